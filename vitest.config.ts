@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+/** Started before the tests, unless they do without: `VITEST_NO_SERVICES=1` for pure ones (npm run check). */
+const services = process.env.VITEST_NO_SERVICES ? [] : ['test/support/global-setup.ts']
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    globalSetup: services,
+    reporters: ['default', './test/support/reporter.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 20_000,
+  },
+})
