@@ -1,0 +1,138 @@
+/**
+ * Every way in which Printyard refuses or fails, in one table.
+ * `status` is what the HTTP API answers; `retry` tells workers whether the same call may succeed later.
+ * Codes are part of the public contract: never rename one, tests and clients assert them.
+ */
+export const ERRORS = {
+  // Requests
+  BODY_INVALID: { status: 422, retry: false, title: 'The request does not match the schema' },
+  REQUEST_MALFORMED: { status: 400, retry: false, title: 'The request could not be read' },
+  BODY_TOO_LARGE: { status: 413, retry: false, title: 'The request body is too large' },
+  MEDIA_TYPE_UNSUPPORTED: { status: 415, retry: false, title: 'This content type is not accepted here' },
+  ROUTE_UNKNOWN: { status: 404, retry: false, title: 'There is no such route' },
+  SIGN_IN_REQUIRED: { status: 401, retry: false, title: 'Sign in first: send X-Api-Key or Authorization: Bearer' },
+  CREDENTIALS_INVALID: { status: 401, retry: false, title: 'The key or token is not valid' },
+  ROLE_MISSING: { status: 403, retry: false, title: 'Your role does not allow this' },
+  CSRF_INVALID: { status: 403, retry: false, title: 'The CSRF token is missing or wrong' },
+  TOO_MANY_REQUESTS: { status: 429, retry: true, title: 'Too many requests' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, retry: false, title: 'This Idempotency-Key was used with another body' },
+  CURSOR_INVALID: { status: 422, retry: false, title: 'The cursor is not one of ours' },
+  PRECONDITION_FAILED: { status: 412, retry: false, title: 'It changed since you read it' },
+  // Projects and files
+  PROJECT_UNKNOWN: { status: 404, retry: false, title: 'There is no such project' },
+  PROJECT_EXISTS: { status: 409, retry: false, title: 'A project of that id exists' },
+  PROJECT_REQUIRED: { status: 422, retry: false, title: 'Name the project' },
+  FILE_UNKNOWN: { status: 404, retry: false, title: 'There is no such file' },
+  FILE_MISSING: { status: 422, retry: false, title: 'The upload has no file part' },
+  FILE_EMPTY: { status: 422, retry: false, title: 'The file is empty' },
+  FILE_TOO_LARGE: { status: 413, retry: false, title: 'The file is larger than allowed' },
+  FILE_NAME_INVALID: { status: 422, retry: false, title: 'The file name cannot be used' },
+  FILE_TYPE_UNKNOWN: { status: 422, retry: false, title: 'The file is neither a known model nor G-code' },
+  FILE_CORRUPT: { status: 422, retry: false, title: 'The file is damaged' },
+  FILE_NOT_GCODE: { status: 422, retry: false, title: 'The file holds no printable G-code' },
+  FILE_NOT_PRINTABLE: { status: 422, retry: false, title: 'This file cannot be printed as it is' },
+  FILE_REJECTED: { status: 422, retry: false, title: 'The file was rejected' },
+  FILE_IN_USE: { status: 409, retry: false, title: 'The file is used by a print' },
+  PICTURE_MISSING: { status: 404, retry: false, title: 'There is no picture of this file' },
+  PICTURE_FAILED: { status: 422, retry: false, title: 'The file could not be pictured' },
+  ESTIMATE_FAILED: { status: 422, retry: false, title: 'The file could not be estimated' },
+  SLICER_MISSING: { status: 422, retry: false, title: 'No slicer is installed: send G-code' },
+  COMPUTE_TIMEOUT: { status: 422, retry: false, title: 'Working the file out took too long' },
+  COMPUTE_CRASHED: { status: 500, retry: true, title: 'The computing thread ended early' },
+  // Prints
+  PRINT_UNKNOWN: { status: 404, retry: false, title: 'There is no such print' },
+  BATCH_UNKNOWN: { status: 404, retry: false, title: 'There is no such batch' },
+  BATCH_EMPTY: { status: 422, retry: false, title: 'The batch holds no print' },
+  BATCH_TOO_LARGE: { status: 422, retry: false, title: 'The batch holds too many prints' },
+  PRINT_STATE_CONFLICT: { status: 409, retry: false, title: 'The print is not in a state that allows this' },
+  ATTEMPT_STALE: { status: 409, retry: false, title: 'Another attempt or a later event came between' },
+  // Printers
+  PRINTER_UNKNOWN: { status: 404, retry: false, title: 'There is no such printer' },
+  PRINTER_KIND_UNKNOWN: { status: 422, retry: false, title: 'There is no driver of that kind' },
+  PRINTER_SETTINGS_INVALID: { status: 422, retry: false, title: 'The printer settings do not fit its kind' },
+  PRINTER_ADDRESS_REFUSED: { status: 422, retry: false, title: 'That printer address is not allowed' },
+  PRINTER_NAME_TAKEN: { status: 409, retry: false, title: 'A printer of that name exists' },
+  PRINTER_BUSY: { status: 409, retry: true, title: 'The printer has an open attempt' },
+  PRINTER_OFFLINE: { status: 503, retry: true, title: 'The printer does not answer' },
+  PRINTER_REFUSED: { status: 409, retry: false, title: 'The printer refused the command' },
+  PRINTER_CREDENTIALS: { status: 422, retry: false, title: 'The printer refuses the key' },
+  PRINTER_PROTOCOL: { status: 502, retry: true, title: 'The printer gave an answer that makes no sense' },
+  PRINTER_IDENTITY_CHANGED: { status: 409, retry: false, title: 'Another device answers at this address' },
+  PRINTER_DUPLICATE: { status: 409, retry: false, title: 'This device is registered already' },
+  PRINTER_NOT_SEEN: {
+    status: 409,
+    retry: true,
+    title: 'The printer has not been seen yet, so nobody can say that it is not printing',
+  },
+  PRINTER_SESSION_TAKEN: { status: 409, retry: true, title: 'Another command session holds the printer' },
+  COMMAND_UNSUPPORTED: { status: 422, retry: false, title: 'This printer cannot do that' },
+  COMMAND_OUT_OF_RANGE: { status: 422, retry: false, title: 'The value is outside what the printer allows' },
+  COMMAND_EXPIRED: { status: 409, retry: false, title: 'The command was not carried out in time' },
+  TRANSFER_FAILED: { status: 502, retry: true, title: 'The file did not arrive whole' },
+  POOL_UNKNOWN: { status: 404, retry: false, title: 'There is no such pool' },
+  POOL_NAME_TAKEN: { status: 409, retry: false, title: 'A pool of that name exists' },
+  POOL_IN_USE: { status: 409, retry: false, title: 'Printers or prints belong to the pool' },
+  COMMAND_UNKNOWN: { status: 404, retry: false, title: 'There is no such command' },
+  BED_NOT_CLEARABLE: { status: 409, retry: false, title: 'The bed cannot be cleared while the printer prints' },
+  BED_EPOCH_STALE: { status: 409, retry: false, title: 'The bed changed since that was seen' },
+  // Reports, keys
+  REPORT_UNKNOWN: { status: 404, retry: false, title: 'There is no such report' },
+  REPORT_NOT_READY: { status: 409, retry: true, title: 'The report is not ready yet' },
+  KEY_UNKNOWN: { status: 404, retry: false, title: 'There is no such key' },
+  // Ourselves
+  CONFIG_INVALID: { status: 500, retry: false, title: 'The configuration is not valid' },
+  SERVICE_MISSING: { status: 503, retry: true, title: 'A service that Printyard needs is missing' },
+  DATABASE_AWAY: { status: 503, retry: true, title: 'The database does not answer' },
+  STORAGE_AWAY: { status: 503, retry: true, title: 'The storage does not answer' },
+  CONTENT_MISSING: { status: 500, retry: false, title: 'Stored content is gone' },
+  OVERLOADED: { status: 503, retry: true, title: 'Too busy: try again shortly' },
+  HANDED_OVER: { status: 503, retry: true, title: 'The work was handed over' },
+  INTERNAL: { status: 500, retry: true, title: 'Something went wrong on our side' },
+} as const satisfies Record<string, { status: number; retry: boolean; title: string }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/**
+ * The one error class. `detail` is a sentence for people that says what to do next; `data` are facts for machines
+ * (never secrets: both reach the client).
+ */
+export class PrintyardError extends Error {
+  readonly code: ErrorCode
+  readonly detail: string
+  readonly data: Record<string, unknown> | undefined
+
+  constructor(code: ErrorCode, detail?: string, options?: { cause?: unknown; data?: Record<string, unknown> }) {
+    super(
+      `${code}: ${detail ?? ERRORS[code].title}`,
+      options?.cause === undefined ? undefined : { cause: options.cause },
+    )
+    this.name = 'PrintyardError'
+    this.code = code
+    this.detail = detail ?? ERRORS[code].title
+    this.data = options?.data
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status
+  }
+
+  get retry(): boolean {
+    return ERRORS[this.code].retry
+  }
+}
+
+/** Short for `throw new PrintyardError(...)` where an expression is wanted: `row ?? fail('FILE_UNKNOWN')`. */
+export function fail(
+  code: ErrorCode,
+  detail?: string,
+  options?: { cause?: unknown; data?: Record<string, unknown> },
+): never {
+  throw new PrintyardError(code, detail, options)
+}
+
+/** Turns anything thrown into our class; what is not ours is a bug of ours and stays visible as the cause. */
+export function asPrintyardError(error: unknown): PrintyardError {
+  if (error instanceof PrintyardError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new PrintyardError('INTERNAL', message, { cause: error })
+}

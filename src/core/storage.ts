@@ -1,0 +1,67 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { type Readable, Transform } from 'node:stream'
+import type { Config } from './config.ts'
+import { PrintyardError } from './errors.ts'
+
+/** Where bytes lie: a disk folder or an S3 bucket. Keys are our own words, never a client's. */
+export type Storage = {
+  /** Writes a whole object; it appears complete or not at all, and outlives a power cut once this resolves. */
+  put(key: string, source: Readable): Promise<void>
+  /** Renames an object that put() wrote. */
+  move(from: string, to: string): Promise<void>
+  /** Streams an object. Errors: CONTENT_MISSING. */
+  open(key: string): Promise<Readable>
+  stat(key: string): Promise<{ sizeBytes: number; modifiedAt: Date } | undefined>
+  remove(key: string): Promise<void>
+  /** Keys that begin with the prefix, for the collection of leftovers. */
+  list(prefix: string): AsyncIterable<string>
+  /** Gives work that needs random access a local file; the caller releases it. */
+  local(key: string): Promise<{ path: string; release(): Promise<void> }>
+}
+
+export type Received = { sha256: string; sha1: string; sizeBytes: number }
+
+export const contentKey = (sha256: string): string => `contents/${sha256.slice(0, 2)}/${sha256}`
+export const pictureKey = (sha256: string, version: number, size: number, format: string): string =>
+  `pictures/${sha256.slice(0, 2)}/${sha256}-v${version}-${size}.${format}`
+export const reportKey = (id: string): string => `reports/${id}.csv`
+
+/** Opens the storage that the configuration names. */
+export async function openStorage(config: Config): Promise<Storage> {
+  if (config.S3_ENDPOINT) return (await import('./storage-s3.ts')).openS3(config)
+  return (await import('./storage-disk.ts')).openDisk(`${config.DATA_DIR}/storage`)
+}
+
+/**
+ * Streams an upload into storage under its SHA-256, hashing on the way: one stored copy per content, memory O(1).
+ * Errors: FILE_EMPTY, FILE_TOO_LARGE (nothing is kept of either), STORAGE_AWAY.
+ */
+export async function receive(storage: Storage, source: Readable, limitBytes: number): Promise<Received> {
+  const sha256 = createHash('sha256')
+  const sha1 = createHash('sha1')
+  let sizeBytes = 0
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sizeBytes += chunk.length
+      if (sizeBytes > limitBytes) {
+        done(new PrintyardError('FILE_TOO_LARGE', `The file is larger than ${limitBytes} bytes`))
+        return
+      }
+      sha256.update(chunk)
+      sha1.update(chunk)
+      done(null, chunk)
+    },
+  })
+  const incoming = `incoming/${randomUUID()}`
+  source.on('error', (cause) =>
+    meter.destroy(new PrintyardError('REQUEST_MALFORMED', 'The upload broke off: send it again', { cause })),
+  )
+  await storage.put(incoming, source.pipe(meter))
+  if (sizeBytes === 0) {
+    await storage.remove(incoming)
+    throw new PrintyardError('FILE_EMPTY', 'The file has no bytes: export it again')
+  }
+  const received = { sha256: sha256.digest('hex'), sha1: sha1.digest('hex'), sizeBytes }
+  await storage.move(incoming, contentKey(received.sha256))
+  return received
+}
