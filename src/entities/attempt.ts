@@ -1,0 +1,181 @@
+import { EntitySchema } from 'typeorm'
+import type { Fingerprint } from '../drivers/driver.ts'
+import { type Database, row, type Sql } from './database.ts'
+import { type Move, movePrint, type PrintState } from './print.ts'
+import { big, id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
+
+/** One try of a print on a printer. Open while `closedAt` is empty; the partial unique indexes are R17. */
+export const Attempts = new EntitySchema({
+  name: 'attempts',
+  columns: {
+    id: id(),
+    printId: uuid(),
+    number: whole(),
+    printerId: uuid(),
+    deviceKey: maybe(text()),
+    fence: big(),
+    runner: maybe(text()),
+    artifactSha256: maybe(text()),
+    artifactBytes: maybe(big()),
+    remoteName: maybe(text()),
+    fingerprint: maybe(json()),
+    clearanceId: maybe(uuid()),
+    bedEpoch: maybe(whole()),
+    intentAt: maybe(time()),
+    startAnswer: maybe(text()),
+    startedAt: maybe(time()),
+    jobRef: maybe(text()),
+    outcome: maybe(text()),
+    evidence: maybe(json()),
+    createdAt: stamp(),
+    closedAt: maybe(time()),
+  },
+  foreignKeys: [
+    points('printId', 'prints', 'CASCADE'),
+    points('printerId', 'printers'),
+    points('clearanceId', 'clearances'),
+  ],
+  indices: [
+    { name: 'attempts_number', columns: ['printId', 'number'], unique: true },
+    { name: 'attempts_open_print', columns: ['printId'], unique: true, where: 'closed_at IS NULL' },
+    { name: 'attempts_open_printer', columns: ['printerId'], unique: true, where: 'closed_at IS NULL' },
+    {
+      name: 'attempts_open_device',
+      columns: ['deviceKey'],
+      unique: true,
+      where: 'closed_at IS NULL AND device_key IS NOT NULL',
+    },
+    { name: 'attempts_clearance', columns: ['clearanceId'], unique: true, where: 'clearance_id IS NOT NULL' },
+    { name: 'attempts_remote', columns: ['remoteName'], unique: true, where: 'remote_name IS NOT NULL' },
+  ],
+})
+
+/** What a runner needs to know of the attempt that it carries. */
+export type AttemptView = {
+  id: string
+  printId: string
+  number: number
+  printerId: string
+  fence: number
+  state: PrintState
+  cancelRequested: boolean
+  remoteName: string | null
+  fingerprint: Fingerprint | null
+  intentAt: string | null
+  projectId: string
+  fileId: string
+  fileName: string
+  fileKind: string | null
+  sha256: string
+  sha1: string
+  sizeBytes: number
+  artifactSha256: string | null
+}
+
+const VIEW = `a.id, a.print_id AS "printId", a.number, a.printer_id AS "printerId", a.fence::float8 AS fence, p.state,
+  p.cancel_requested_at IS NOT NULL AS "cancelRequested", a.remote_name AS "remoteName", a.fingerprint,
+  a.intent_at AS "intentAt", p.project_id AS "projectId", p.file_id AS "fileId", f.name AS "fileName",
+  f.kind AS "fileKind", c.sha256, c.sha1, c.size_bytes::float8 AS "sizeBytes", a.artifact_sha256 AS "artifactSha256"`
+const JOINS =
+  'JOIN prints p ON p.id = a.print_id JOIN files f ON f.id = p.file_id JOIN contents c ON c.sha256 = f.sha256'
+
+/** The attempt as it is now, while it is open. */
+export function openAttemptOf(sql: Sql, printId: string, number: number): Promise<AttemptView | undefined> {
+  return row(
+    sql,
+    `SELECT ${VIEW} FROM attempts a ${JOINS} WHERE a.print_id = $1 AND a.number = $2 AND a.closed_at IS NULL`,
+    [printId, number],
+  )
+}
+
+/**
+ * Gives a waiting print to a printer: queued -> preparing with the next attempt number. Runs in the dispatcher's
+ * transaction; the partial unique indexes (R17) refuse a second open attempt of the print or on the device.
+ */
+export async function openAttempt(
+  sql: Sql,
+  printId: string,
+  printerId: string,
+  why: string,
+): Promise<Move | undefined> {
+  const move = await movePrint(sql, {
+    printId,
+    from: 'queued',
+    to: 'preparing',
+    by: 'dispatcher',
+    why,
+    raiseAttempt: true,
+    unless: 'cancel-requested',
+    set: { printerId },
+  })
+  if (!move) return undefined
+  await sql.query(
+    `INSERT INTO attempts (print_id, number, printer_id, device_key, fence, artifact_sha256, artifact_bytes)
+    SELECT p.id, p.attempt, r.id, r.device_key, nextval('attempt_fence'), f.sha256, f.size_bytes
+    FROM prints p JOIN files f ON f.id = p.file_id JOIN printers r ON r.id = $2 WHERE p.id = $1`,
+    [printId, printerId],
+  )
+  return move
+}
+
+/**
+ * R5: a run of the print job takes the attempt over by raising the fence; whatever an older run still tries to write
+ * carries the older fence and changes nothing. Undefined = the attempt is closed.
+ */
+export function claimAttempt(db: Database, printId: string, number: number, runner: string) {
+  return row<AttemptView>(
+    db,
+    `WITH claimed AS (
+      UPDATE attempts SET fence = nextval('attempt_fence'), runner = $3
+      WHERE print_id = $1 AND number = $2 AND closed_at IS NULL RETURNING *)
+    SELECT ${VIEW} FROM claimed a ${JOINS}`,
+    [printId, number, runner],
+  )
+}
+
+/** The row that orders everything about one bed: whoever changes bed, intent or outcome locks it first. */
+export function lockPrinter(sql: Sql, printerId: string) {
+  return row<{
+    bed: string
+    bedEpoch: number
+    clearanceId: string | null
+    leaseEpoch: number
+    state: string
+    occupant: string | null
+  }>(
+    sql,
+    `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", lease_epoch AS "leaseEpoch", state, occupant
+    FROM printers WHERE id = $1 FOR UPDATE`,
+    [printerId],
+  )
+}
+
+/** Marks the bed as holding something; the next clearance must name the new epoch. */
+export function occupyBed(sql: Sql, printerId: string): Promise<unknown> {
+  return sql.query(
+    `UPDATE printers SET bed = 'occupied', bed_epoch = bed_epoch + 1, clearance_id = NULL, updated_at = now() WHERE id = $1`,
+    [printerId],
+  )
+}
+
+/** Closes an attempt; undefined = it was closed already. */
+export function closeAttempt(sql: Sql, attemptId: string, outcome: string, evidence: unknown) {
+  return row<{ id: string }>(
+    sql,
+    `UPDATE attempts SET closed_at = now(), outcome = $2, evidence = $3 WHERE id = $1 AND closed_at IS NULL RETURNING id`,
+    [attemptId, outcome, JSON.stringify(evidence ?? null)],
+  )
+}
+
+/** R12: binds the attempt to the printer's reference of this run, once. */
+export function bindJob(sql: Sql, attemptId: string, jobRef: string | null): Promise<unknown> {
+  return sql.query(
+    'UPDATE attempts SET started_at = coalesce(started_at, now()), job_ref = coalesce(job_ref, $2) WHERE id = $1',
+    [attemptId, jobRef],
+  )
+}
+
+/** Notes what the printer answered to the one start; the answer decides nothing, it is evidence. */
+export function noteAnswer(sql: Sql, attemptId: string, answer: string): Promise<unknown> {
+  return sql.query('UPDATE attempts SET start_answer = $2 WHERE id = $1', [attemptId, answer])
+}

@@ -1,0 +1,95 @@
+import { EntitySchema } from 'typeorm'
+import { row, rows, type Sql } from './database.ts'
+import { PRINT_STATES, PRIORITIES, type PrintState, type Priority } from './print.ts'
+import { flag, id, maybe, points, stamp, text, time, whole } from './table.ts'
+
+/** Prints submitted together. */
+export const Batches = new EntitySchema({
+  name: 'batches',
+  columns: {
+    id: id(),
+    projectId: text(),
+    name: maybe(text()),
+    priority: whole(1),
+    dueAt: maybe(time()),
+    paused: flag(false),
+    total: whole(),
+    createdBy: text(),
+    createdAt: stamp(),
+  },
+  foreignKeys: [points('projectId', 'projects')],
+  indices: [{ name: 'batches_project', columns: ['projectId', 'createdAt'] }],
+})
+
+export type BatchView = {
+  id: string
+  projectId: string
+  name: string | null
+  priority: Priority
+  dueAt: Date | null
+  paused: boolean
+  total: number
+  createdBy: string
+  createdAt: Date
+  counts: Record<PrintState, number>
+}
+
+/** Adds the batch that prints are then submitted to. */
+export async function createBatch(
+  sql: Sql,
+  batch: {
+    projectId: string
+    name?: string | undefined
+    priority: number
+    dueAt?: string | undefined
+    total: number
+    by: string
+  },
+): Promise<string> {
+  const made = await row<{ id: string }>(
+    sql,
+    `INSERT INTO batches (project_id, name, priority, due_at, total, created_by) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+    [batch.projectId, batch.name ?? null, batch.priority, batch.dueAt ?? null, batch.total, batch.by],
+  )
+  return made?.id ?? ''
+}
+
+/** A batch with how many of its prints are in each state; of these projects (null = of all). */
+export async function batchById(
+  sql: Sql,
+  batchId: string,
+  projects: readonly string[] | null,
+): Promise<BatchView | undefined> {
+  const found = await row<Omit<BatchView, 'counts' | 'priority'> & { level: number }>(
+    sql,
+    `SELECT id, project_id AS "projectId", name, priority AS level, due_at AS "dueAt", paused, total,
+      created_by AS "createdBy", created_at AS "createdAt"
+    FROM batches WHERE id = $1 AND ($2::text[] IS NULL OR project_id = ANY($2))`,
+    [batchId, projects],
+  )
+  if (!found) return undefined
+  const counted = await rows<{ state: PrintState; prints: number }>(
+    sql,
+    'SELECT state, count(*)::int AS prints FROM prints WHERE batch_id = $1 GROUP BY state',
+    [batchId],
+  )
+  const none = Object.fromEntries(PRINT_STATES.map((state) => [state, 0])) as Record<PrintState, number>
+  const counts = { ...none, ...Object.fromEntries(counted.map(({ state, prints }) => [state, prints])) }
+  const { level, ...view } = found
+  return { ...view, priority: PRIORITIES[level] ?? 'normal', counts }
+}
+
+/** Holds back, or lets go, the prints of a batch that still wait; what a printer works on goes on. */
+export async function pauseBatch(sql: Sql, batchId: string, paused: boolean): Promise<void> {
+  await sql.query('UPDATE batches SET paused = $2 WHERE id = $1', [batchId, paused])
+}
+
+/** The prints of a batch that have not ended, in order. */
+export async function openPrintsOf(sql: Sql, batchId: string): Promise<string[]> {
+  const open = await rows<{ id: string }>(
+    sql,
+    `SELECT id FROM prints WHERE batch_id = $1 AND state NOT IN ('completed', 'failed', 'canceled') ORDER BY position`,
+    [batchId],
+  )
+  return open.map(({ id: printId }) => printId)
+}

@@ -1,0 +1,157 @@
+import { PrintyardError } from '../core/errors.ts'
+import type { Outcome } from '../drivers/driver.ts'
+import { closeAttempt, lockPrinter } from './attempt.ts'
+import { requestCommand } from './command.ts'
+import { type Database, row, type Sql } from './database.ts'
+import { FINAL, type Move, movePrint, type PrintState } from './print.ts'
+import { settleEnded } from './settle.ts'
+
+// What people decide about a print: cancel, retry, resolve.
+
+export type Decided = { state: PrintState; moves: Move[]; commandId?: string }
+
+type Current = {
+  state: PrintState
+  attempt: number
+  printerId: string | null
+  attemptId: string | null
+  intent: boolean
+  remoteName: string | null
+}
+
+/** Locks the bed's row before the print's, in the order that everybody keeps. */
+async function current(sql: Sql, printId: string): Promise<Current> {
+  const at = await row<{ printerId: string | null }>(
+    sql,
+    'SELECT printer_id AS "printerId" FROM prints WHERE id = $1',
+    [printId],
+  )
+  if (at?.printerId) await lockPrinter(sql, at.printerId)
+  const found = await row<Current>(
+    sql,
+    `SELECT p.state, p.attempt, p.printer_id AS "printerId", a.id AS "attemptId", a.intent_at IS NOT NULL AS intent,
+      a.remote_name AS "remoteName"
+    FROM prints p LEFT JOIN attempts a ON a.print_id = p.id AND a.closed_at IS NULL WHERE p.id = $1 FOR UPDATE OF p`,
+    [printId],
+  )
+  return found ?? gone()
+}
+
+function gone(): never {
+  throw new PrintyardError('PRINT_UNKNOWN', 'There is no such print')
+}
+
+const conflict = (state: PrintState, wish: string): PrintyardError =>
+  new PrintyardError('PRINT_STATE_CONFLICT', `A print that is ${state} cannot be ${wish}`)
+
+/**
+ * R24: before the intent a cancel is immediate, since the intent tests the state; after it the wish is a column and
+ * a command to the printer, and the print is `canceled` once the printer has stopped or is proven not to have started.
+ */
+export async function cancelPrint(db: Database, printId: string, by: string): Promise<Decided> {
+  return db.transaction(async (sql) => {
+    const now = await current(sql, printId)
+    if (FINAL.includes(now.state)) throw conflict(now.state, 'canceled')
+    if (!now.intent) {
+      const move = await movePrint(sql, {
+        printId,
+        from: now.state,
+        to: 'canceled',
+        by,
+        why: 'canceled before the start',
+      })
+      if (now.attemptId) await closeAttempt(sql, now.attemptId, 'canceled', { by })
+      return { state: 'canceled', moves: move ? [move] : [] }
+    }
+    await sql.query(
+      'UPDATE prints SET cancel_requested_at = coalesce(cancel_requested_at, now()), cancel_requested_by = coalesce(cancel_requested_by, $2) WHERE id = $1',
+      [printId, by],
+    )
+    const verb = now.state === 'held' || now.state === 'starting' ? 'revoke' : 'cancel'
+    const { commandId } = await requestCommand(sql, {
+      printerId: now.printerId ?? '',
+      printId,
+      attempt: now.attempt,
+      verb,
+      by,
+    })
+    return { state: now.state, moves: [], commandId }
+  })
+}
+
+/** Puts a failed or canceled print back in line as a new attempt; a held one only after its file was revoked (R2). */
+export async function retryPrint(db: Database, printId: string, by: string): Promise<Decided> {
+  return db.transaction(async (sql) => {
+    const now = await current(sql, printId)
+    if (now.state === 'held') return revokeFirst(sql, printId, now, by)
+    if (now.state !== 'failed' && now.state !== 'canceled') throw conflict(now.state, 'tried again')
+    const move = await movePrint(sql, { printId, from: ['failed', 'canceled'], to: 'queued', by, why: 'tried again' })
+    await sql.query(
+      `UPDATE prints SET retry_at = NULL, failures = 0, actual_seconds = NULL, filament_millimetres_used = NULL,
+        mass_grams_used = NULL, paused_seconds = 0 WHERE id = $1`,
+      [printId],
+    )
+    return { state: 'queued', moves: move ? [move] : [] }
+  })
+}
+
+async function revokeFirst(sql: Sql, printId: string, now: Current, by: string): Promise<Decided> {
+  if (!now.intent) {
+    const move = await movePrint(sql, { printId, from: 'held', to: 'queued', by, why: 'tried again' })
+    if (now.attemptId) await closeAttempt(sql, now.attemptId, 'given-back', { by })
+    return { state: 'queued', moves: move ? [move] : [] }
+  }
+  const { commandId } = await requestCommand(sql, {
+    printerId: now.printerId ?? '',
+    printId,
+    attempt: now.attempt,
+    verb: 'revoke',
+    by,
+  })
+  return { state: 'held', moves: [], commandId }
+}
+
+export type Resolution = {
+  outcome: Exclude<Outcome, 'unknown'> | 'not-started'
+  note?: string | undefined
+  attempt?: number | undefined
+}
+
+/**
+ * A person decides a held print (R25). An outcome settles the attempt; `not-started` first revokes the file on the
+ * printer, and the printer's word wins. The bed is never cleared by it.
+ * Errors: PRINT_STATE_CONFLICT (not held), ATTEMPT_STALE (another attempt by now).
+ */
+export async function resolvePrint(
+  db: Database,
+  printId: string,
+  resolution: Resolution,
+  by: string,
+): Promise<Decided> {
+  return db.transaction(async (sql) => {
+    const now = await current(sql, printId)
+    if (now.state !== 'held') throw conflict(now.state, 'resolved')
+    if (resolution.attempt !== undefined && resolution.attempt !== now.attempt) {
+      throw new PrintyardError('ATTEMPT_STALE', `The print is at attempt ${now.attempt} by now: look again`)
+    }
+    if (resolution.outcome === 'not-started') return revokeFirst(sql, printId, now, by)
+    return settleByPerson(sql, printId, now, resolution.outcome, resolution.note, by)
+  })
+}
+
+async function settleByPerson(
+  sql: Sql,
+  printId: string,
+  now: Current,
+  outcome: Exclude<Outcome, 'unknown'>,
+  note: string | undefined,
+  by: string,
+): Promise<Decided> {
+  const reason = note ?? `resolved as ${outcome} by ${by}`
+  if (now.attemptId) {
+    const moves = await settleEnded(sql, now.attemptId, { fileName: now.remoteName ?? '', outcome, reason }, by)
+    return { state: moves.at(-1)?.to ?? 'held', moves }
+  }
+  const move = await movePrint(sql, { printId, from: 'held', to: outcome, by, why: reason })
+  return { state: outcome, moves: move ? [move] : [] }
+}

@@ -1,0 +1,166 @@
+import { EntitySchema } from 'typeorm'
+import { PrintyardError } from '../core/errors.ts'
+import { row, rows, type Sql } from './database.ts'
+import { big, id, json, maybe, points, stamp, text, time } from './table.ts'
+
+/** An uploaded model or G-code. */
+export const Files = new EntitySchema({
+  name: 'files',
+  columns: {
+    id: id(),
+    projectId: text(),
+    name: text(),
+    kind: maybe(text()),
+    state: { ...text(), default: 'received' },
+    sizeBytes: big(),
+    sha256: text(),
+    error: maybe(json()),
+    metadata: maybe(json()),
+    boundsMillimetres: maybe(json()),
+    estimate: maybe(json()),
+    estimateError: maybe(json()),
+    pictureError: maybe(json()),
+    checkedAt: maybe(time()),
+    estimatedAt: maybe(time()),
+    picturedAt: maybe(time()),
+    createdBy: text(),
+    createdAt: stamp(),
+    deletedAt: maybe(time()),
+  },
+  foreignKeys: [points('projectId', 'projects'), points('sha256', 'contents')],
+  indices: [
+    { name: 'files_project', columns: ['projectId', 'createdAt', 'id'], where: 'deleted_at IS NULL' },
+    { name: 'files_name', columns: ['name', 'projectId', 'createdAt'], where: 'deleted_at IS NULL' },
+    { name: 'files_owed', columns: ['createdAt'], where: "state = 'received'" },
+    { name: 'files_content', columns: ['sha256'] },
+  ],
+})
+
+export type FileError = { code: string; detail: string }
+export type Estimate = {
+  durationSeconds: number
+  preparationSeconds: number
+  filamentMillimetres: number
+  massGrams: number
+  source: 'slicer' | 'planner' | 'learned' | 'virtual'
+  p10?: number
+  p90?: number
+}
+export type FileView = {
+  id: string
+  projectId: string
+  name: string
+  kind: string | null
+  state: 'received' | 'ready' | 'rejected'
+  sizeBytes: number
+  sha256: string
+  error: FileError | null
+  metadata: Record<string, unknown> | null
+  boundsMillimetres: Record<string, unknown> | null
+  estimate: Estimate | null
+  estimateError: FileError | null
+  pictureError: FileError | null
+  createdBy: string
+  createdAt: Date
+  /** The same as createdAt to the microsecond, for cursors. */
+  createdText: string
+  pictureSizes: number[] | null
+}
+
+const VIEW = `f.id, f.project_id AS "projectId", f.name, f.kind, f.state, f.size_bytes::float8 AS "sizeBytes", f.sha256, f.error,
+  f.metadata, f.bounds_millimetres AS "boundsMillimetres", f.estimate, f.estimate_error AS "estimateError",
+  f.picture_error AS "pictureError", f.created_by AS "createdBy", f.created_at AS "createdAt", f.created_at::text AS "createdText",
+  (SELECT array_agg(DISTINCT p.size ORDER BY p.size) FROM pictures p WHERE p.sha256 = f.sha256) AS "pictureSizes"`
+
+/** Adds a file whose content is stored and noted. */
+export async function createFile(
+  sql: Sql,
+  file: { projectId: string; name: string; sha256: string; sizeBytes: number; by: string },
+): Promise<string> {
+  const made = await row<{ id: string }>(
+    sql,
+    'INSERT INTO files (project_id, name, sha256, size_bytes, created_by) VALUES ($1, $2, $3, $4, $5) RETURNING id',
+    [file.projectId, file.name, file.sha256, file.sizeBytes, file.by],
+  )
+  return made?.id ?? ''
+}
+
+/** One file of these projects (null = of all). */
+export function fileById(sql: Sql, fileId: string, projects: readonly string[] | null): Promise<FileView | undefined> {
+  return row(
+    sql,
+    `SELECT ${VIEW} FROM files f WHERE f.id = $1 AND f.deleted_at IS NULL AND ($2::text[] IS NULL OR f.project_id = ANY($2))`,
+    [fileId, projects],
+  )
+}
+
+/** The newest file of a name in these projects. */
+export function fileByName(sql: Sql, name: string, projects: readonly string[] | null): Promise<FileView | undefined> {
+  return row(
+    sql,
+    `SELECT ${VIEW} FROM files f WHERE f.name = $1 AND f.deleted_at IS NULL AND ($2::text[] IS NULL OR f.project_id = ANY($2))
+    ORDER BY f.created_at DESC LIMIT 1`,
+    [name, projects],
+  )
+}
+
+/** Newest first. */
+export function listFiles(
+  sql: Sql,
+  filter: {
+    projects: readonly string[] | null
+    state?: string | undefined
+    name?: string | undefined
+    limit: number
+    after: (string | undefined)[]
+  },
+): Promise<FileView[]> {
+  return rows(
+    sql,
+    `SELECT ${VIEW} FROM files f WHERE f.deleted_at IS NULL AND ($1::text[] IS NULL OR f.project_id = ANY($1))
+      AND ($2::text IS NULL OR f.state = $2) AND ($3::text IS NULL OR f.name = $3)
+      AND ($5::text IS NULL OR (f.created_at, f.id) < ($5::timestamptz, $6::uuid))
+    ORDER BY f.created_at DESC, f.id DESC LIMIT $4`,
+    [
+      filter.projects,
+      filter.state ?? null,
+      filter.name ?? null,
+      filter.limit + 1,
+      filter.after[0] ?? null,
+      filter.after[1] ?? null,
+    ],
+  )
+}
+
+/**
+ * Takes a file out of use; prints that ended keep it for their history. Errors: FILE_UNKNOWN, FILE_IN_USE (R32).
+ * The row lock meets that of a print being added, so that neither misses the other.
+ */
+export async function removeFile(sql: Sql, fileId: string): Promise<void> {
+  const found = await row(sql, 'SELECT 1 FROM files WHERE id = $1 AND deleted_at IS NULL FOR UPDATE', [fileId])
+  if (!found) throw new PrintyardError('FILE_UNKNOWN')
+  const used = await row(
+    sql,
+    `SELECT 1 FROM prints WHERE file_id = $1 AND state NOT IN ('completed', 'failed', 'canceled') LIMIT 1`,
+    [fileId],
+  )
+  if (used) throw new PrintyardError('FILE_IN_USE', 'A print of this file has not ended: cancel it or wait for it')
+  await sql.query('UPDATE files SET deleted_at = now() WHERE id = $1', [fileId])
+}
+
+export type PictureView = { storageKey: string; format: string; size: number }
+
+/** The newest picture of a content in this size and one of these formats, the first format preferred. */
+export function pictureOf(
+  sql: Sql,
+  sha256: string,
+  size: number,
+  formats: readonly string[],
+): Promise<PictureView | undefined> {
+  return row(
+    sql,
+    `SELECT storage_key AS "storageKey", format, size FROM pictures WHERE sha256 = $1 AND size = $2 AND format = ANY($3)
+    ORDER BY array_position($3::text[], format), version DESC LIMIT 1`,
+    [sha256, size, formats],
+  )
+}

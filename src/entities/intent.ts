@@ -1,0 +1,54 @@
+import type { Fingerprint } from '../drivers/driver.ts'
+import { type AttemptView, lockPrinter, occupyBed } from './attempt.ts'
+import { type Database, row } from './database.ts'
+import { type Move, movePrint } from './print.ts'
+
+export type Intent = { attempt: AttemptView; remoteName: string; fingerprint: Fingerprint; by: string }
+export type IntentResult =
+  | { kind: 'committed'; move: Move }
+  /** Somebody else has moved the print, or a cancel was asked for. */
+  | { kind: 'lost' }
+  /** The bed is not known to be clear any more. */
+  | { kind: 'bed' }
+
+class Lost extends Error {}
+
+/**
+ * R1, R7, R24: the intent to start, in one transaction: transferring -> starting has one winner, the clearance is
+ * consumed and the bed's epoch raised. Only the caller that gets `committed` may send the start, once.
+ * When this throws (the COMMIT's answer was lost, R6) the caller does not send: it reads again and reconciles.
+ */
+export async function commitIntent(
+  db: Database,
+  { attempt, remoteName, fingerprint, by }: Intent,
+): Promise<IntentResult> {
+  try {
+    return await db.transaction(async (sql): Promise<IntentResult> => {
+      const printer = await lockPrinter(sql, attempt.printerId)
+      if (printer?.bed !== 'clear' || printer.clearanceId === null) return { kind: 'bed' }
+      const taken = await row(
+        sql,
+        `UPDATE attempts SET remote_name = $3, fingerprint = $4, clearance_id = $5, bed_epoch = $6, intent_at = now()
+        WHERE id = $1 AND fence = $2 AND closed_at IS NULL AND intent_at IS NULL RETURNING id`,
+        [attempt.id, attempt.fence, remoteName, JSON.stringify(fingerprint), printer.clearanceId, printer.bedEpoch],
+      )
+      if (!taken) throw new Lost()
+      const move = await movePrint(sql, {
+        printId: attempt.printId,
+        from: 'transferring',
+        to: 'starting',
+        attempt: attempt.number,
+        by,
+        why: 'intent to start',
+        data: { remoteName, printerId: attempt.printerId, bedEpoch: printer.bedEpoch, fence: attempt.fence },
+        unless: 'cancel-requested',
+      })
+      if (!move) throw new Lost()
+      await occupyBed(sql, attempt.printerId)
+      return { kind: 'committed', move }
+    })
+  } catch (error) {
+    if (error instanceof Lost) return { kind: 'lost' }
+    throw error
+  }
+}

@@ -1,0 +1,70 @@
+import type { DriverKind } from '../drivers/driver.ts'
+import { type Database, row, rows } from './database.ts'
+
+// Leases on printers: who watches (a monitor) and who commands (one session more). All comparisons use the database's
+// now() (R19); a holder counts from before it asked, so that it always believes in less time than it has.
+
+export type Leased = {
+  id: string
+  name: string
+  kind: DriverKind
+  settings: Record<string, unknown>
+  epoch: number
+  deviceKey: string | null
+}
+
+const LEASED = 'r.id, r.name, r.kind, r.settings, r.lease_epoch AS epoch, r.device_key AS "deviceKey"'
+
+/** Takes printers that nobody watches, up to `limit`, each with a new epoch; two monitors never get the same one. */
+export function takePrinters(db: Database, owner: string, milliseconds: number, limit: number): Promise<Leased[]> {
+  return rows(
+    db,
+    `UPDATE printers r SET lease_owner = $1, lease_epoch = r.lease_epoch + 1, lease_until = now() + make_interval(secs => $2)
+    FROM (
+      SELECT id FROM printers WHERE deleted_at IS NULL AND (lease_until IS NULL OR lease_until < now())
+      ORDER BY lease_until NULLS FIRST LIMIT $3 FOR UPDATE SKIP LOCKED) free
+    WHERE r.id = free.id RETURNING ${LEASED}`,
+    [owner, milliseconds / 1000, limit],
+  )
+}
+
+/** Renews this owner's leases and tells which it still has: one that is missing was taken, changed or removed. */
+export async function renewPrinters(db: Database, owner: string, milliseconds: number): Promise<Map<string, number>> {
+  const kept = await rows<{ id: string; epoch: number }>(
+    db,
+    `UPDATE printers SET lease_until = now() + make_interval(secs => $2)
+    WHERE lease_owner = $1 AND lease_until > now() AND deleted_at IS NULL RETURNING id, lease_epoch AS epoch`,
+    [owner, milliseconds / 1000],
+  )
+  return new Map(kept.map(({ id, epoch }) => [id, epoch]))
+}
+
+/** Lets go of printers at once, so that another monitor need not wait for the lease to end. */
+export async function releasePrinters(db: Database, owner: string): Promise<void> {
+  await db.query('UPDATE printers SET lease_until = NULL WHERE lease_owner = $1', [owner])
+}
+
+/** Takes or renews the one command session of a printer. */
+export async function takeSession(
+  db: Database,
+  printerId: string,
+  owner: string,
+  milliseconds: number,
+): Promise<boolean> {
+  const taken = await row(
+    db,
+    `UPDATE printers SET session_owner = $2, session_until = now() + make_interval(secs => $3)
+    WHERE id = $1 AND (session_until IS NULL OR session_until < now() OR session_owner = $2) RETURNING id`,
+    [printerId, owner, milliseconds / 1000],
+  )
+  return taken !== undefined
+}
+
+export async function releaseSession(db: Database, printerId: string, owner: string): Promise<void> {
+  await db.query('UPDATE printers SET session_until = NULL WHERE id = $1 AND session_owner = $2', [printerId, owner])
+}
+
+/** What a command session needs to connect. */
+export function printerConnection(db: Database, printerId: string) {
+  return row<Leased>(db, `SELECT ${LEASED} FROM printers r WHERE r.id = $1 AND r.deleted_at IS NULL`, [printerId])
+}

@@ -1,0 +1,84 @@
+import { STARTABLE } from '../core/canonical.ts'
+import type { Candidate, Wish } from '../farm/match.ts'
+import { rows, type Sql } from './database.ts'
+
+// What matching reads: waiting prints as wishes, printers as candidates. One place, so that the dispatcher and the
+// explanation in the API can never differ.
+
+const WISH = `p.id AS "printId", f.kind AS "fileKind", f.state AS "fileState", f.bounds_millimetres AS bounds,
+  (f.metadata->>'nozzleMillimetres')::float8 AS "nozzleMillimetres", p.material,
+  p.wanted_printer_id AS "wantedPrinterId", p.wanted_pool_id AS "wantedPoolId", p.not_before AS "notBefore",
+  p.retry_at AS "retryAt", b.paused AS "batchPaused"`
+const WISH_FROM = 'FROM prints p JOIN files f ON f.id = p.file_id JOIN batches b ON b.id = p.batch_id'
+
+const CANDIDATE = `r.id AS "printerId",
+  CASE WHEN r.state = ANY($1::text[]) THEN 'idle' ELSE r.state END AS state, r.bed, r.disabled, r.maintenance,
+  r.pool_id AS "poolId", coalesce(g.paused, false) AS "poolPaused",
+  (SELECT a.print_id FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL) AS "openPrintId",
+  r.capabilities->'buildVolumeMillimetres' AS "buildVolume",
+  (r.capabilities->>'nozzleMillimetres')::float8 AS "nozzleMillimetres",
+  ARRAY(SELECT jsonb_array_elements(r.loaded)->>'material') AS materials,
+  ARRAY(SELECT jsonb_array_elements_text(coalesce(r.identity->'formats', '["gcode"]'))) AS formats`
+const CANDIDATE_FROM = 'FROM printers r LEFT JOIN pools g ON g.id = r.pool_id'
+
+/** Printers that could take a print now, locked for this transaction; those that another dispatcher holds are skipped. */
+export function lockReadyPrinters(sql: Sql): Promise<Candidate[]> {
+  return rows(
+    sql,
+    `SELECT ${CANDIDATE} ${CANDIDATE_FROM}
+    WHERE r.deleted_at IS NULL AND r.state = ANY($1::text[]) AND r.bed = 'clear' AND NOT r.disabled AND NOT r.maintenance
+      AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)
+    ORDER BY r.updated_at FOR UPDATE OF r SKIP LOCKED`,
+    [STARTABLE],
+  )
+}
+
+/** The next waiting prints in order, locked; `skip` pages on, so that one that fits nowhere blocks nobody (R22). */
+export function lockWaitingPrints(sql: Sql, limit: number, skip: number): Promise<Wish[]> {
+  return rows(
+    sql,
+    `SELECT ${WISH} ${WISH_FROM}
+    WHERE p.state = 'queued' AND p.cancel_requested_at IS NULL AND f.state = 'ready' AND NOT b.paused
+      AND (p.not_before IS NULL OR p.not_before <= now()) AND (p.retry_at IS NULL OR p.retry_at <= now())
+    ORDER BY p.priority DESC, p.due_at NULLS LAST, p.position LIMIT $1 OFFSET $2 FOR UPDATE OF p SKIP LOCKED`,
+    [limit, skip],
+  )
+}
+
+/** One print and every printer, for the explanation. */
+export async function explainInputs(
+  sql: Sql,
+  printId: string,
+): Promise<{ wish: Wish | undefined; candidates: Candidate[] }> {
+  const wishes = await rows<Wish>(sql, `SELECT ${WISH} ${WISH_FROM} WHERE p.id = $1`, [printId])
+  return { wish: wishes[0], candidates: await allCandidates(sql) }
+}
+
+/** Every printer as matching sees it. */
+export function allCandidates(sql: Sql, printerId?: string): Promise<Candidate[]> {
+  return rows(
+    sql,
+    `SELECT ${CANDIDATE} ${CANDIDATE_FROM} WHERE r.deleted_at IS NULL AND ($2::uuid IS NULL OR r.id = $2) ORDER BY r.created_at`,
+    [STARTABLE, printerId ?? null],
+  )
+}
+
+/** The head of the waiting line as matching sees it, in order. */
+export function waitingWishes(sql: Sql, limit: number): Promise<Wish[]> {
+  return rows(
+    sql,
+    `SELECT ${WISH} ${WISH_FROM} WHERE p.state = 'queued' ORDER BY p.priority DESC, p.due_at NULLS LAST, p.position LIMIT $1`,
+    [limit],
+  )
+}
+
+/** Waiting prints whose file turned out not to be printable, with the code to fail them with. */
+export function unprintable(sql: Sql) {
+  return rows<{ printId: string; code: string; detail: string }>(
+    sql,
+    `SELECT p.id AS "printId", coalesce(f.error->>'code', 'SLICER_MISSING') AS code,
+      coalesce(f.error->>'detail', 'The file is a model and no slicer is installed: send G-code') AS detail
+    FROM prints p JOIN files f ON f.id = p.file_id
+    WHERE p.state = 'queued' AND (f.state = 'rejected' OR (f.state = 'ready' AND f.kind IN ('stl', '3mf', 'obj'))) LIMIT 500`,
+  )
+}

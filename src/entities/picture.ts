@@ -1,0 +1,16 @@
+import { EntitySchema } from 'typeorm'
+import { points, stamp, text, whole } from './table.ts'
+
+/** A picture of a content, by renderer version. */
+export const Pictures = new EntitySchema({
+  name: 'pictures',
+  columns: {
+    sha256: { ...text(), primary: true },
+    version: { ...whole(), primary: true },
+    size: { ...whole(), primary: true },
+    format: { ...text(), primary: true },
+    storageKey: text(),
+    createdAt: stamp(),
+  },
+  foreignKeys: [points('sha256', 'contents')],
+})

@@ -1,0 +1,147 @@
+import { row, rows, type Sql } from './database.ts'
+import { PRIORITIES, type PrintState, type Priority, type Reason, type Status, statusOf } from './print.ts'
+
+/** A print as clients see it. */
+export type PrintView = {
+  id: string
+  batchId: string
+  fileId: string
+  fileName: string
+  projectId: string
+  printerId: string | null
+  copy: number
+  state: PrintState
+  status: Status
+  progress: number
+  priority: Priority
+  attempt: number
+  remoteName: string | null
+  reason: Reason | null
+  material: string | null
+  quality: string | null
+  dueAt: Date | null
+  notBefore: Date | null
+  estimatedSeconds: number | null
+  startedAt: Date | null
+  finishedAt: Date | null
+  actualSeconds: number | null
+  pausedSeconds: number
+  filamentMillimetresUsed: number | null
+  massGramsUsed: number | null
+  cancelRequestedAt: Date | null
+  createdBy: string
+  createdAt: Date
+  position: string
+}
+type Row = Omit<PrintView, 'status' | 'priority'> & { level: number; intent: boolean }
+
+const VIEW = `p.id, p.batch_id AS "batchId", p.file_id AS "fileId", f.name AS "fileName", p.project_id AS "projectId",
+  p.printer_id AS "printerId", p.copy, p.state, p.progress, p.priority AS level, p.attempt, a.remote_name AS "remoteName",
+  p.reason, p.material, p.quality, p.due_at AS "dueAt", p.not_before AS "notBefore",
+  coalesce(p.estimated_seconds, (f.estimate->>'durationSeconds')::float8) AS "estimatedSeconds",
+  p.started_at AS "startedAt", p.finished_at AS "finishedAt", p.actual_seconds AS "actualSeconds",
+  p.paused_seconds + CASE WHEN p.paused_at IS NULL THEN 0 ELSE extract(epoch FROM now() - p.paused_at) END::float8 AS "pausedSeconds",
+  p.filament_millimetres_used AS "filamentMillimetresUsed", p.mass_grams_used AS "massGramsUsed",
+  p.cancel_requested_at AS "cancelRequestedAt", p.created_by AS "createdBy", p.created_at AS "createdAt", p.position,
+  coalesce(a.intent_at IS NOT NULL, false) AS intent`
+const FROM = `FROM prints p JOIN files f ON f.id = p.file_id
+  LEFT JOIN attempts a ON a.print_id = p.id AND a.number = p.attempt`
+
+const view = ({ level, intent, ...print }: Row): PrintView => ({
+  ...print,
+  priority: PRIORITIES[level] ?? 'normal',
+  status: statusOf(print.state, intent),
+})
+
+/** One print of these projects (null = of all). */
+export async function printById(
+  sql: Sql,
+  printId: string,
+  projects: readonly string[] | null,
+): Promise<PrintView | undefined> {
+  const found = await row<Row>(
+    sql,
+    `SELECT ${VIEW} ${FROM} WHERE p.id = $1 AND ($2::text[] IS NULL OR p.project_id = ANY($2))`,
+    [printId, projects],
+  )
+  return found && view(found)
+}
+
+export type PrintFilter = {
+  projects: readonly string[] | null
+  states?: readonly string[] | undefined
+  batchId?: string | undefined
+  printerId?: string | undefined
+  fileId?: string | undefined
+  limit: number
+  before: string | undefined
+}
+
+/** Newest first. */
+export async function listPrints(sql: Sql, filter: PrintFilter): Promise<PrintView[]> {
+  const found = await rows<Row>(
+    sql,
+    `SELECT ${VIEW} ${FROM} WHERE ($1::text[] IS NULL OR p.project_id = ANY($1)) AND ($2::text[] IS NULL OR p.state = ANY($2))
+      AND ($3::uuid IS NULL OR p.batch_id = $3) AND ($4::uuid IS NULL OR p.printer_id = $4)
+      AND ($5::uuid IS NULL OR p.file_id = $5) AND ($7::bigint IS NULL OR p.position < $7)
+    ORDER BY p.position DESC LIMIT $6`,
+    [
+      filter.projects,
+      filter.states ?? null,
+      filter.batchId ?? null,
+      filter.printerId ?? null,
+      filter.fileId ?? null,
+      filter.limit + 1,
+      filter.before ?? null,
+    ],
+  )
+  return found.map(view)
+}
+
+export type PrintEventView = {
+  at: Date
+  from: PrintState | null
+  to: PrintState
+  by: string
+  why: string | null
+  attempt: number
+  data: unknown
+}
+
+/** Every move of a print, oldest first. */
+export function printEvents(sql: Sql, printId: string): Promise<PrintEventView[]> {
+  return rows(
+    sql,
+    `SELECT at, from_state AS "from", to_state AS "to", moved_by AS by, why, attempt, data FROM print_events
+    WHERE print_id = $1 ORDER BY id LIMIT 10000`,
+    [printId],
+  )
+}
+
+/** The waiting line in the order in which it is served; `after` is how many are passed over. */
+export async function waitingLine(
+  sql: Sql,
+  filter: { projects: readonly string[] | null; limit: number; after: number },
+): Promise<PrintView[]> {
+  const found = await rows<Row>(
+    sql,
+    `SELECT ${VIEW} ${FROM} WHERE p.state = 'queued' AND ($1::text[] IS NULL OR p.project_id = ANY($1))
+    ORDER BY p.priority DESC, p.due_at ASC NULLS LAST, p.position LIMIT $2 OFFSET $3`,
+    [filter.projects, filter.limit + 1, filter.after],
+  )
+  return found.map(view)
+}
+
+/** Which of these prints belong to these projects (null = all). */
+export async function printsIn(
+  sql: Sql,
+  printIds: readonly string[],
+  projects: readonly string[] | null,
+): Promise<Set<string>> {
+  const found = await rows<{ id: string }>(
+    sql,
+    'SELECT id FROM prints WHERE id = ANY($1::uuid[]) AND ($2::text[] IS NULL OR project_id = ANY($2))',
+    [printIds, projects],
+  )
+  return new Set(found.map(({ id }) => id))
+}

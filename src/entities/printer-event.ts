@@ -1,0 +1,272 @@
+import { EntitySchema } from 'typeorm'
+import { ACTIVE, type CanonicalState } from '../core/canonical.ts'
+import { PrintyardError } from '../core/errors.ts'
+import type { Ending, Identity } from '../drivers/driver.ts'
+import { type AttemptView, bindJob, lockPrinter, occupyBed } from './attempt.ts'
+import { voidClearance } from './clearance.ts'
+import { type Database, row, type Sql } from './database.ts'
+import { type Move, movePrint, type PrintState } from './print.ts'
+import { settleEnded } from './settle.ts'
+import { json, maybe, points, text, time, uuid, whole } from './table.ts'
+
+/** R13: the journal of what the monitor saw on a printer: boundaries of jobs and of the link, never telemetry. */
+export const PrinterEvents = new EntitySchema({
+  name: 'printer_events',
+  columns: {
+    id: { type: 'bigint', primary: true, generated: 'increment' },
+    printerId: uuid(),
+    leaseEpoch: whole(),
+    kind: text(),
+    fileName: maybe(text()),
+    jobRef: maybe(text()),
+    outcome: maybe(text()),
+    attemptId: maybe(uuid()),
+    data: maybe(json()),
+    at: { ...time(), default: () => 'clock_timestamp()' },
+  },
+  foreignKeys: [points('printerId', 'printers', 'CASCADE')],
+  indices: [{ name: 'printer_events_printer', columns: ['printerId', 'id'] }],
+})
+
+/** What a monitor saw happen on a printer: the boundaries that the life of a print hangs on. */
+export type Observation =
+  | { kind: 'link'; up: boolean; restarted: boolean; reason: string | null }
+  /** The state changed, or the job that the printer holds did. */
+  | { kind: 'state'; state: CanonicalState; stateText: string; fileName: string | null; jobRef: string | null }
+  | { kind: 'ended'; ending: Ending }
+
+export type Watch = { printerId: string; epoch: number }
+export type Observed = { moves: Move[]; printId: string | null; occupant: 'print' | 'foreign' | null }
+
+type Owner = {
+  attemptId: string
+  printId: string
+  number: number
+  state: PrintState
+  open: boolean
+  outcome: string | null
+  intent: boolean
+  /** Ended a moment ago: what still shows it is an echo, not a new run. */
+  lingering: boolean
+}
+
+/**
+ * R13: commits what was seen, and what it means for the print, in one transaction; telemetry is published after it.
+ * So a print settles without any worker alive, and a monitor that dies before the commit sees the same again.
+ * Errors: PRINTER_SESSION_TAKEN when another monitor holds the printer by now (R15).
+ */
+export async function observe(db: Database, watch: Watch, seen: Observation): Promise<Observed> {
+  return db.transaction(async (sql) => {
+    const printer = await lockPrinter(sql, watch.printerId)
+    if (printer?.leaseEpoch !== watch.epoch) {
+      throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
+    }
+    if (seen.kind === 'link') return observeLink(sql, watch, seen)
+    if (seen.kind === 'ended') return observeEnd(sql, watch, seen.ending)
+    return observeState(sql, watch, seen, printer.occupant === 'foreign')
+  })
+}
+
+async function note(
+  sql: Sql,
+  watch: Watch,
+  kind: string,
+  facts: {
+    fileName?: string | null
+    jobRef?: string | null
+    outcome?: string
+    attemptId?: string | undefined
+    data?: unknown
+  },
+) {
+  await sql.query(
+    `INSERT INTO printer_events (printer_id, lease_epoch, kind, file_name, job_ref, outcome, attempt_id, data)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      watch.printerId,
+      watch.epoch,
+      kind,
+      facts.fileName ?? null,
+      facts.jobRef ?? null,
+      facts.outcome ?? null,
+      facts.attemptId ?? null,
+      JSON.stringify(facts.data ?? null),
+    ],
+  )
+}
+
+async function observeLink(sql: Sql, watch: Watch, link: Extract<Observation, { kind: 'link' }>): Promise<Observed> {
+  await note(sql, watch, link.up ? 'link-up' : 'link-down', {
+    data: { restarted: link.restarted, reason: link.reason },
+  })
+  // A link that is up says nothing of the state yet: the first snapshot does.
+  await sql.query(
+    `UPDATE printers SET state = CASE WHEN $2 THEN state ELSE 'offline' END, state_reason = $3,
+      seen_at = CASE WHEN $2 THEN now() ELSE seen_at END WHERE id = $1`,
+    [watch.printerId, link.up, link.reason],
+  )
+  return { moves: [], printId: null, occupant: null }
+}
+
+/** Whose file is it? Every name that we ever sent is in transfers. */
+function ownerOf(sql: Sql, printerId: string, fileName: string | null): Promise<Owner | undefined> {
+  if (fileName === null) return Promise.resolve(undefined)
+  return row(
+    sql,
+    `SELECT a.id AS "attemptId", a.print_id AS "printId", a.number, p.state, a.closed_at IS NULL AS open, a.outcome,
+      a.intent_at IS NOT NULL AS intent,
+      a.closed_at > now() - interval '30 seconds' AND a.outcome IN ('completed', 'failed', 'canceled') AS lingering
+    FROM transfers t JOIN attempts a ON a.id = t.attempt_id JOIN prints p ON p.id = a.print_id
+    WHERE t.printer_id = $1 AND t.remote_name = $2`,
+    [printerId, fileName],
+  )
+}
+
+async function observeState(
+  sql: Sql,
+  watch: Watch,
+  seen: Extract<Observation, { kind: 'state' }>,
+  wasForeign: boolean,
+): Promise<Observed> {
+  const active = ACTIVE.includes(seen.state)
+  const owner = await ownerOf(sql, watch.printerId, seen.fileName)
+  const ours = owner?.open === true
+  const occupant = active ? (ours || owner?.lingering ? 'print' : 'foreign') : null
+  await note(sql, watch, 'state', {
+    fileName: seen.fileName,
+    jobRef: seen.jobRef,
+    attemptId: owner?.attemptId,
+    data: { state: seen.state, text: seen.stateText },
+  })
+  await sql.query(
+    `UPDATE printers SET state = $2, state_reason = $3, job_name = $4, occupant = $5, seen_at = now(), updated_at = now() WHERE id = $1`,
+    [watch.printerId, seen.state, seen.stateText.slice(0, 200), seen.fileName, occupant],
+  )
+  const moves: (Move | undefined)[] = []
+  if (occupant === 'foreign' && !wasForeign) {
+    // R9: a job that is not ours voids the clearance; the bed will hold its part.
+    await voidClearance(sql, watch.printerId, `a job of somebody else runs: ${seen.fileName ?? 'unnamed'}`)
+    if (owner?.outcome === 'not-started' || owner?.outcome === 'given-back')
+      moves.push(await reopen(sql, owner, seen.fileName))
+  }
+  if (owner && ours && active) moves.push(...(await follow(sql, watch, owner, seen)))
+  return { moves: moves.filter((move) => move !== undefined), printId: ours ? owner.printId : null, occupant }
+}
+
+/** R25: evidence against what we had concluded reopens the print for a person. */
+function reopen(sql: Sql, owner: Owner, fileName: string | null): Promise<Move | undefined> {
+  return movePrint(sql, {
+    printId: owner.printId,
+    from: ['queued', 'failed', 'canceled'],
+    to: 'held',
+    attempt: owner.number,
+    by: 'monitor',
+    why: 'the printer runs a file of a closed attempt',
+    reason: {
+      code: 'RAN_AFTER_CLOSED',
+      detail: 'The printer runs a file that was given up: look at the printer',
+      evidence: { fileName, outcome: owner.outcome },
+    },
+  })
+}
+
+/** Our job is alive: take the print where the printer is. */
+async function follow(
+  sql: Sql,
+  watch: Watch,
+  owner: Owner,
+  seen: Extract<Observation, { kind: 'state' }>,
+): Promise<(Move | undefined)[]> {
+  const base = { printId: owner.printId, attempt: owner.number, by: 'monitor' }
+  const moves: (Move | undefined)[] = []
+  if (!owner.intent) moves.push(...(await adopt(sql, watch, owner, seen.fileName)))
+  moves.push(await movePrint(sql, { ...base, from: ['starting', 'held'], to: 'printing', why: 'the printer runs it' }))
+  await bindJob(sql, owner.attemptId, seen.jobRef)
+  if (seen.state === 'paused') {
+    moves.push(await movePrint(sql, { ...base, from: 'printing', to: 'paused', why: seen.stateText }))
+  } else if (seen.state === 'attention') {
+    const reason = { code: 'ATTENTION', detail: `The printer asks for a person: ${seen.stateText}` }
+    moves.push(await movePrint(sql, { ...base, from: 'printing', to: 'paused', why: seen.stateText, reason }))
+  } else if (seen.state === 'printing' || seen.state === 'preparing') {
+    moves.push(await movePrint(sql, { ...base, from: 'paused', to: 'printing', why: 'resumed' }))
+  }
+  return moves
+}
+
+/**
+ * R12: our file runs although we never sent a start (a person started it at the panel): it is taken as the intent of
+ * that attempt, so that nobody sends another one.
+ */
+async function adopt(sql: Sql, watch: Watch, owner: Owner, fileName: string | null): Promise<(Move | undefined)[]> {
+  const base = { printId: owner.printId, attempt: owner.number, by: 'monitor' }
+  const moves = [
+    await movePrint(sql, { ...base, from: 'preparing', to: 'transferring', why: 'started at the printer' }),
+    await movePrint(sql, { ...base, from: 'transferring', to: 'starting', why: 'started at the printer' }),
+  ]
+  const bed = await lockPrinter(sql, watch.printerId)
+  await sql.query(
+    `UPDATE attempts SET intent_at = now(), remote_name = $2, clearance_id = $3, bed_epoch = $4, fence = nextval('attempt_fence')
+    WHERE id = $1 AND intent_at IS NULL`,
+    [owner.attemptId, fileName, bed?.clearanceId ?? null, bed?.bedEpoch ?? null],
+  )
+  await occupyBed(sql, watch.printerId)
+  return moves
+}
+
+async function observeEnd(sql: Sql, watch: Watch, ending: Ending): Promise<Observed> {
+  const owner = await ownerOf(sql, watch.printerId, ending.fileName)
+  await note(sql, watch, 'ended', {
+    fileName: ending.fileName,
+    jobRef: ending.jobRef ?? null,
+    outcome: ending.outcome,
+    attemptId: owner?.attemptId,
+    data: ending,
+  })
+  if (!owner?.open) return { moves: [], printId: null, occupant: owner ? null : 'foreign' }
+  const adopted = owner.intent ? [] : await adopt(sql, watch, owner, ending.fileName)
+  const moves = await settleEnded(sql, owner.attemptId, ending, 'monitor')
+  return {
+    moves: [...adopted.filter((move) => move !== undefined), ...moves],
+    printId: owner.printId,
+    occupant: 'print',
+  }
+}
+
+/**
+ * R16: binds a printer to the device that answers. The same device twice, or another one at a known address, is an
+ * error that keeps the printer from taking prints. Errors: PRINTER_DUPLICATE, PRINTER_IDENTITY_CHANGED.
+ */
+export async function recordIdentity(db: Database, watch: Watch, identity: Identity): Promise<void> {
+  const known = await row<{ deviceKey: string | null }>(
+    db,
+    'SELECT device_key AS "deviceKey" FROM printers WHERE id = $1 AND lease_epoch = $2',
+    [watch.printerId, watch.epoch],
+  )
+  if (!known) throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
+  if (known.deviceKey && identity.deviceKey && known.deviceKey !== identity.deviceKey) {
+    throw new PrintyardError(
+      'PRINTER_IDENTITY_CHANGED',
+      'Another device answers at this address: check the address or add it as a new printer',
+    )
+  }
+  await db
+    .query(
+      'UPDATE printers SET device_key = coalesce(device_key, $3), identity = $4 WHERE id = $1 AND lease_epoch = $2',
+      [watch.printerId, watch.epoch, identity.deviceKey ?? null, JSON.stringify(identity)],
+    )
+    .catch((error: unknown) => {
+      if ((error as { code?: string }).code !== '23505') throw error
+      throw new PrintyardError('PRINTER_DUPLICATE', 'This device is registered already under another name')
+    })
+}
+
+/** The open attempt on a printer that may have started: what a monitor asks about after it was away. */
+export function intentOn(sql: Sql, printerId: string) {
+  return row<Pick<AttemptView, 'id' | 'printId' | 'number' | 'remoteName' | 'fingerprint' | 'state'>>(
+    sql,
+    `SELECT a.id, a.print_id AS "printId", a.number, a.remote_name AS "remoteName", a.fingerprint, p.state
+    FROM attempts a JOIN prints p ON p.id = a.print_id
+    WHERE a.printer_id = $1 AND a.closed_at IS NULL AND a.intent_at IS NOT NULL`,
+    [printerId],
+  )
+}

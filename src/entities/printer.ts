@@ -1,0 +1,241 @@
+import { EntitySchema } from 'typeorm'
+import { PrintyardError } from '../core/errors.ts'
+import type { CanonicalState, DriverKind } from '../drivers/driver.ts'
+import { type Database, row, rows, type Sql } from './database.ts'
+import { flag, id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
+
+/** A device. `settings` holds sealed secrets; lease and session columns are compared with the database's clock only. */
+export const Printers = new EntitySchema({
+  name: 'printers',
+  columns: {
+    id: id(),
+    name: text(),
+    kind: text(),
+    model: maybe(text()),
+    poolId: maybe(uuid()),
+    settings: json(),
+    capabilities: json('{}'),
+    loaded: json('[]'),
+    disabled: flag(false),
+    maintenance: flag(false),
+    deviceKey: maybe(text()),
+    identity: maybe(json()),
+    state: { ...text(), default: 'offline' },
+    stateReason: maybe(text()),
+    seenAt: maybe(time()),
+    jobName: maybe(text()),
+    occupant: maybe(text()),
+    bed: { ...text(), default: 'unknown' },
+    bedEpoch: whole(0),
+    clearanceId: maybe(uuid()),
+    leaseOwner: maybe(text()),
+    leaseEpoch: whole(0),
+    leaseUntil: maybe(time()),
+    sessionOwner: maybe(text()),
+    sessionUntil: maybe(time()),
+    createdAt: stamp(),
+    updatedAt: stamp(),
+    deletedAt: maybe(time()),
+  },
+  foreignKeys: [points('poolId', 'pools')],
+  indices: [
+    { name: 'printers_name', columns: ['name'], unique: true, where: 'deleted_at IS NULL' },
+    { name: 'printers_device', columns: ['deviceKey'], unique: true, where: 'deleted_at IS NULL' },
+    { name: 'printers_ready', columns: ['state', 'bed'], where: 'deleted_at IS NULL' },
+    { name: 'printers_pool', columns: ['poolId'] },
+  ],
+})
+
+/** Printer states as the API shows them. */
+export type PrinterState = 'offline' | 'idle' | 'busy' | 'printing' | 'paused' | 'error' | 'awaiting-clear' | 'disabled'
+
+export type Loaded = { slot: number | string; material: string; colour?: string; spoolId?: string }
+export type PrinterCapabilities = {
+  buildVolumeMillimetres?: { x: number; y: number; z: number }
+  nozzleMillimetres?: number
+  tags?: string[]
+}
+
+export type PrinterView = {
+  id: string
+  name: string
+  kind: DriverKind
+  model: string | null
+  poolId: string | null
+  poolName: string | null
+  poolPaused: boolean
+  settings: Record<string, unknown>
+  capabilities: PrinterCapabilities
+  loaded: Loaded[]
+  disabled: boolean
+  maintenance: boolean
+  deviceKey: string | null
+  canonical: CanonicalState
+  stateReason: string | null
+  seenAt: Date | null
+  bed: 'unknown' | 'clear' | 'occupied'
+  bedEpoch: number
+  occupant: 'print' | 'foreign' | null
+  jobName: string | null
+  /** The print whose attempt is open on this printer. */
+  printId: string | null
+  printState: string | null
+  state: PrinterState
+  createdAt: Date
+}
+
+/** The word for people, from what the monitor saw, whose job it is, and the bed (design.md). */
+export function printerState(
+  view: Pick<PrinterView, 'canonical' | 'disabled' | 'occupant' | 'bed' | 'printId' | 'printState'>,
+): PrinterState {
+  if (view.disabled) return 'disabled'
+  switch (view.canonical) {
+    case 'offline':
+    case 'unavailable':
+    case 'unknown':
+      return 'offline'
+    case 'fault':
+      return 'error'
+    case 'busy':
+      return 'busy'
+    case 'attention':
+      return 'paused'
+    case 'idle':
+    case 'completed':
+    case 'canceled':
+    case 'failed':
+      // From the intent on the printer is taken, whatever the last status said; a held print waits for a person.
+      if (view.printId && view.printState !== 'held') return 'busy'
+      return view.bed === 'clear' ? 'idle' : 'awaiting-clear'
+    case 'pausing':
+    case 'paused':
+      return view.occupant === 'foreign' ? 'busy' : 'paused'
+    default:
+      return view.occupant === 'foreign' ? 'busy' : 'printing'
+  }
+}
+
+const COLUMNS = `r.id, r.name, r.kind, r.model, r.pool_id AS "poolId", g.name AS "poolName", coalesce(g.paused, false) AS "poolPaused",
+  r.settings, r.capabilities, r.loaded, r.disabled, r.maintenance, r.device_key AS "deviceKey", r.state AS canonical,
+  r.state_reason AS "stateReason", r.seen_at AS "seenAt", r.bed, r.bed_epoch AS "bedEpoch", r.occupant,
+  r.job_name AS "jobName", a.print_id AS "printId", p.state AS "printState", r.created_at AS "createdAt"`
+const FROM = `FROM printers r LEFT JOIN pools g ON g.id = r.pool_id
+  LEFT JOIN attempts a ON a.printer_id = r.id AND a.closed_at IS NULL LEFT JOIN prints p ON p.id = a.print_id`
+
+/** Printers with their state; `settings` still hold sealed secrets and never leave the process. */
+export async function printerViews(sql: Sql, filter: { id?: string; poolId?: string } = {}): Promise<PrinterView[]> {
+  const found = await rows<Omit<PrinterView, 'state'>>(
+    sql,
+    `SELECT ${COLUMNS} ${FROM} WHERE r.deleted_at IS NULL AND ($1::uuid IS NULL OR r.id = $1)
+    AND ($2::uuid IS NULL OR r.pool_id = $2) ORDER BY r.created_at, r.id`,
+    [filter.id ?? null, filter.poolId ?? null],
+  )
+  return found.map((view) => ({ ...view, state: printerState(view) }))
+}
+
+export async function printerView(sql: Sql, id: string): Promise<PrinterView | undefined> {
+  return (await printerViews(sql, { id }))[0]
+}
+
+export type NewPrinter = {
+  name: string
+  kind: DriverKind
+  model?: string | undefined
+  poolId?: string | undefined
+  /** With secrets sealed. */
+  settings: Record<string, unknown>
+  capabilities?: PrinterCapabilities | undefined
+}
+
+const nameTaken = (name: string) => (error: unknown) => {
+  if ((error as { code?: string }).code === '23505') {
+    throw new PrintyardError('PRINTER_NAME_TAKEN', `A printer called "${name}" exists`)
+  }
+  throw error
+}
+
+/** Adds a printer without contacting it; the monitor finds it. */
+export async function createPrinter(sql: Sql, printer: NewPrinter): Promise<PrinterView> {
+  const made = await row<{ id: string }>(
+    sql,
+    `INSERT INTO printers (name, kind, model, pool_id, settings, capabilities) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+    [
+      printer.name,
+      printer.kind,
+      printer.model ?? null,
+      printer.poolId ?? null,
+      JSON.stringify(printer.settings),
+      JSON.stringify(printer.capabilities ?? {}),
+    ],
+  ).catch(nameTaken(printer.name))
+  return (await printerView(sql, made?.id ?? '')) as PrinterView
+}
+
+export type PrinterPatch = {
+  name?: string | undefined
+  model?: string | undefined
+  poolId?: string | null | undefined
+  settings?: Record<string, unknown> | undefined
+  capabilities?: PrinterCapabilities | undefined
+  loaded?: Loaded[] | undefined
+  disabled?: boolean | undefined
+  maintenance?: boolean | undefined
+}
+
+const PATCHABLE = {
+  name: 'name',
+  model: 'model',
+  poolId: 'pool_id',
+  settings: 'settings',
+  capabilities: 'capabilities',
+  loaded: 'loaded',
+  disabled: 'disabled',
+  maintenance: 'maintenance',
+} as const
+
+/** Changes a printer. R16: another address is refused while an attempt is open on it; the device is then learned anew. */
+export async function updatePrinter(db: Database, id: string, patch: PrinterPatch): Promise<PrinterView | undefined> {
+  return db.transaction(async (sql) => {
+    if (patch.settings) await refuseIfBusy(sql, id)
+    const names = (Object.keys(PATCHABLE) as (keyof typeof PATCHABLE)[]).filter((name) => patch[name] !== undefined)
+    const values = names.map((name) => {
+      const value = patch[name]
+      return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+    })
+    const sets = names.map((name, index) => `${PATCHABLE[name]} = $${index + 2}`)
+    // Another address may be another device: it proves itself anew, and a new lease epoch makes the monitor reconnect.
+    if (patch.settings)
+      sets.push('device_key = NULL', 'lease_epoch = lease_epoch + 1', 'lease_until = NULL', "state = 'offline'")
+    await sql
+      .query(`UPDATE printers SET ${[...sets, 'updated_at = now()'].join(', ')} WHERE id = $1 AND deleted_at IS NULL`, [
+        id,
+        ...values,
+      ])
+      .catch(nameTaken(patch.name ?? ''))
+    return printerView(sql, id)
+  })
+}
+
+async function refuseIfBusy(sql: Sql, id: string): Promise<void> {
+  await sql.query('SELECT 1 FROM printers WHERE id = $1 FOR UPDATE', [id])
+  const open = await row(sql, 'SELECT 1 FROM attempts WHERE printer_id = $1 AND closed_at IS NULL', [id])
+  if (open)
+    throw new PrintyardError(
+      'PRINTER_BUSY',
+      'A print is open on this printer: wait for it, cancel it or resolve it first',
+    )
+}
+
+/** Removes a printer from the farm; its rows stay for the history. Errors: PRINTER_BUSY (R16). */
+export async function removePrinter(db: Database, id: string): Promise<boolean> {
+  return db.transaction(async (sql) => {
+    await refuseIfBusy(sql, id)
+    const gone = await row(
+      sql,
+      `UPDATE printers SET deleted_at = now(), device_key = NULL, lease_until = NULL, lease_epoch = lease_epoch + 1
+      WHERE id = $1 AND deleted_at IS NULL RETURNING id`,
+      [id],
+    )
+    return gone !== undefined
+  })
+}

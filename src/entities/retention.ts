@@ -1,0 +1,64 @@
+import { type Database, row, rows } from './database.ts'
+
+// What cleanup and analytics do to rows.
+
+/** Removes finished prints past their keep, and keys of idempotent requests after a day; batches' totals stay. */
+export async function removeOld(db: Database, retentionDays: number): Promise<{ prints: number; keys: number }> {
+  const prints = await row<{ count: number }>(db, 'SELECT cleanup_old_print_jobs($1) AS count', [retentionDays])
+  const keys = await rows(db, `DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours' RETURNING 1`)
+  await db.query(`DELETE FROM printer_events WHERE at < now() - make_interval(days => $1)`, [retentionDays])
+  return { prints: prints?.count ?? 0, keys: keys.length }
+}
+
+/**
+ * Contents that no file refers to, after a day of grace (R32), with the pictures that go with them. The rows are
+ * gone when this resolves; bytes whose removal then fails are found again by the sweep over the storage.
+ */
+export function takeUnreferenced(db: Database): Promise<{ sha256: string; pictures: string[] }[]> {
+  return db.transaction(async (sql) => {
+    const free = await rows<{ sha256: string }>(
+      sql,
+      `SELECT c.sha256 FROM contents c WHERE c.created_at < now() - interval '24 hours'
+        AND NOT EXISTS (SELECT 1 FROM files f WHERE f.sha256 = c.sha256 AND (f.deleted_at IS NULL OR f.deleted_at > now() - interval '24 hours'))
+        AND NOT EXISTS (SELECT 1 FROM files f JOIN prints p ON p.file_id = f.id WHERE f.sha256 = c.sha256)
+      LIMIT 500 FOR UPDATE OF c SKIP LOCKED`,
+    )
+    const taken: { sha256: string; pictures: string[] }[] = []
+    for (const { sha256 } of free) {
+      const pictures = await rows<{ storageKey: string }>(
+        sql,
+        'DELETE FROM pictures WHERE sha256 = $1 RETURNING storage_key AS "storageKey"',
+        [sha256],
+      )
+      await sql.query('DELETE FROM files WHERE sha256 = $1', [sha256])
+      await sql.query('DELETE FROM contents WHERE sha256 = $1', [sha256])
+      taken.push({ sha256, pictures: pictures.map(({ storageKey }) => storageKey) })
+    }
+    return taken
+  })
+}
+
+/** Whether any row refers to this content; the sweep asks it of bytes that it found in storage. */
+export async function isReferenced(db: Database, sha256: string): Promise<boolean> {
+  return (await row(db, 'SELECT 1 FROM contents WHERE sha256 = $1', [sha256])) !== undefined
+}
+
+/** Sums up the last three days per day, project and printer; days before were summed while they were young. */
+export async function sumDays(db: Database): Promise<number> {
+  const days = await rows(
+    db,
+    `INSERT INTO daily_totals (day, project_id, printer_id, completed, failed, canceled, print_seconds, filament_millimetres, mass_grams)
+    SELECT (finished_at AT TIME ZONE 'UTC')::date, project_id, printer_id,
+      count(*) FILTER (WHERE state = 'completed'), count(*) FILTER (WHERE state = 'failed'),
+      count(*) FILTER (WHERE state = 'canceled'), coalesce(sum(actual_seconds), 0),
+      coalesce(sum(filament_millimetres_used), 0), coalesce(sum(mass_grams_used), 0)
+    FROM prints WHERE state IN ('completed', 'failed', 'canceled') AND printer_id IS NOT NULL
+      AND finished_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '2 days'
+    GROUP BY 1, 2, 3
+    ON CONFLICT (day, project_id, printer_id) DO UPDATE SET completed = excluded.completed, failed = excluded.failed,
+      canceled = excluded.canceled, print_seconds = excluded.print_seconds,
+      filament_millimetres = excluded.filament_millimetres, mass_grams = excluded.mass_grams, updated_at = now()
+    RETURNING 1`,
+  )
+  return days.length
+}

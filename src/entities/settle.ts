@@ -1,0 +1,180 @@
+import type { Ending } from '../drivers/driver.ts'
+import { type AttemptView, bindJob, closeAttempt, lockPrinter } from './attempt.ts'
+import { type Database, row, type Sql } from './database.ts'
+import { type Move, movePrint, type PrintState, type Reason } from './print.ts'
+
+/** Seconds to wait before a print is tried again: 1, 2, 4 .. 60, with jitter so that a farm does not move in step. */
+const RETRY_AT = `now() + make_interval(secs => least(60, power(2, least(failures, 6))) * (0.5 + random()))`
+
+/**
+ * Gives a print back to the line before anything was sent (promise 1: an unreachable printer fails nothing).
+ * Only while no intent exists; a requested cancel wins.
+ */
+export async function giveBack(
+  db: Database,
+  attempt: AttemptView,
+  by: string,
+  reason: Reason,
+): Promise<Move | undefined> {
+  return db.transaction(async (sql) => {
+    await lockPrinter(sql, attempt.printerId)
+    const move = await movePrint(sql, {
+      printId: attempt.printId,
+      from: ['preparing', 'transferring'],
+      to: 'queued',
+      attempt: attempt.number,
+      by,
+      why: reason.detail,
+      reason,
+      unless: 'cancel-requested',
+    })
+    if (!move) return undefined
+    await closeAttempt(sql, attempt.id, 'given-back', reason)
+    await sql.query(`UPDATE prints SET failures = failures + 1, retry_at = ${RETRY_AT} WHERE id = $1`, [
+      attempt.printId,
+    ])
+    return move
+  })
+}
+
+/**
+ * The printer proved that the start did not take place: the print waits again (or is canceled, if that was asked
+ * for) and the bed's clearance comes back as a new one, since nothing was put on it (R7).
+ */
+export async function settleNotStarted(
+  db: Database,
+  attempt: AttemptView,
+  by: string,
+  evidence: Reason,
+): Promise<Move | undefined> {
+  return db.transaction(async (sql) => {
+    const printer = await lockPrinter(sql, attempt.printerId)
+    const move = await moveNotStarted(sql, attempt, by, evidence)
+    if (!move) return undefined
+    const closed = await closeAttempt(sql, attempt.id, 'not-started', evidence)
+    const mine = await row<{ bedEpoch: number | null }>(
+      sql,
+      'SELECT bed_epoch AS "bedEpoch" FROM attempts WHERE id = $1',
+      [attempt.id],
+    )
+    if (closed && printer && mine?.bedEpoch === printer.bedEpoch - 1)
+      await returnClearance(sql, attempt, printer.bedEpoch)
+    await sql.query(`UPDATE prints SET failures = failures + 1, retry_at = ${RETRY_AT} WHERE id = $1`, [
+      attempt.printId,
+    ])
+    return move
+  })
+}
+
+async function moveNotStarted(sql: Sql, attempt: AttemptView, by: string, evidence: Reason): Promise<Move | undefined> {
+  const request = {
+    printId: attempt.printId,
+    from: ['starting', 'held'] as const,
+    attempt: attempt.number,
+    by,
+    reason: evidence,
+  }
+  const back = await movePrint(sql, {
+    ...request,
+    to: 'queued',
+    why: 'not started',
+    data: evidence,
+    unless: 'cancel-requested',
+  })
+  return back ?? movePrint(sql, { ...request, to: 'canceled', why: 'canceled before it started', data: evidence })
+}
+
+async function returnClearance(sql: Sql, attempt: AttemptView, bedEpoch: number): Promise<void> {
+  const clearance = await row<{ id: string }>(
+    sql,
+    `INSERT INTO clearances (printer_id, bed_epoch, evidence, event_id, cleared_by, note)
+    VALUES ($1, $2, 'not-started', $3, 'worker', 'the start was proven not to have taken place') RETURNING id`,
+    [attempt.printerId, bedEpoch, attempt.id],
+  )
+  await sql.query(`UPDATE printers SET bed = 'clear', clearance_id = $2, updated_at = now() WHERE id = $1`, [
+    attempt.printerId,
+    clearance?.id,
+  ])
+}
+
+/** Keeps a print for a person, with the reason and what is known; the attempt stays open and so holds the printer. */
+export function holdPrint(sql: Sql, attempt: Pick<AttemptView, 'printId' | 'number'>, by: string, reason: Reason) {
+  return movePrint(sql, {
+    printId: attempt.printId,
+    from: ['preparing', 'transferring', 'starting', 'printing', 'paused'],
+    to: 'held',
+    attempt: attempt.number,
+    by,
+    why: reason.detail,
+    reason,
+    data: reason.evidence,
+  })
+}
+
+/**
+ * Settles an attempt by the printer's own word about its end. Idempotent: a closed attempt settles nothing.
+ * The bed is not touched (R7): the part lies on it until somebody proves otherwise.
+ */
+export async function settleEnded(sql: Sql, attemptId: string, ending: Ending, by: string): Promise<Move[]> {
+  const open = await row<{ printId: string; number: number; state: PrintState; printerId: string }>(
+    sql,
+    `SELECT a.print_id AS "printId", a.number, p.state, a.printer_id AS "printerId" FROM attempts a
+    JOIN prints p ON p.id = a.print_id WHERE a.id = $1 AND a.closed_at IS NULL FOR UPDATE OF a, p`,
+    [attemptId],
+  )
+  if (!open) return []
+  const base = { printId: open.printId, attempt: open.number, by }
+  if (ending.outcome === 'unknown') {
+    const reason = {
+      code: 'OUTCOME_UNKNOWN',
+      detail: ending.reason ?? 'the printer cannot tell how the print ended',
+      evidence: ending,
+    }
+    const held = await holdPrint(sql, open, by, reason)
+    return held ? [held] : []
+  }
+  const moves: (Move | undefined)[] = []
+  if (open.state === 'starting')
+    moves.push(await movePrint(sql, { ...base, from: 'starting', to: 'printing', why: 'ran while nobody looked' }))
+  await bindJob(sql, attemptId, ending.jobRef ?? null)
+  await closeAttempt(sql, attemptId, ending.outcome, ending)
+  moves.push(
+    await movePrint(sql, {
+      ...base,
+      from: ['printing', 'paused', 'held'],
+      to: ending.outcome,
+      why: ending.reason ?? ending.outcome,
+      ...(ending.outcome === 'failed'
+        ? {
+            reason: {
+              code: 'PRINT_FAILED',
+              detail: ending.reason ?? 'the printer reports a failure',
+              evidence: ending,
+            },
+          }
+        : {}),
+      data: ending,
+      ...(ending.outcome === 'completed' ? { set: { progress: 1 } } : {}),
+    }),
+  )
+  await account(sql, open.printId, ending)
+  return moves.filter((move) => move !== undefined)
+}
+
+/**
+ * Actual time and use: the printer's own figures where it tells them, else wall clock without pauses and the
+ * estimate scaled by progress.
+ */
+function account(sql: Sql, printId: string, ending: Ending): Promise<unknown> {
+  return sql.query(
+    `UPDATE prints p SET
+      actual_seconds = coalesce($2, extract(epoch FROM p.finished_at - p.started_at) - p.paused_seconds),
+      filament_millimetres_used = coalesce($3, (f.estimate->>'filamentMillimetres')::float8 * p.progress),
+      mass_grams_used = CASE
+        WHEN $3::float8 IS NOT NULL AND (f.estimate->>'filamentMillimetres')::float8 > 0
+          THEN (f.estimate->>'massGrams')::float8 * $3 / (f.estimate->>'filamentMillimetres')::float8
+        ELSE (f.estimate->>'massGrams')::float8 * p.progress END
+    FROM files f WHERE p.id = $1 AND f.id = p.file_id`,
+    [printId, ending.elapsedSeconds ?? null, ending.filamentMillimetres ?? null],
+  )
+}

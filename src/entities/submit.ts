@@ -1,0 +1,156 @@
+import { ERRORS, type ErrorCode, PrintyardError } from '../core/errors.ts'
+import { rows, type Sql } from './database.ts'
+import type { FileError } from './file.ts'
+
+/** What a file must tell before a print of it is taken. */
+type Printable = { id: string; projectId: string; state: string; kind: string | null; error: FileError | null }
+export type SubmittedPrint = { id: string; state: 'queued' }
+
+/** Wishes that prints of one submission share or that an item has of its own. */
+export type Wishes = {
+  material?: string | undefined
+  quality?: string | undefined
+  printerId?: string | undefined
+  poolId?: string | undefined
+}
+export type QuickPrint = Wishes & {
+  fileId?: string | undefined
+  filename?: string | undefined
+  projectId?: string | undefined
+  copies: number
+  priority: number
+  dueAt?: string | undefined
+  by: string
+  /** Of the caller; null = all. */
+  projects: readonly string[] | null
+}
+export type BatchItem = Wishes & { fileId: string; copies: number; priority: number; dueAt?: string | undefined }
+
+const MODELS = ['stl', 'obj', '3mf', 'model']
+
+/** Why a file may not be printed: its own code when it was rejected, SLICER_MISSING for a model. */
+function refusal(file: Printable): PrintyardError | undefined {
+  if (file.state === 'rejected') {
+    const code = file.error?.code ?? ''
+    return new PrintyardError(code in ERRORS ? (code as ErrorCode) : 'FILE_REJECTED', file.error?.detail)
+  }
+  if (file.kind === null || !MODELS.includes(file.kind)) return undefined
+  return new PrintyardError('SLICER_MISSING', 'This file is a model: slice it and send the G-code of it instead')
+}
+
+export type Submitted = { batchId: string; projectId: string; prints: SubmittedPrint[] }
+type Taken = Printable & { place: number; batchId: string; prints: string[] | null }
+
+/**
+ * Takes copies of one file as a batch of its own, for any number of requests at once: one statement, one commit, each
+ * request by itself accepted or refused. Answers stand in the order of the requests. The key-share lock on the file's
+ * row meets removeFile().
+ * Errors, as values: FILE_UNKNOWN, SLICER_MISSING, and the code with which the file was rejected.
+ */
+export async function submitQuick(sql: Sql, wanted: readonly QuickPrint[]): Promise<(Submitted | PrintyardError)[]> {
+  const requests = JSON.stringify(wanted.map((request, place) => ({ ...request, place })))
+  const taken = new Map((await rows<Taken>(sql, QUICK, [requests, MODELS])).map((answer) => [answer.place, answer]))
+  return wanted.map((_request, place) => {
+    const answer = taken.get(place)
+    if (!answer) {
+      return new PrintyardError('FILE_UNKNOWN', 'No file of that id or name is in your projects: upload it')
+    }
+    const { batchId, projectId, prints } = answer
+    return refusal(answer) ?? { batchId, projectId, prints: (prints ?? []).map((id) => ({ id, state: 'queued' })) }
+  })
+}
+
+// Two look-ups instead of one with ORs, so that each uses its index.
+const QUICK = `WITH w AS MATERIALIZED (
+    SELECT *, gen_random_uuid() AS batch_id FROM jsonb_to_recordset($1::jsonb) AS w (place int, "fileId" uuid,
+      filename text, "projectId" text, projects text[], copies int, priority int, "dueAt" timestamptz, by text,
+      material text, quality text, "printerId" uuid, "poolId" uuid)),
+  by_id AS (
+    SELECT w.place, f.id AS file_id FROM w JOIN files f ON f.id = w."fileId"
+    WHERE f.deleted_at IS NULL AND (w.filename IS NULL OR f.name = w.filename)
+      AND (w."projectId" IS NULL OR f.project_id = w."projectId")
+      AND (w.projects IS NULL OR f.project_id = ANY(w.projects)) FOR KEY SHARE OF f),
+  by_name AS (
+    SELECT w.place, n.id AS file_id FROM w CROSS JOIN LATERAL (
+      SELECT f.id FROM files f WHERE w."fileId" IS NULL AND f.name = w.filename AND f.deleted_at IS NULL
+        AND (w."projectId" IS NULL OR f.project_id = w."projectId")
+        AND (w.projects IS NULL OR f.project_id = ANY(w.projects))
+      ORDER BY f.created_at DESC LIMIT 1 FOR KEY SHARE) n),
+  found AS MATERIALIZED (
+    SELECT w.*, f.id AS file_id, f.project_id, f.state, f.kind, f.error,
+      (f.estimate->>'durationSeconds')::float8 AS seconds,
+      f.state <> 'rejected' AND (f.kind IS NULL OR f.kind <> ALL ($2::text[])) AS printable
+    FROM (SELECT * FROM by_id UNION ALL SELECT * FROM by_name) AS file
+    JOIN w USING (place) JOIN files f ON f.id = file.file_id),
+  b AS (
+    INSERT INTO batches (id, project_id, priority, due_at, total, created_by)
+    SELECT batch_id, project_id, priority, "dueAt", copies, by FROM found WHERE printable),
+  p AS (
+    INSERT INTO prints (batch_id, project_id, file_id, copy, priority, due_at, material, quality, wanted_printer_id,
+      wanted_pool_id, estimated_seconds, created_by)
+    SELECT batch_id, project_id, file_id, copy, priority, "dueAt", material, quality, "printerId", "poolId", seconds, by
+    FROM found, generate_series(1, copies) AS copy WHERE printable ORDER BY place, copy
+    RETURNING id, batch_id, position, created_by),
+  e AS (
+    INSERT INTO print_events (print_id, attempt, to_state, moved_by, why)
+    SELECT id, 0, 'queued', created_by, 'submitted' FROM p),
+  a AS (
+    INSERT INTO audit (done_by, action, target, data)
+    SELECT by, 'batch.submitted', batch_id::text, jsonb_build_object('prints', copies) FROM found WHERE printable),
+  made AS (SELECT batch_id, array_agg(id ORDER BY position) AS prints FROM p GROUP BY batch_id)
+  SELECT found.place, found.file_id AS id, found.project_id AS "projectId", found.state, found.kind, found.error,
+    found.batch_id AS "batchId", made.prints
+  FROM found LEFT JOIN made USING (batch_id)`
+
+/** Errors: FILE_UNKNOWN (also one of another project), and refusal()'s. */
+async function lockFiles(sql: Sql, projectId: string, fileIds: readonly string[]): Promise<void> {
+  const found = await rows<Printable>(
+    sql,
+    `SELECT id, project_id AS "projectId", state, kind, error FROM files
+    WHERE id = ANY($1::uuid[]) AND project_id = $2 AND deleted_at IS NULL FOR KEY SHARE`,
+    [fileIds, projectId],
+  )
+  const known = new Set(found.map(({ id }) => id))
+  const missing = fileIds.find((id) => !known.has(id.toLowerCase()))
+  if (missing) throw new PrintyardError('FILE_UNKNOWN', `No file ${missing} is in project ${projectId}`)
+  const refused = found.map(refusal).find((error) => error !== undefined)
+  if (refused) throw refused
+}
+
+/** Adds the prints of a batch, in the order of its items: one statement for any number of them. */
+export async function submitItems(
+  sql: Sql,
+  batch: { id: string; projectId: string; by: string },
+  items: readonly BatchItem[],
+): Promise<SubmittedPrint[]> {
+  await lockFiles(sql, batch.projectId, [...new Set(items.map(({ fileId }) => fileId))])
+  const column = <Value>(pick: (item: BatchItem) => Value | undefined) => items.map((item) => pick(item) ?? null)
+  const made = await rows<{ id: string }>(sql, ITEMS, [
+    batch.id,
+    batch.projectId,
+    batch.by,
+    column(({ fileId }) => fileId),
+    column(({ copies }) => copies),
+    column(({ priority }) => priority),
+    column(({ dueAt }) => dueAt),
+    column(({ material }) => material),
+    column(({ quality }) => quality),
+    column(({ printerId }) => printerId),
+    column(({ poolId }) => poolId),
+  ])
+  return made.map(({ id }) => ({ id, state: 'queued' }))
+}
+
+const ITEMS = `WITH item AS (
+    SELECT * FROM unnest($4::uuid[], $5::int[], $6::int[], $7::timestamptz[], $8::text[], $9::text[], $10::uuid[], $11::uuid[])
+    WITH ORDINALITY AS item (file_id, copies, priority, due_at, material, quality, printer_id, pool_id, place)),
+  p AS (
+    INSERT INTO prints (batch_id, project_id, file_id, copy, priority, due_at, material, quality, wanted_printer_id,
+      wanted_pool_id, estimated_seconds, created_by)
+    SELECT $1, $2, item.file_id, copy, item.priority, item.due_at, item.material, item.quality, item.printer_id,
+      item.pool_id, (f.estimate->>'durationSeconds')::float8, $3
+    FROM item JOIN files f ON f.id = item.file_id, generate_series(1, item.copies) AS copy
+    ORDER BY item.place, copy RETURNING id, position),
+  e AS (
+    INSERT INTO print_events (print_id, attempt, to_state, moved_by, why) SELECT id, 0, 'queued', $3, 'submitted' FROM p)
+  SELECT id FROM p ORDER BY position`

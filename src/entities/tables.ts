@@ -1,0 +1,42 @@
+import { ApiKeys } from './api-key.ts'
+import { Attempts } from './attempt.ts'
+import { Audit } from './audit.ts'
+import { Batches } from './batch.ts'
+import { Clearances } from './clearance.ts'
+import { Commands } from './command.ts'
+import { Contents } from './content.ts'
+import { DailyTotals } from './daily-total.ts'
+import { Files } from './file.ts'
+import { IdempotencyKeys } from './idempotency.ts'
+import { Pictures } from './picture.ts'
+import { Pools } from './pool.ts'
+import { Prints } from './print.ts'
+import { PrintEvents } from './print-event.ts'
+import { Printers } from './printer.ts'
+import { PrinterEvents } from './printer-event.ts'
+import { Projects } from './project.ts'
+import { Reports } from './report.ts'
+import { Transfers } from './transfer.ts'
+
+/** Every table, for the DataSource; one file each. */
+export const tables = [
+  Projects,
+  Pools,
+  Printers,
+  Clearances,
+  Contents,
+  Files,
+  Pictures,
+  Batches,
+  Prints,
+  Attempts,
+  Transfers,
+  PrintEvents,
+  PrinterEvents,
+  Commands,
+  Reports,
+  ApiKeys,
+  IdempotencyKeys,
+  Audit,
+  DailyTotals,
+]

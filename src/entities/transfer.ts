@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { EntitySchema } from 'typeorm'
+import { type Database, row, rows, type Sql } from './database.ts'
+import { id, maybe, points, stamp, text, time, uuid } from './table.ts'
+
+/** R3: each transfer run has its own random remote name, written before the first byte leaves. */
+export const Transfers = new EntitySchema({
+  name: 'transfers',
+  columns: {
+    id: id(),
+    attemptId: uuid(),
+    printerId: uuid(),
+    remoteName: text(),
+    state: { ...text(), default: 'sending' },
+    createdAt: stamp(),
+    verifiedAt: maybe(time()),
+    removedAt: maybe(time()),
+  },
+  foreignKeys: [points('attemptId', 'attempts', 'CASCADE'), points('printerId', 'printers')],
+  indices: [
+    { name: 'transfers_name', columns: ['remoteName'], unique: true },
+    { name: 'transfers_attempt', columns: ['attemptId'] },
+    { name: 'transfers_left', columns: ['printerId'], where: 'removed_at IS NULL' },
+  ],
+})
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
+
+/**
+ * R3: a name for one transfer run: `py-` + 50 random bits + a slug of the file's name, ASCII, at most 40 characters.
+ * Never derived from print and attempt, so that no two runs can mean the same file.
+ */
+export function remoteName(fileName: string, extension: string): string {
+  const random = [...randomBytes(10)].map((byte) => ALPHABET[byte & 31]).join('')
+  const slug = fileName
+    .toLowerCase()
+    .replace(/\.[^.]*$/, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 18)
+  return `py-${random}${slug ? `-${slug}` : ''}.${extension}`
+}
+
+/** Written before the first byte leaves, so that whatever lies on a printer is known to us. */
+export async function beginTransfer(sql: Sql, attemptId: string, printerId: string, name: string): Promise<void> {
+  await sql.query('INSERT INTO transfers (attempt_id, printer_id, remote_name) VALUES ($1, $2, $3)', [
+    attemptId,
+    printerId,
+    name,
+  ])
+}
+
+export async function verifyTransfer(sql: Sql, name: string): Promise<void> {
+  await sql.query(`UPDATE transfers SET state = 'verified', verified_at = now() WHERE remote_name = $1`, [name])
+}
+
+/** R3: a predecessor's file is adopted only if it was recorded as verified. */
+export function verifiedTransfer(sql: Sql, attemptId: string) {
+  return row<{ remoteName: string }>(
+    sql,
+    `SELECT remote_name AS "remoteName" FROM transfers
+    WHERE attempt_id = $1 AND state = 'verified' AND removed_at IS NULL ORDER BY verified_at DESC LIMIT 1`,
+    [attemptId],
+  )
+}
+
+export async function markRemoved(sql: Sql, name: string): Promise<void> {
+  await sql.query('UPDATE transfers SET removed_at = now() WHERE remote_name = $1', [name])
+}
+
+/** Files of closed attempts that still lie on a printer, oldest first. */
+export function leftovers(db: Database, printerId?: string, limit = 100) {
+  return rows<{ remoteName: string; printerId: string }>(
+    db,
+    `SELECT t.remote_name AS "remoteName", t.printer_id AS "printerId" FROM transfers t JOIN attempts a ON a.id = t.attempt_id
+    WHERE t.removed_at IS NULL AND a.closed_at IS NOT NULL AND ($1::uuid IS NULL OR t.printer_id = $1)
+    ORDER BY t.created_at LIMIT $2`,
+    [printerId ?? null, limit],
+  )
+}
