@@ -1,0 +1,59 @@
+import type { Context } from '../context.ts'
+import { openAttempt } from '../entities/attempt.ts'
+import type { Sql } from '../entities/database.ts'
+import { lockReadyPrinters, lockWaitingPrints, unprintable } from '../entities/matching.ts'
+import { asEvents, type Move, movePrint } from '../entities/print.ts'
+import { type Candidate, fits } from '../farm/match.ts'
+import { publish } from '../queues/events.ts'
+
+const PAGE = 500
+
+type Slice = Pick<Context, 'db' | 'redis' | 'queues' | 'config' | 'log'>
+
+/**
+ * Gives waiting prints to printers that fit, in order of the line, in one transaction; then adds their jobs.
+ * Any number of dispatchers may run at once: rows that another one holds are skipped. Killed after the commit, the
+ * reconciler adds the jobs, since an open attempt is owed one.
+ */
+export async function dispatch(context: Slice): Promise<number> {
+  const moves = await context.db.transaction((sql) => assign(sql))
+  await publish(context, ...asEvents(moves))
+  for (const { printId, attempt } of moves) await context.queues.add('print', { printId, attempt }, `print ${printId}`)
+  return moves.length
+}
+
+async function assign(sql: Sql): Promise<Move[]> {
+  const free = await lockReadyPrinters(sql)
+  const moves: Move[] = []
+  for (let skip = 0; free.length > 0; skip += PAGE) {
+    const page = await lockWaitingPrints(sql, PAGE, skip)
+    for (const wish of page) {
+      const index = free.findIndex((printer) => fits(wish, printer))
+      const [printer] = index < 0 ? [] : free.splice(index, 1)
+      if (printer) moves.push(...(await give(sql, wish.printId, printer)))
+      if (free.length === 0) break
+    }
+    if (page.length < PAGE) break
+  }
+  return moves
+}
+
+async function give(sql: Sql, printId: string, printer: Candidate): Promise<Move[]> {
+  const move = await openAttempt(sql, printId, printer.printerId, 'a printer that fits is free')
+  return move ? [move] : []
+}
+
+/** Fails waiting prints whose file was rejected or cannot be printed, with the file's own code. */
+export async function failUnprintable(context: Slice): Promise<void> {
+  for (const { printId, code, detail } of await unprintable(context.db)) {
+    const move = await movePrint(context.db, {
+      printId,
+      from: 'queued',
+      to: 'failed',
+      by: 'dispatcher',
+      why: detail,
+      reason: { code, detail },
+    })
+    await publish(context, ...asEvents([move]))
+  }
+}

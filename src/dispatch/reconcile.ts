@@ -1,0 +1,52 @@
+import type { TObject } from 'typebox'
+import type { Context } from '../context.ts'
+import { rows } from '../entities/database.ts'
+import type { Contract } from '../queues/define.ts'
+import { contracts, queueNames } from '../queues/index.ts'
+
+type Slice = Pick<Context, 'db' | 'redis' | 'queues' | 'config' | 'log'>
+type Presence = 'live' | 'finished' | 'missing'
+
+/**
+ * R27, R30: compares the jobs that the rows owe with the jobs that Redis holds, and repairs: a missing one is added,
+ * a kept finished one of the same id is removed first (BullMQ ignores an id that it still keeps), a live one or one
+ * that waits for its retry is left alone. This is all that it takes to survive a wiped Redis.
+ */
+export async function reconcile(context: Slice): Promise<number> {
+  let repaired = 0
+  for (const name of queueNames) {
+    const contract: Contract<TObject> = contracts[name]
+    if (!contract.owed) continue
+    const owed = await rows<Record<string, unknown>>(context.db, contract.owed)
+    const ids = owed.map((payload) => contract.jobId(payload as never))
+    const present = await presence(context, name, ids)
+    for (const [index, payload] of owed.entries()) {
+      if (present[index] === 'live') continue
+      if (present[index] === 'finished') await removeFinished(context, name, ids[index] ?? '')
+      await context.queues.add(name, payload as never, contract.name)
+      repaired += 1
+    }
+  }
+  if (repaired > 0) context.log.info({ repaired }, 'owed jobs added')
+  return repaired
+}
+
+/** Asks for all ids in one round trip: BullMQ keeps a job as a hash, with `finishedOn` once it has ended. */
+async function presence(context: Slice, name: string, ids: readonly string[]): Promise<Presence[]> {
+  const pipeline = context.redis.pipeline()
+  for (const id of ids) pipeline.hmget(`${context.config.QUEUE_PREFIX}:${name}:${id}`, 'timestamp', 'finishedOn')
+  const answers = (await pipeline.exec()) ?? []
+  return ids.map((_id, index) => {
+    const [error, fields] = answers[index] ?? []
+    if (error) throw error
+    const [timestamp, finishedOn] = (fields ?? []) as (string | null)[]
+    if (!timestamp) return 'missing'
+    return finishedOn ? 'finished' : 'live'
+  })
+}
+
+async function removeFinished(context: Slice, name: (typeof queueNames)[number], id: string): Promise<void> {
+  const job = await context.queues.get(name).getJob(id)
+  // Somebody may have pressed "retry" just now: then it is active and locked, and nothing is to be repaired.
+  await job?.remove().catch((error: unknown) => context.log.debug({ err: error, job: id }, 'finished job not removed'))
+}

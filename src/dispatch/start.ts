@@ -1,0 +1,68 @@
+import type { Context, Running } from '../context.ts'
+import { type LiveEvent, tail } from '../queues/events.ts'
+import { dispatch, failUnprintable } from './dispatch.ts'
+import { reconcile } from './reconcile.ts'
+
+/** Events after which a waiting print may have found its printer. */
+function wakes(event: LiveEvent): boolean {
+  switch (event.type) {
+    case 'queue':
+    case 'printer-changed':
+    case 'file':
+      return true
+    case 'print':
+      return ['queued', 'completed', 'failed', 'canceled'].includes(event.state)
+    default:
+      return false
+  }
+}
+
+/**
+ * Runs dispatcher and reconciler: woken by events, and by a slow tick that makes every event dispensable (R22).
+ * One round at a time; what wakes it meanwhile starts one more.
+ */
+export function startDispatch(context: Context): Running {
+  let open = true
+  let again = false
+  let round: Promise<void> | undefined
+
+  const run = async (): Promise<void> => {
+    do {
+      again = false
+      await failUnprintable(context)
+      await dispatch(context)
+    } while (again && open)
+  }
+  const wake = (): void => {
+    if (!open) return
+    again = true
+    round ??= run()
+      .catch((error: unknown) => context.log.warn({ err: error }, 'dispatch round failed'))
+      .finally(() => {
+        round = undefined
+      })
+  }
+  const repair = (): void => {
+    wake()
+    reconciling ??= reconcile(context)
+      .then(() => undefined)
+      .catch((error: unknown) => context.log.warn({ err: error }, 'reconcile round failed'))
+      .finally(() => {
+        reconciling = undefined
+      })
+  }
+  let reconciling: Promise<void> | undefined
+
+  const following = tail(context.config, context.log, (event) => {
+    if (wakes(event)) wake()
+  })
+  const tick = setInterval(repair, context.config.DISPATCH_TICK_MS)
+  repair()
+  return {
+    async stop() {
+      open = false
+      clearInterval(tick)
+      await Promise.all([following.close(), round, reconciling])
+    },
+  }
+}

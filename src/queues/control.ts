@@ -1,0 +1,20 @@
+import Type from 'typebox'
+import { defineQueue } from './define.ts'
+
+/** Sends one command to a printer, at most once and before its deadline (R21). */
+export const control = defineQueue({
+  name: 'control',
+  part: 'worker',
+  payload: Type.Object({ commandId: Type.String() }),
+  jobId: ({ commandId }) => `control-${commandId}`,
+  stages: ['sent', 'answered'],
+  concurrency: 50,
+  options: {
+    priority: 10,
+    attempts: 20,
+    backoff: { type: 'exponential', delay: 250, jitter: 0.5 },
+    removeOnComplete: { age: 24 * 3_600, count: 1_000 },
+    removeOnFail: { age: 7 * 24 * 3_600, count: 1_000 },
+  },
+  owed: `SELECT id AS "commandId" FROM commands WHERE state = 'queued'`,
+})

@@ -1,0 +1,43 @@
+import { Queue } from 'bullmq'
+import type { TObject } from 'typebox'
+import Value from 'typebox/value'
+import type { Config } from '../core/config.ts'
+import type { Log } from '../core/log.ts'
+import { redisOptions } from '../core/redis.ts'
+import type { Contract } from './define.ts'
+import { contracts, type Payload, type QueueName, queueNames } from './index.ts'
+
+export type Queues = {
+  /** Adds one job; the same payload again is the same job while that is alive. Data for people go to `label`. */
+  add<Name extends QueueName>(name: Name, payload: Payload<Name>, label?: string): Promise<void>
+  /** The BullMQ queue itself, for Bull Board and the reconciler. */
+  get(name: QueueName): Queue
+  close(): Promise<void>
+}
+
+/** Opens all queues for adding. Handing BullMQ options instead of a client lets it close what it opens. */
+export function openQueues(config: Pick<Config, 'REDIS_URL' | 'QUEUE_PREFIX'>, log: Log): Queues {
+  const connection = { ...redisOptions(config.REDIS_URL ?? ''), maxRetriesPerRequest: 1, enableOfflineQueue: false }
+  const open = (name: QueueName): [QueueName, Queue] => {
+    const queue = new Queue(name, { connection, prefix: config.QUEUE_PREFIX })
+    queue.on('error', (error) => log.debug({ err: error, queue: name }, 'queue connection failed'))
+    return [name, queue]
+  }
+  const queues = new Map(queueNames.map(open))
+  const get = (name: QueueName): Queue => {
+    const queue = queues.get(name)
+    if (!queue) throw new Error(`queue ${name} is closed`)
+    return queue
+  }
+  return {
+    async add(name, payload, label) {
+      const contract: Contract<TObject> = contracts[name]
+      const jobId = contract.jobId(Value.Parse(contract.payload, payload) as never)
+      await get(name).add(label ?? name, payload, { ...contract.options, jobId })
+    },
+    get,
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()))
+    },
+  }
+}
