@@ -1,0 +1,120 @@
+/** How a firmware chooses the speed at a corner. */
+export type Cornering = 'jerk' | 'junction-deviation' | 'square-corner'
+
+/** What a machine can do, in mm, s and degrees Celsius. Order of axes: X, Y, Z, E. */
+export interface MachineLimits {
+  cornering: Cornering
+  maxFeedrate: Float64Array
+  maxAcceleration: Float64Array
+  /** Classic jerk: the change of speed that an axis takes at once, mm/s. */
+  jerk: Float64Array
+  junctionDeviationMillimetres: number
+  squareCornerVelocity: number
+  /** Klipper: the share of a short move that must be at cruise speed. */
+  minimumCruiseRatio: number
+  /** 0 = not capped. */
+  maxPrintAcceleration: number
+  maxTravelAcceleration: number
+  printAcceleration: number
+  travelAcceleration: number
+  retractAcceleration: number
+  minPrintFeedrate: number
+  minTravelFeedrate: number
+  toolLoadSeconds: number
+  toolUnloadSeconds: number
+  /** Levelling and calibration that the slicer counts as a fixed time (Bambu); 0 = unknown. */
+  levellingSeconds: number
+  /** Bambu and Orca compare whole velocity vectors at corners; others count the axes that coast. */
+  vectorJerk: boolean
+  /** True when at least accelerations came from the file. */
+  fromFile: boolean
+}
+
+/** A cautious desktop printer: used for what a file leaves out. */
+export function defaultLimits(): MachineLimits {
+  return {
+    cornering: 'jerk',
+    maxFeedrate: Float64Array.of(500, 500, 12, 120),
+    maxAcceleration: Float64Array.of(1500, 1500, 200, 5000),
+    jerk: Float64Array.of(10, 10, 0.4, 5),
+    junctionDeviationMillimetres: 0.013,
+    squareCornerVelocity: 5,
+    minimumCruiseRatio: 0.5,
+    maxPrintAcceleration: 0,
+    maxTravelAcceleration: 0,
+    printAcceleration: 1500,
+    travelAcceleration: 1250,
+    retractAcceleration: 1500,
+    minPrintFeedrate: 0,
+    minTravelFeedrate: 0,
+    toolLoadSeconds: 0,
+    toolUnloadSeconds: 0,
+    levellingSeconds: 0,
+    vectorJerk: false,
+    fromFile: false,
+  }
+}
+
+const AXES = ['x', 'y', 'z', 'e']
+
+/**
+ * Limits as PrusaSlicer, SuperSlicer, OrcaSlicer and Bambu Studio write them into their config block
+ * (`machine_max_*`; lists are normal, silent: the first counts). Missing ones stay at the defaults.
+ */
+export function limitsFromSettings(settings: ReadonlyMap<string, string>): MachineLimits {
+  const limits = defaultLimits()
+  const read = (key: string) => firstNumber(settings.get(key))
+  for (const [axis, name] of AXES.entries()) {
+    const feedrate = read(`machine_max_feedrate_${name}`) ?? read(`machine_max_speed_${name}`)
+    if (feedrate) limits.maxFeedrate[axis] = feedrate
+    const acceleration = read(`machine_max_acceleration_${name}`)
+    if (acceleration) limits.maxAcceleration[axis] = acceleration
+    const jerk = read(`machine_max_jerk_${name}`)
+    if (jerk) limits.jerk[axis] = jerk
+    if (acceleration) limits.fromFile = true
+  }
+  accelerationsFromSettings(limits, settings, read)
+  limits.minPrintFeedrate = read('machine_min_extruding_rate') ?? 0
+  limits.minTravelFeedrate = read('machine_min_travel_rate') ?? 0
+  limits.toolLoadSeconds = read('machine_load_filament_time') ?? read('filament_load_time') ?? 0
+  limits.toolUnloadSeconds = read('machine_unload_filament_time') ?? read('filament_unload_time') ?? 0
+  limits.levellingSeconds = read('machine_prepare_compensation_time') ?? 0
+  limits.vectorJerk = settings.has('machine_max_speed_x')
+  if (flavour(settings) === 'klipper' && !limits.fromFile) limits.cornering = 'square-corner'
+  return limits
+}
+
+/**
+ * Travel acceleration is a limit of its own only in the flavours whose firmware knows it (GCodeWriter of PrusaSlicer);
+ * elsewhere M204 S sets both, and both are held to the printing limit.
+ */
+function accelerationsFromSettings(
+  limits: MachineLimits,
+  settings: ReadonlyMap<string, string>,
+  read: (key: string) => number | undefined,
+): void {
+  const printing = read('machine_max_acceleration_extruding') ?? 0
+  if (printing > 0) {
+    limits.maxPrintAcceleration = printing
+    limits.printAcceleration = printing
+  }
+  const retracting = read('machine_max_acceleration_retracting') ?? 0
+  if (retracting > 0) limits.retractAcceleration = retracting
+  const travel = read('machine_max_acceleration_travel') ?? 0
+  const separate = settings.has('machine_max_speed_x') || /marlin2|reprapfirmware|repetier/.test(flavour(settings))
+  limits.maxTravelAcceleration = separate ? travel : printing
+  if (limits.maxTravelAcceleration > 0) {
+    limits.travelAcceleration = separate ? travel : Math.min(limits.travelAcceleration, printing)
+  }
+}
+
+function flavour(settings: ReadonlyMap<string, string>): string {
+  return settings.get('gcode_flavor') ?? ''
+}
+
+/** The first number of a list such as `5000,4000`, undefined when there is none. */
+export function firstNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number.parseFloat(text)
+  return Number.isFinite(value) && value >= 0 ? value : undefined
+}

@@ -1,0 +1,207 @@
+import { fail } from '../core/errors.ts'
+import type { ByteSource } from './source.ts'
+import type { TriangleSink } from './stl.ts'
+
+const BUFFER_BYTES = 1 << 20
+const BATCH = 8192
+const LARGEST = 1e6
+const LF = 10
+const CR = 13
+const SPACE = 32
+
+/** Exact powers of ten: a mantissa below 2^53 times or over one of these is rounded once, as parseFloat would. */
+const POWERS = Float64Array.from({ length: 23 }, (_, i) => 10 ** i)
+
+/**
+ * Reads an ASCII STL line by line: `facet`, three `vertex` lines, `endfacet`; several solids, any names, any line ends.
+ * Returns the triangle count. Throws FILE_CORRUPT naming the line.
+ */
+export function readAsciiStl(source: ByteSource, sink: TriangleSink): number {
+  const reader = new AsciiReader(sink)
+  const buffer = new Uint8Array(Math.min(BUFFER_BYTES, source.sizeBytes + 1))
+  let position = 0
+  let carried = 0
+  while (position < source.sizeBytes) {
+    const read = source.read(buffer.subarray(carried), position)
+    if (read === 0) break
+    position += read
+    const filled = carried + read
+    const last = position >= source.sizeBytes
+    const end = last ? filled : lastLineEnd(buffer, filled)
+    if (end === 0) fail('FILE_CORRUPT', `Line ${reader.line} of the STL is longer than ${buffer.length} bytes.`)
+    reader.consume(buffer, end)
+    buffer.copyWithin(0, end, filled)
+    carried = filled - end
+  }
+  return reader.finish()
+}
+
+function lastLineEnd(buffer: Uint8Array, filled: number): number {
+  let end = filled
+  while (end > 0 && buffer[end - 1] !== LF && buffer[end - 1] !== CR) end--
+  return end
+}
+
+class AsciiReader {
+  line = 1
+  private cursor = 0
+  private readonly corners = new Float32Array(BATCH * 9)
+  private filled = 0
+  private triangles = 0
+  private vertices = -1
+  private readonly sink: TriangleSink
+
+  constructor(sink: TriangleSink) {
+    this.sink = sink
+  }
+
+  /** Takes whole lines from the start of `bytes` up to `end`. */
+  consume(bytes: Uint8Array, end: number): void {
+    this.cursor = 0
+    while (this.cursor < end) {
+      const byte = bytes[this.cursor] ?? 0
+      if (byte === LF || byte === CR) this.lineEnd(bytes, end)
+      else if (byte <= SPACE) this.cursor++
+      else this.statement(bytes, end, byte | 32)
+    }
+  }
+
+  finish(): number {
+    if (this.vertices >= 0) this.corrupt('the file ends inside a facet')
+    this.flush()
+    return this.triangles
+  }
+
+  private lineEnd(bytes: Uint8Array, end: number): void {
+    const byte = bytes[this.cursor++]
+    if (byte === CR && this.cursor < end && bytes[this.cursor] === LF) this.cursor++
+    this.line++
+  }
+
+  private statement(bytes: Uint8Array, end: number, letter: number): void {
+    if (letter === 118 && this.word(bytes, end, 'vertex')) this.vertex(bytes, end)
+    else if (letter === 102 && this.word(bytes, end, 'facet')) this.openFacet()
+    else if (letter === 101 && this.word(bytes, end, 'endfacet')) this.closeFacet()
+    else if (letter === 115 && this.word(bytes, end, 'solid')) this.outsideFacet()
+    else if (letter === 101 && this.word(bytes, end, 'endsolid')) this.outsideFacet()
+    else if (!this.word(bytes, end, 'outer') && !this.word(bytes, end, 'endloop') && !this.byteOrderMark(bytes)) {
+      this.unknown(bytes, end)
+    }
+    this.skipLine(bytes, end)
+  }
+
+  /** True, and past the word, if it stands here (any case). */
+  private word(bytes: Uint8Array, end: number, word: string): boolean {
+    if (this.cursor + word.length > end) return false
+    for (let i = 0; i < word.length; i++) {
+      if (((bytes[this.cursor + i] ?? 0) | 32) !== word.charCodeAt(i)) return false
+    }
+    this.cursor += word.length
+    return true
+  }
+
+  private openFacet(): void {
+    if (this.vertices >= 0) this.corrupt('a facet starts inside another')
+    this.vertices = 0
+  }
+
+  private closeFacet(): void {
+    if (this.vertices !== 3) this.corrupt(`a facet has ${Math.max(0, this.vertices)} corners instead of 3`)
+    this.vertices = -1
+    this.triangles++
+    this.filled++
+    if (this.filled === BATCH) this.flush()
+  }
+
+  private outsideFacet(): void {
+    if (this.vertices >= 0) this.corrupt('a solid starts or ends inside a facet')
+  }
+
+  private byteOrderMark(bytes: Uint8Array): boolean {
+    return this.line === 1 && bytes[this.cursor] === 0xef
+  }
+
+  private unknown(bytes: Uint8Array, end: number): void {
+    let stop = this.cursor
+    while (stop < end && stop < this.cursor + 20 && (bytes[stop] ?? 0) > SPACE) stop++
+    const word = new TextDecoder('latin1').decode(bytes.subarray(this.cursor, stop)).replace(/[^\x21-\x7e]/g, '?')
+    this.corrupt(`"${word}" has no place in an STL`)
+  }
+
+  private vertex(bytes: Uint8Array, end: number): void {
+    if (this.vertices < 0 || this.vertices > 2) this.corrupt('a vertex stands where none belongs')
+    let out = this.filled * 9 + this.vertices * 3
+    for (let i = 0; i < 3; i++) {
+      const value = this.number(bytes, end)
+      if (!(Math.abs(value) < LARGEST)) this.corrupt('a coordinate is missing or is no sensible number')
+      this.corners[out++] = value
+    }
+    this.vertices++
+  }
+
+  /** The next number of this line, NaN when there is none. */
+  private number(bytes: Uint8Array, end: number): number {
+    let at = this.cursor
+    while (at < end && (bytes[at] === SPACE || bytes[at] === 9)) at++
+    let sign = 1
+    if (bytes[at] === 45 || bytes[at] === 43) sign = bytes[at++] === 45 ? -1 : 1
+    const start = at
+    let mantissa = 0
+    let exponent = 0
+    let digits = 0
+    let point = false
+    for (; at < end; at++) {
+      const byte = bytes[at] ?? 0
+      if (byte === 46 && !point) point = true
+      else if (byte >= 48 && byte <= 57) {
+        if (digits < 15) {
+          mantissa = mantissa * 10 + (byte - 48)
+          if (mantissa > 0) digits++
+          if (point) exponent--
+        } else if (!point) exponent++
+      } else break
+    }
+    if (at - start - (point ? 1 : 0) <= 0) return Number.NaN
+    if (at < end && ((bytes[at] ?? 0) | 32) === 101) {
+      this.cursor = at + 1
+      exponent += this.exponent(bytes, end)
+      at = this.cursor
+    }
+    this.cursor = at
+    if (at < end && (bytes[at] ?? 0) > SPACE) return Number.NaN
+    return sign * scale(mantissa, exponent)
+  }
+
+  private exponent(bytes: Uint8Array, end: number): number {
+    let sign = 1
+    if (bytes[this.cursor] === 45 || bytes[this.cursor] === 43) sign = bytes[this.cursor++] === 45 ? -1 : 1
+    const start = this.cursor
+    let value = 0
+    for (; this.cursor < end; this.cursor++) {
+      const byte = bytes[this.cursor] ?? 0
+      if (byte < 48 || byte > 57) break
+      value = Math.min(999, value * 10 + (byte - 48))
+    }
+    return this.cursor > start ? sign * value : Number.NaN
+  }
+
+  private skipLine(bytes: Uint8Array, end: number): void {
+    while (this.cursor < end && bytes[this.cursor] !== LF && bytes[this.cursor] !== CR) this.cursor++
+  }
+
+  private flush(): void {
+    if (this.filled > 0) this.sink(this.corners, this.filled)
+    this.filled = 0
+  }
+
+  private corrupt(what: string): never {
+    return fail('FILE_CORRUPT', `Line ${this.line} of the STL: ${what}.`, { data: { line: this.line } })
+  }
+}
+
+function scale(mantissa: number, exponent: number): number {
+  if (exponent === 0) return mantissa
+  if (exponent < 0 && exponent >= -22) return mantissa / (POWERS[-exponent] ?? 1)
+  if (exponent > 0 && exponent <= 22) return mantissa * (POWERS[exponent] ?? 1)
+  return mantissa * 10 ** exponent
+}
