@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { ready, type Stage, startPrint } from './conformance-stage.ts'
+import { eventually, Observer } from './conformance-support.ts'
+
+/** Commands beside the print, and a key that is refused. */
+export function describeControls(stage: Stage): void {
+  it('sets temperatures within the limits and shows them', async () => {
+    const { printer, seconds } = stage
+    await ready(printer, seconds)
+    expect(await printer.setTemperatures?.({ tool0: 60, bed: 40 })).toEqual({ kind: 'accepted' })
+    const snapshot = await eventually(
+      () => printer.snapshot(),
+      ({ temperatures }) => temperatures.bed?.target === 40,
+      seconds,
+    )
+    expect(snapshot.temperatures).toMatchObject({ tools: [{ target: 60 }], bed: { target: 40 } })
+  })
+
+  it('sends no temperature outside the limits', async () => {
+    for (const target of [{ tool0: 301 }, { bed: 5000 }, { bed: -1 }, { tool0: Number.NaN }]) {
+      await expect(stage.printer.setTemperatures?.(target)).rejects.toMatchObject({ code: 'COMMAND_OUT_OF_RANGE' })
+    }
+    expect((await stage.printer.snapshot()).temperatures.bed?.target ?? 0).toBeLessThan(120)
+  })
+
+  it('homes and moves while idle and is refused both while printing', async () => {
+    const { printer, seconds } = stage
+    await ready(printer, seconds)
+    expect((await printer.home?.(['x', 'y']))?.kind).toBe('accepted')
+    expect((await printer.jog?.({ xMillimetres: 5, speedMillimetresPerMinute: 1200 }))?.kind).toBe('accepted')
+    await startPrint(stage, 20)
+    expect((await printer.home?.(['x']))?.kind).toBe('refused')
+    expect((await printer.jog?.({ xMillimetres: 5 }))?.kind).toBe('refused')
+  })
+
+  it('refuses to pause, resume or cancel when nothing prints', async () => {
+    await ready(stage.printer, stage.seconds)
+    for (const command of [stage.printer.pause, stage.printer.resume, stage.printer.cancel]) {
+      expect((await command()).kind).toBe('refused')
+    }
+  })
+
+  it('names wrong credentials, on questions and on the link', async () => {
+    const wrong = stage.bench.connectWithWrongKey()
+    const seen = new Observer()
+    await expect(wrong.snapshot()).rejects.toMatchObject({ code: 'PRINTER_CREDENTIALS' })
+    expect((await wrong.start('nothing.gcode', 2_000)).kind).toBe('refused')
+    wrong.watch(seen)
+    await seen.until('the link', () => seen.links.length > 0, stage.seconds)
+    await sleep(500)
+    expect(seen.links).toEqual([
+      { up: false, restarted: false, reason: expect.stringContaining('PRINTER_CREDENTIALS') },
+    ])
+    await wrong.close()
+  })
+}

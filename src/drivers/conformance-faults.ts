@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { ready, type Stage, startPrint } from './conformance-stage.ts'
+import { eventually, Observer, put, type SimulatorBench } from './conformance-support.ts'
+
+/** Stories that only a simulator can be made to tell: lost and late messages, dead links. */
+export function describeFaults(stage: Stage): void {
+  const story = (name: string, tell: (simulator: SimulatorBench) => Promise<void>) =>
+    it(name, async (context) => {
+      const { simulator } = stage.bench
+      if (simulator === undefined) context.skip()
+      else await tell(simulator)
+    })
+  describeLostStarts(stage, story)
+  describeLinks(stage, story)
+  describeUploads(stage, story)
+}
+
+type Story = (name: string, tell: (simulator: SimulatorBench) => Promise<void>) => void
+
+/** A file that is ready to be started, and what the printer said before. */
+async function prepared(stage: Stage, wallSeconds: number) {
+  await ready(stage.printer, stage.seconds)
+  const file = await put(stage.printer, stage.bench.gcode(wallSeconds))
+  return { file, before: await stage.printer.fingerprint() }
+}
+
+function describeLostStarts(stage: Stage, story: Story): void {
+  story(
+    'sends a start whose answer is lost exactly once, calls it unknown, and then finds it started',
+    async (simulator) => {
+      const { file, before } = await prepared(stage, 20)
+      simulator.loseStart('after')
+      expect((await stage.printer.start(file.name, 2_000)).kind).toBe('unknown')
+      await sleep(500)
+      expect(simulator.startsReceived(file.name)).toBe(1)
+      expect(simulator.machine.starts(file.name)).toBe(1)
+      expect(await stage.printer.reconcile(file.name, before)).toMatchObject({ kind: 'started', running: true })
+    },
+  )
+
+  story('does not send a start again whose connection broke before it was read', async (simulator) => {
+    const { file, before } = await prepared(stage, 20)
+    simulator.loseStart('before')
+    expect((await stage.printer.start(file.name, 2_000)).kind).toBe('unknown')
+    await sleep(500)
+    expect(simulator.startsReceived(file.name)).toBe(1)
+    expect(simulator.machine.starts(file.name)).toBe(0)
+    expect(await stage.printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+  })
+
+  story(
+    'gives up at the deadline on a start that is delivered late, and finds it once it arrived',
+    async (simulator) => {
+      const { file, before } = await prepared(stage, 20)
+      simulator.loseStart('late', 1_200)
+      const began = Date.now()
+      expect((await stage.printer.start(file.name, 400)).kind).toBe('unknown')
+      expect(Date.now() - began).toBeLessThan(900)
+      expect(await stage.printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+      const verdict = await eventually(
+        () => stage.printer.reconcile(file.name, before),
+        (said) => said.kind === 'started',
+        5,
+      )
+      expect(verdict).toMatchObject({ kind: 'started', running: true })
+      expect(simulator.machine.starts(file.name)).toBe(1)
+    },
+  )
+
+  story('makes a late start harmless by revoking its file first', async (simulator) => {
+    const { file, before } = await prepared(stage, 20)
+    simulator.loseStart('late', 1_000)
+    expect((await stage.printer.start(file.name, 300)).kind).toBe('unknown')
+    expect(await stage.printer.revoke(file.name)).toBe('absent')
+    expect(await stage.printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+    await sleep(1_200)
+    expect(simulator.machine.starts(file.name)).toBe(0)
+    expect(await stage.printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+  })
+
+  story('answers unknown to a start that nobody could receive', async (simulator) => {
+    const { file } = await prepared(stage, 5)
+    await simulator.goOffline()
+    expect((await stage.printer.start(file.name, 1_000)).kind).toBe('unknown')
+    expect((await stage.printer.pause()).kind).toBe('unknown')
+    expect(await stage.printer.revoke(file.name)).toBe('unknown')
+    await expect(stage.printer.snapshot()).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
+    await simulator.goOnline()
+    expect(simulator.machine.starts(file.name)).toBe(0)
+  })
+}
+
+function describeLinks(stage: Stage, story: Story): void {
+  story('comes back after the link dropped and knows that the printer did not restart', async (simulator) => {
+    const { file } = await startPrint(stage, 20)
+    stage.watch()
+    const { seen, seconds } = stage
+    await seen.until('printing', () => seen.last?.state === 'printing', seconds)
+    simulator.dropWatch()
+    await seen.until('down and up', () => seen.links.length === 3, seconds)
+    expect(seen.links).toMatchObject([{ up: true }, { up: false }, { up: true, restarted: false }])
+    await seen.until('printing again', () => seen.last?.job?.fileName === file.name, seconds)
+    expect(seen.endings).toEqual([])
+  })
+
+  story('notices a connection that went silent, although it stays open', async (simulator) => {
+    stage.watch()
+    const { seen, seconds } = stage
+    await seen.until('the link', () => seen.links.some(({ up }) => up), seconds)
+    simulator.silence(true)
+    await seen.until('down', () => seen.links.at(-1)?.up === false, seconds)
+    simulator.silence(false)
+    await seen.until('up', () => seen.links.at(-1)?.up === true, seconds)
+  })
+
+  story('keeps trying a printer that is offline at boot, and greets it when it appears', async (simulator) => {
+    await simulator.goOffline()
+    stage.watch()
+    const { seen, seconds } = stage
+    await seen.until('down', () => seen.links.length > 0, seconds)
+    expect(seen.links[0]).toMatchObject({ up: false })
+    await sleep(600)
+    expect(seen.links).toHaveLength(1)
+    await simulator.goOnline()
+    await seen.until('up', () => seen.links.at(-1)?.up === true, seconds)
+    await seen.until('a status', () => seen.snapshots.length > 0, seconds)
+  })
+
+  story('finds a print that ended during a gap by asking, and invents no ending', async (simulator) => {
+    stage.watch()
+    const { seen, seconds, printer } = stage
+    const { file, before } = await startPrint(stage, 0.8)
+    await seen.until('active', () => seen.last?.job?.fileName === file.name, seconds)
+    await simulator.goOffline()
+    await sleep(1_500)
+    await simulator.goOnline()
+    await seen.until('up', () => seen.links.at(-1)?.up === true, seconds)
+    await seen.until('over', () => seen.last?.state === 'completed', seconds)
+    expect(seen.endings).toEqual([])
+    expect(await printer.reconcile(file.name, before)).toMatchObject({
+      kind: 'started',
+      ending: { outcome: 'completed' },
+    })
+  })
+
+  story('says nothing more after it was closed', async (simulator) => {
+    const watcher = stage.watch()
+    const { seen, seconds } = stage
+    await seen.until('a status', () => seen.snapshots.length > 0, seconds)
+    await watcher.close()
+    const told = seen.order.length
+    simulator.dropWatch()
+    await sleep(400)
+    expect(seen.order).toHaveLength(told)
+  })
+
+  story('keeps what a short message does not mention', async () => {
+    stage.watch()
+    const { seen, seconds } = stage
+    await seen.until('temperatures', () => seen.last?.temperatures.bed !== undefined, seconds)
+    await startPrint(stage, 1)
+    await seen.until('the end', () => seen.endings.length > 0, seconds)
+    const first = seen.snapshots.findIndex(({ temperatures }) => temperatures.bed !== undefined)
+    expect(seen.snapshots.slice(first).every(({ temperatures }) => temperatures.bed !== undefined)).toBe(true)
+    expect(new Observer().last).toBeUndefined()
+  })
+}
+
+function describeUploads(stage: Stage, story: Story): void {
+  story('does not take a file for whole that was stored short', async (simulator) => {
+    simulator.loseUpload('stored', 100)
+    await expect(put(stage.printer, stage.bench.gcode(3))).rejects.toMatchObject({ code: 'TRANSFER_FAILED' })
+  })
+
+  story('fails an upload whose connection is cut in the middle', async (simulator) => {
+    simulator.loseUpload('cut', 5_000)
+    await expect(put(stage.printer, Buffer.alloc(3_000_000, ';'))).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
+  })
+}

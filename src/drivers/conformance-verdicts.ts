@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest'
+import { ready, type Stage, startPrint } from './conformance-stage.ts'
+import { eventually, freshName, put } from './conformance-support.ts'
+
+/** What the printer says afterwards of a start, and what stays provable. */
+export function describeVerdicts(stage: Stage): void {
+  it('says started while our print runs, and keeps its file', async () => {
+    const { file, before } = await startPrint(stage, 20)
+    expect(await stage.printer.reconcile(file.name, before)).toMatchObject({ kind: 'started', running: true })
+    expect(await stage.printer.revoke(file.name)).toBe('in-use')
+  })
+
+  it('says started and completed after our print ended while nobody watched, and keeps the evidence', async () => {
+    const { printer, seconds } = stage
+    const { file, before } = await startPrint(stage, 0.5)
+    const verdict = await eventually(
+      () => printer.reconcile(file.name, before),
+      (said) => said.kind === 'started' && !said.running,
+      seconds,
+    )
+    expect(verdict).toMatchObject({
+      kind: 'started',
+      running: false,
+      ending: { fileName: file.name, outcome: 'completed' },
+    })
+    expect(await printer.revoke(file.name)).toBe('in-use')
+    expect(await printer.remove(file.name)).toBe('absent')
+  })
+
+  it('says started and canceled after our print was canceled while nobody watched', async () => {
+    const { printer, seconds } = stage
+    const { file, before } = await startPrint(stage, 20)
+    await printer.cancel()
+    const verdict = await eventually(
+      () => printer.reconcile(file.name, before),
+      (said) => said.kind === 'started' && !said.running,
+      seconds,
+    )
+    expect(verdict).toMatchObject({ kind: 'started', running: false, ending: { outcome: 'canceled' } })
+  })
+
+  it('says not started when nothing was sent, also after the file was revoked', async () => {
+    const { printer, bench, seconds } = stage
+    await ready(printer, seconds)
+    const file = await put(printer, bench.gcode(1))
+    const before = await printer.fingerprint()
+    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+    expect(await printer.revoke(file.name)).toBe('absent')
+    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+  })
+
+  it('says not started of our file although somebody else prints another one since', async () => {
+    const { printer, bench, seconds } = stage
+    await ready(printer, seconds)
+    const file = await put(printer, bench.gcode(1))
+    const before = await printer.fingerprint()
+    const foreign = freshName()
+    await bench.foreignStart(foreign)
+    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+    expect(await printer.reconcile(foreign, before)).toMatchObject({ kind: 'started', running: true })
+  })
+
+  it('says unknown when the server died in mid print and nothing is left', async () => {
+    const { printer, bench, seconds } = stage
+    const { file, before } = await startPrint(stage, 30)
+    await eventually(
+      () => printer.snapshot(),
+      ({ state }) => state === 'printing',
+      seconds,
+    )
+    await bench.restart()
+    await ready(printer, 60)
+    expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
+  }, 90_000)
+
+  it('tells on the link that the server restarted', async () => {
+    stage.watch()
+    const { seen, seconds } = stage
+    await seen.until('the link', () => seen.links.some(({ up }) => up), seconds)
+    await ready(stage.printer, seconds)
+    const earlier = seen.links.length
+    await stage.bench.restart()
+    await seen.until('the link again', () => seen.links.slice(earlier).some(({ up }) => up), seconds)
+    expect(seen.links.slice(earlier).filter(({ up }) => up)[0]).toMatchObject({ restarted: true })
+  }, 90_000)
+}

@@ -1,0 +1,174 @@
+import { Readable } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describeControls } from './conformance-controls.ts'
+import { describeFaults } from './conformance-faults.ts'
+import { ready, type Stage, startPrint } from './conformance-stage.ts'
+import { describeFile, freshName, type Harness, Observer, put } from './conformance-support.ts'
+import { describeVerdicts } from './conformance-verdicts.ts'
+import { ACTIVE, type Printer, STARTABLE } from './driver.ts'
+
+/**
+ * The stories that every driver has to tell in the same way, over a real wire. `harness.seconds` is how long the
+ * printer may take for anything that is told by its status.
+ */
+export function describeDriver(name: string, harness: Harness): void {
+  describe(`the ${name} driver`, () => {
+    const stage = {} as Stage
+    const opened: Printer[] = []
+    beforeEach(async () => {
+      const bench = await harness.open()
+      const seen = new Observer()
+      const watch = () => {
+        const watcher = bench.connect()
+        opened.push(watcher)
+        watcher.watch(seen)
+        return watcher
+      }
+      const printer = bench.connect()
+      opened.push(printer)
+      Object.assign(stage, { bench, printer, seen, seconds: harness.seconds, watch })
+    }, 60_000)
+    afterEach(async () => {
+      await Promise.all(opened.splice(0).map((printer) => printer.close()))
+      await stage.bench.close()
+    }, 60_000)
+
+    describeFiles(stage)
+    describeRuns(stage)
+    describeVerdicts(stage)
+    describeControls(stage)
+    describeFaults(stage)
+  })
+}
+
+function describeFiles(stage: Stage): void {
+  it('says who the device is, the same on connections that ask at the same moment and on later ones', async () => {
+    const rival = stage.watch()
+    const [identity, other] = await Promise.all([stage.printer.identify(), rival.identify()])
+    expect(identity.deviceKey).toMatch(/.{8}/)
+    expect(other).toEqual(identity)
+    expect(await stage.printer.identify()).toEqual(identity)
+  })
+
+  it('stores a file, tells progress, verifies it and finds it again', async () => {
+    await ready(stage.printer, stage.seconds)
+    const bytes = stage.bench.gcode(2)
+    const progress: number[] = []
+    const file = await put(stage.printer, bytes, freshName(), (sent) => progress.push(sent))
+    expect(file.sizeBytes).toBe(bytes.length)
+    expect(progress.at(-1)).toBe(bytes.length)
+    expect(progress).toEqual(progress.toSorted((one, other) => one - other))
+    expect(await stage.printer.stat(file.name)).toEqual(file)
+    expect(STARTABLE).toContain((await stage.printer.snapshot()).state)
+  })
+
+  it('never overwrites a file', async () => {
+    const first = await put(stage.printer, Buffer.from('G28\n'))
+    await expect(put(stage.printer, Buffer.from('G28\nG28\n'), first.name)).rejects.toMatchObject({
+      code: 'PRINTER_REFUSED',
+    })
+    expect(await stage.printer.stat(first.name)).toEqual(first)
+  })
+
+  it('refuses a file whose source is shorter than announced', async () => {
+    const file = describeFile(freshName(), Buffer.alloc(5000, ';'))
+    const upload = stage.printer.upload(Readable.from([Buffer.alloc(100)]), file, {
+      signal: AbortSignal.timeout(5_000),
+    })
+    await expect(upload).rejects.toMatchObject({ code: 'TRANSFER_FAILED' })
+    expect(await stage.printer.stat(file.name)).toBeUndefined()
+  })
+
+  it('ends an aborted upload quickly and leaves no file', async () => {
+    const abort = new AbortController()
+    const file = describeFile(freshName(), Buffer.alloc(1_000_000, ';'))
+    const upload = stage.printer.upload(stalling(), file, { signal: abort.signal })
+    const began = Date.now()
+    setTimeout(() => abort.abort(new Error('enough')), 100)
+    await expect(upload).rejects.toThrow('enough')
+    expect(Date.now() - began).toBeLessThan(1_000)
+    expect(await stage.printer.stat(file.name)).toBeUndefined()
+  })
+
+  it('revokes a file and proves that it is gone, also when it never was', async () => {
+    const file = await put(stage.printer, Buffer.from('G28\n'))
+    expect(await stage.printer.revoke(file.name)).toBe('absent')
+    expect(await stage.printer.stat(file.name)).toBeUndefined()
+    expect(await stage.printer.revoke(file.name)).toBe('absent')
+    expect((await stage.printer.start(file.name, 3_000)).kind).toBe('refused')
+  })
+}
+
+/** A source that gives a little and then nothing more. */
+function stalling(): Readable {
+  const source = new Readable({ read: () => undefined })
+  source.push(Buffer.alloc(1000, ';'))
+  return source
+}
+
+function describeRuns(stage: Stage): void {
+  it('starts once and is watched to the end, with the seconds that the printer counted', async () => {
+    stage.watch()
+    const { file } = await startPrint(stage, 2)
+    const { seen, seconds } = stage
+    await seen.until(
+      'printing',
+      () => seen.snapshots.some(({ state, job }) => state === 'printing' && job?.fileName === file.name),
+      seconds,
+    )
+    await seen.until('the end', () => seen.endings.length > 0, seconds)
+    await seen.until('completed', () => seen.last?.state === 'completed', seconds)
+    expect(seen.endings).toMatchObject([{ fileName: file.name, outcome: 'completed' }])
+    expect(seen.endings[0]?.elapsedSeconds).toBeGreaterThan(0)
+    expect(seen.order.indexOf('ended completed')).toBeLessThan(seen.order.indexOf('completed'))
+    expect(seen.last?.job).toMatchObject({ fileName: file.name, progress: 1 })
+  })
+
+  it('pauses, resumes and cancels, and the status tells each', async () => {
+    stage.watch()
+    const { file } = await startPrint(stage, 20)
+    const { printer, seen, seconds } = stage
+    await seen.until('printing', () => seen.last?.state === 'printing', seconds)
+    expect(await printer.pause()).toEqual({ kind: 'accepted' })
+    await seen.until('paused', () => seen.last?.state === 'paused', seconds)
+    expect(await printer.resume()).toEqual({ kind: 'accepted' })
+    await seen.until('printing again', () => seen.last?.state === 'printing', seconds)
+    expect(await printer.cancel()).toEqual({ kind: 'accepted' })
+    await seen.until('canceled', () => seen.last?.state === 'canceled', seconds)
+    expect(seen.endings).toMatchObject([{ fileName: file.name, outcome: 'canceled' }])
+    expect(seen.endings[0]?.progress).toBeLessThan(1)
+  })
+
+  it('tells a breakdown in mid print as failed, with the reason, once', async () => {
+    stage.watch()
+    const { file } = await startPrint(stage, 20)
+    const { seen, seconds } = stage
+    await seen.until('printing', () => seen.last?.state === 'printing', seconds)
+    await stage.bench.breakDown(stage.printer)
+    await seen.until('the end', () => seen.endings.length > 0, seconds)
+    await seen.until('no longer active', () => !ACTIVE.includes(seen.last?.state ?? 'unknown'), seconds)
+    expect(seen.endings).toMatchObject([{ fileName: file.name, outcome: 'failed' }])
+    expect(seen.endings[0]?.reason).toBeTruthy()
+    expect(seen.last?.state).toBe('fault')
+    expect(seen.last?.fault?.text).toBeTruthy()
+  })
+
+  it('is refused a start while it prints, and the running print goes on', async () => {
+    const { file } = await startPrint(stage, 20)
+    const other = await put(stage.printer, stage.bench.gcode(1))
+    expect((await stage.printer.start(other.name, 3_000)).kind).toBe('refused')
+    const snapshot = await stage.printer.snapshot()
+    expect(ACTIVE).toContain(snapshot.state)
+    expect(snapshot.job?.fileName).toBe(file.name)
+  })
+
+  it('sees a print that somebody else started, and its name', async () => {
+    stage.watch()
+    await ready(stage.printer, stage.seconds)
+    const fileName = freshName()
+    await stage.bench.foreignStart(fileName)
+    const { seen, seconds } = stage
+    await seen.until('the foreign print', () => ACTIVE.includes(seen.last?.state ?? 'unknown'), seconds)
+    expect(seen.last?.job?.fileName).toBe(fileName)
+  })
+}
