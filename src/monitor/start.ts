@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import type { Context, Running } from '../context.ts'
+import { releasePrinters, renewPrinters, takePrinters } from '../entities/lease.ts'
+import { tail } from '../queues/events.ts'
+import { type Watching, watchPrinter } from './watch.ts'
+
+/** Printers that one monitor takes per round; more monitors share a farm out within seconds. */
+const TAKE_AT_ONCE = 100
+/** A monitor stops watching this much before its lease would end, as seen by its own clock (R15). */
+const SAFETY = 0.75
+
+/**
+ * Holds the one connection to each printer. Printers are shared out over monitors by lease: a dead monitor's are
+ * taken over when their lease ends, a stopping one lets go at once.
+ */
+export async function startMonitor(context: Context): Promise<Running> {
+  const owner = `monitor-${process.pid}-${randomUUID().slice(0, 8)}`
+  const watching = new Map<string, Watching>()
+  const lease = context.config.MONITOR_LEASE_MS
+  let renewedAt = Date.now()
+  let open = true
+  let again = false
+  let round: Promise<void> | undefined
+
+  const drop = async (id: string): Promise<void> => {
+    const gone = watching.get(id)
+    watching.delete(id)
+    await gone?.close()
+  }
+  const once = async (): Promise<void> => {
+    const askedAt = Date.now()
+    const kept = await renewPrinters(context.db, owner, lease)
+    renewedAt = askedAt
+    for (const [id, { epoch }] of watching) if (kept.get(id) !== epoch) await drop(id)
+    for (const printer of await takePrinters(context.db, owner, lease, TAKE_AT_ONCE)) {
+      await drop(printer.id)
+      watching.set(printer.id, watchPrinter(context, printer))
+    }
+  }
+  const run = async (): Promise<void> => {
+    do {
+      again = false
+      await once()
+    } while (again && open)
+  }
+  const wake = (): void => {
+    if (!open) return
+    again = true
+    round ??= run()
+      .catch((error: unknown) => context.log.warn({ err: error }, 'monitor round failed'))
+      .finally(() => {
+        round = undefined
+      })
+  }
+  const guard = (): void => {
+    wake()
+    if (Date.now() - renewedAt < lease * SAFETY) return
+    // The database is away: whoever gets these printers next must not meet us there.
+    for (const id of [...watching.keys()]) void drop(id)
+  }
+
+  const following = tail(context.config, context.log, (event) => {
+    if (event.type === 'printer-changed' && event.why !== 'state') wake()
+  })
+  const timer = setInterval(guard, lease / 8)
+  wake()
+  return {
+    async stop() {
+      open = false
+      clearInterval(timer)
+      await Promise.all([following.close(), round])
+      await Promise.all([...watching.keys()].map(drop))
+      await releasePrinters(context.db, owner)
+    },
+  }
+}

@@ -1,0 +1,218 @@
+import type { Context } from '../context.ts'
+import { asPrintyardError, type PrintyardError } from '../core/errors.ts'
+import { unsealFields } from '../core/seal.ts'
+import type { Driver, Ending, Printer, Snapshot } from '../drivers/driver.ts'
+import { drivers } from '../drivers/index.ts'
+import type { Leased } from '../entities/lease.ts'
+import { asEvents } from '../entities/print.ts'
+import { intentOn, type Observation, type Observed, observe, recordIdentity } from '../entities/printer-event.ts'
+import { type LiveEvent, publish } from '../queues/events.ts'
+import { Progress } from './progress.ts'
+
+export type Watching = { epoch: number; close(): Promise<void> }
+type Slice = Pick<Context, 'db' | 'redis' | 'config' | 'log'>
+type Link = { up: boolean; restarted: boolean; reason?: string }
+
+/** Limits are the workers' business: a monitor sends no command. */
+const NO_LIMITS = { toolCelsius: 0, bedCelsius: 0, chamberCelsius: 0 }
+const RETRY_MILLISECONDS = 1_000
+const GREET_AGAIN_MILLISECONDS = 2_000
+/** Troubles that a person must mend: a wrong key, another device. */
+const MENDED_AGAIN_MILLISECONDS = 15_000
+
+/** What a printer may get wrong when it is greeted is a fact about the printer; anything else is ours and thrown on. */
+function asPrinterTrouble(error: unknown): PrintyardError {
+  const known = asPrintyardError(error)
+  if (!known.code.startsWith('PRINTER_') || known.code === 'PRINTER_SESSION_TAKEN') throw error
+  return known
+}
+
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/** Opens the one connection to a printer and turns what it says into journal rows and the status stream. */
+export function watchPrinter(context: Slice, printer: Leased): Watching {
+  const watch = new Watch(context, printer)
+  return { epoch: printer.epoch, close: () => watch.close() }
+}
+
+/**
+ * One printer. Boundaries go through one queue, in order, each committed before it is published (R13) and tried
+ * again while the database is away; telemetry goes straight to Redis and may be dropped.
+ */
+class Watch {
+  readonly #context: Slice
+  readonly #printer: Leased
+  readonly #progress: Progress
+  #driver: Printer | undefined
+  #open = true
+  #chain: Promise<void>
+  #shown = ''
+  #sequence = 0
+  #up = false
+  #links = 0
+  #printId: string | null = null
+
+  constructor(context: Slice, printer: Leased) {
+    this.#context = context
+    this.#printer = printer
+    this.#progress = new Progress(context, printer.id)
+    this.#chain = this.#connect()
+  }
+
+  async close(): Promise<void> {
+    this.#open = false
+    await this.#driver?.close()
+    await this.#chain
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      const settings = unsealFields(this.#printer.settings, this.#context.config.SETTINGS_KEY ?? '')
+      const driver = (await drivers[this.#printer.kind].load()) as Driver<unknown>
+      if (!this.#open) return
+      this.#driver = driver.connect(settings, { log: this.#context.log, limits: NO_LIMITS })
+      this.#driver.watch({
+        link: (link) => this.#enqueue(() => this.#onLink(link)),
+        ended: (ending) => this.#enqueue(() => this.#onEnded(ending)),
+        snapshot: (snapshot) => this.#onSnapshot(snapshot),
+      })
+    } catch (error) {
+      const { code, detail } = asPrintyardError(error)
+      await this.#onLink({ up: false, restarted: false, reason: `${code}: ${detail}` }).catch(() => undefined)
+    }
+  }
+
+  /** One thing after the other; a database that is away delays, it never drops. */
+  #enqueue(work: () => Promise<void>): void {
+    this.#chain = this.#chain.then(async () => {
+      while (this.#open) {
+        try {
+          return await work()
+        } catch (error) {
+          if (asPrintyardError(error).code === 'PRINTER_SESSION_TAKEN') {
+            this.#open = false
+            await this.#driver?.close()
+            return
+          }
+          this.#context.log.warn(
+            { err: error, printer: this.#printer.id },
+            'what the printer said could not be recorded yet',
+          )
+          await wait(RETRY_MILLISECONDS)
+        }
+      }
+    })
+  }
+
+  async #onLink(link: Link): Promise<void> {
+    this.#links += 1
+    const trouble = link.up ? await this.#greet().then(() => undefined, asPrinterTrouble) : undefined
+    this.#up = link.up && !trouble
+    this.#shown = ''
+    const reason = trouble ? `${trouble.code}: ${trouble.detail}` : (link.reason ?? null)
+    await this.#record({ kind: 'link', up: this.#up, restarted: link.restarted, reason })
+    if (!this.#up) await this.#publish(null)
+    if (trouble) this.#greetAgain(link, trouble.retry ? GREET_AGAIN_MILLISECONDS : MENDED_AGAIN_MILLISECONDS)
+  }
+
+  /** Until the device has proven who it is nothing that it says counts; it is asked again unless the link changed. */
+  #greetAgain(link: Link, milliseconds: number): void {
+    const generation = this.#links
+    setTimeout(() => {
+      if (this.#open && generation === this.#links) this.#enqueue(() => this.#onLink(link))
+    }, milliseconds).unref()
+  }
+
+  /**
+   * A link that comes up may hide anything that happened before: the device proves who it is, and is asked what
+   * became of the print that may have been started on it (promise 4).
+   */
+  async #greet(): Promise<void> {
+    const driver = this.#driver
+    if (!driver) return
+    const identity = { ...(await driver.identify()), formats: driver.capabilities.formats }
+    await recordIdentity(this.#context.db, this.#target, identity)
+    const open = await intentOn(this.#context.db, this.#printer.id)
+    // In `starting` the question belongs to the runner, which may still be sending.
+    if (!open?.remoteName || !open.fingerprint || open.state === 'starting') return
+    const verdict = await driver.reconcile(open.remoteName, open.fingerprint)
+    if (verdict.kind === 'started' && verdict.ending) await this.#record({ kind: 'ended', ending: verdict.ending })
+    if (verdict.kind === 'started' || open.state === 'held') return
+    const reason = verdict.kind === 'unknown' ? verdict.reason : 'the printer does not know the print any more'
+    await this.#record({ kind: 'ended', ending: { fileName: open.remoteName, outcome: 'unknown', reason } })
+  }
+
+  async #onEnded(ending: Ending): Promise<void> {
+    const seen = await this.#record({ kind: 'ended', ending })
+    await this.#tell({
+      type: 'ended',
+      printerId: this.#printer.id,
+      printId: seen.printId,
+      fileName: ending.fileName,
+      outcome: ending.outcome,
+      reason: ending.reason ?? null,
+    })
+  }
+
+  #onSnapshot(snapshot: Snapshot): void {
+    const shown = `${snapshot.state}|${snapshot.job?.fileName ?? ''}|${snapshot.job?.jobRef ?? ''}`
+    if (shown !== this.#shown) {
+      this.#shown = shown
+      this.#enqueue(() => this.#onBoundary(snapshot))
+      return
+    }
+    if (!this.#up) return
+    void this.#publish(snapshot)
+    if (this.#printId) this.#progress.update(this.#printId, snapshot)
+  }
+
+  async #onBoundary(snapshot: Snapshot): Promise<void> {
+    if (!this.#up) {
+      this.#shown = ''
+      return
+    }
+    const seen = await this.#record({
+      kind: 'state',
+      state: snapshot.state,
+      stateText: snapshot.stateText,
+      fileName: snapshot.job?.fileName ?? null,
+      jobRef: snapshot.job?.jobRef ?? null,
+    })
+    this.#printId = seen.printId
+    await this.#publish(snapshot)
+  }
+
+  get #target() {
+    return { printerId: this.#printer.id, epoch: this.#printer.epoch }
+  }
+
+  /** Commits first; only then anybody hears of it. */
+  async #record(seen: Observation): Promise<Observed> {
+    const observed = await observe(this.#context.db, this.#target, seen)
+    await this.#tell(...asEvents(observed.moves), {
+      type: 'printer-changed',
+      printerId: this.#printer.id,
+      why: 'state',
+    })
+    return observed
+  }
+
+  async #publish(snapshot: Snapshot | null): Promise<void> {
+    this.#sequence += 1
+    await this.#tell({
+      type: 'printer',
+      printerId: this.#printer.id,
+      epoch: this.#printer.epoch,
+      sequence: this.#sequence,
+      name: this.#printer.name,
+      state: snapshot?.state ?? 'offline',
+      up: this.#up,
+      printId: this.#printId,
+      snapshot,
+    })
+  }
+
+  #tell(...events: LiveEvent[]): Promise<void> {
+    return publish(this.#context, ...events)
+  }
+}

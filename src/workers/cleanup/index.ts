@@ -1,0 +1,68 @@
+import { contentKey } from '../../core/storage.ts'
+import { isReferenced, removeOld, takeUnreferenced } from '../../entities/retention.ts'
+import { leftovers, markRemoved } from '../../entities/transfer.ts'
+import { withSession } from '../session.ts'
+import type { JobHandle, Work, WorkContext } from '../work.ts'
+
+const GRACE_MILLISECONDS = 24 * 3_600_000
+
+/** Removes what nobody needs any more. Every step can be cut off: the next run finds what is left. */
+export const cleanup: Work<'cleanup'> = {
+  async run(context, _payload, job) {
+    const { prints, keys } = await removeOld(context.db, context.config.RETENTION_DAYS)
+    job.progress('rows', 0.3)
+    const contents = await removeUnreferenced(context)
+    const swept = await sweep(context, job.signal)
+    job.progress('storage', 0.6)
+    const remote = await removeLeftovers(context, job)
+    job.progress('printers', 1)
+    return { prints, keys, contents, swept, remote }
+  },
+}
+
+async function removeUnreferenced({ db, storage }: WorkContext): Promise<number> {
+  const taken = await takeUnreferenced(db)
+  for (const { sha256, pictures } of taken) {
+    for (const key of [contentKey(sha256), ...pictures]) await storage.remove(key)
+  }
+  return taken.length
+}
+
+/** Bytes without a row: uploads that broke off, and contents whose row was never committed. */
+async function sweep({ db, storage }: WorkContext, signal: AbortSignal): Promise<number> {
+  let swept = 0
+  for (const prefix of ['incoming/', 'contents/']) {
+    for await (const key of storage.list(prefix)) {
+      signal.throwIfAborted()
+      const found = await storage.stat(key)
+      if (!found || Date.now() - found.modifiedAt.getTime() < GRACE_MILLISECONDS) continue
+      if (prefix === 'contents/' && (await isReferenced(db, key.split('/').at(-1) ?? ''))) continue
+      await storage.remove(key)
+      swept += 1
+    }
+  }
+  return swept
+}
+
+/** Files of ended attempts on printers; a printer that is away or busy is tried again next time. */
+async function removeLeftovers(context: WorkContext, job: JobHandle): Promise<number> {
+  const left = await leftovers(context.db)
+  let removed = 0
+  for (const printerId of new Set(left.map((file) => file.printerId))) {
+    const names = left.filter((file) => file.printerId === printerId).map((file) => file.remoteName)
+    try {
+      removed += await withSession(context, printerId, `cleanup-${job.id}`, async (printer) => {
+        let gone = 0
+        for (const name of names) {
+          if ((await printer.remove(name)) !== 'absent') continue
+          await markRemoved(context.db, name)
+          gone += 1
+        }
+        return gone
+      })
+    } catch (error) {
+      job.log(`printer ${printerId} keeps ${names.length} files for now: ${String(error)}`)
+    }
+  }
+  return removed
+}

@@ -1,0 +1,68 @@
+import { Piscina } from 'piscina'
+import { PrintyardError } from '../core/errors.ts'
+
+/** Runs CPU work in threads, so that the thread that holds queue locks stays free to renew them. */
+export type Compute = {
+  /**
+   * Runs the default export of a module in a thread. Errors: what the module throws by code, COMPUTE_TIMEOUT after
+   * `milliseconds` (the thread is ended), COMPUTE_CRASHED when the thread died (out of memory).
+   */
+  run<Result>(module: URL, input: unknown, options: { milliseconds: number; signal?: AbortSignal }): Promise<Result>
+  close(): Promise<void>
+}
+
+/** A thread may hold this much heap; a file that needs more is answered with an error, not with a dead process. */
+const HEAP_MEGABYTES = 512
+
+/** Opens a pool; threads start at the first use and stay warm. */
+export function openCompute(threads: number): Compute {
+  const pools = new Map<string, Piscina>()
+  const poolOf = (module: URL): Piscina => {
+    const known = pools.get(module.href)
+    if (known) return known
+    const pool = new Piscina({
+      filename: module.href,
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: 60_000,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+    })
+    pools.set(module.href, pool)
+    return pool
+  }
+  return {
+    async run<Result>(module: URL, input: unknown, options: { milliseconds: number; signal?: AbortSignal }) {
+      const timeout = AbortSignal.timeout(options.milliseconds)
+      const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout
+      try {
+        const answer = (await poolOf(module).run(input, { signal })) as Answer<Result>
+        if ('error' in answer) throw new PrintyardError(answer.error.code, answer.error.detail)
+        return answer.value
+      } catch (cause) {
+        if (cause instanceof PrintyardError) throw cause
+        if (timeout.aborted) {
+          throw new PrintyardError('COMPUTE_TIMEOUT', `It took longer than ${options.milliseconds / 1000} s`, { cause })
+        }
+        throw new PrintyardError('COMPUTE_CRASHED', 'The computing thread ended early', { cause })
+      }
+    },
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+    },
+  }
+}
+
+// Errors lose their class between threads, so a module answers with a value or a code.
+type Answer<Result> = { value: Result } | { error: Pick<PrintyardError, 'code' | 'detail'> }
+
+/** Wraps the default export of a thread's module. */
+export function inThread<Input, Result>(work: (input: Input) => Promise<Result> | Result) {
+  return async (input: Input): Promise<Answer<Result>> => {
+    try {
+      return { value: await work(input) }
+    } catch (error) {
+      if (error instanceof PrintyardError) return { error: { code: error.code, detail: error.detail } }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
+import type { Answer, Jog, Printer, Temperatures } from '../../drivers/driver.ts'
+import { type AttemptView, openAttemptOf } from '../../entities/attempt.ts'
+import { type CommandView, commandView, markSent, settleCommand } from '../../entities/command.ts'
+import { publish } from '../../queues/events.ts'
+import { withSession } from '../session.ts'
+import { decideStart } from '../start-window.ts'
+import type { JobHandle, Work, WorkContext } from '../work.ts'
+
+/** Sends one command, at most once and before its deadline (R21); the truth is the printer's next status. */
+export const control: Work<'control'> = {
+  async run(context, { commandId }, job) {
+    const command = await commandView(context.db, commandId)
+    if (command?.state !== 'queued') return { state: command?.state ?? 'gone' }
+    if (command.expired) return settle(context, command, 'expired', 'it could not be sent in time')
+    job.log(`${command.verb} on printer ${command.printerId}`)
+    return withSession(context, command.printerId, `control-${commandId}`, (printer) =>
+      carryOut(context, printer, command, job),
+    )
+  },
+  async failed(context, { commandId }, error) {
+    await settleCommand(context.db, commandId, 'refused', error.message)
+  },
+}
+
+async function carryOut(
+  context: WorkContext,
+  printer: Printer,
+  command: CommandView,
+  job: JobHandle,
+): Promise<unknown> {
+  const attempt = await attemptOf(context, command)
+  if (command.printId && !attempt) return settle(context, command, 'refused', 'the attempt has ended')
+  if (command.verb === 'revoke' && attempt) return revoke(context, printer, command, attempt)
+  if (attempt && (await printer.snapshot()).job?.fileName !== attempt.remoteName) {
+    return settle(context, command, 'refused', 'the printer does not run this print')
+  }
+  const send = verbOf(printer, command)
+  if (!(await markSent(context.db, command.id))) return { state: 'expired' }
+  const answer = await send().catch(
+    (error: unknown): Answer => ({ kind: 'unknown', reason: asPrintyardError(error).message }),
+  )
+  job.progress('answered', 1)
+  return settle(context, command, answer.kind, answer.kind === 'accepted' ? 'accepted' : answer.reason)
+}
+
+async function attemptOf(context: WorkContext, command: CommandView): Promise<AttemptView | undefined> {
+  if (!command.printId || command.attempt === null) return undefined
+  return openAttemptOf(context.db, command.printId, command.attempt)
+}
+
+/** A person wants a start undone: what runs is stopped, what did not start is proven so (R2). */
+async function revoke(
+  context: WorkContext,
+  printer: Printer,
+  command: CommandView,
+  attempt: AttemptView,
+): Promise<unknown> {
+  if (!(await markSent(context.db, command.id))) return { state: 'expired' }
+  const decision = await decideStart(context, printer, attempt, attempt.state === 'held')
+  if (decision === 'running' && attempt.cancelRequested) await printer.cancel()
+  return settle(context, command, 'accepted', decision)
+}
+
+function verbOf(printer: Printer, command: CommandView): () => Promise<Answer> {
+  const given = command.arguments
+  const lacking = (): never => {
+    throw new PrintyardError('COMMAND_UNSUPPORTED', `This printer has no ${command.verb}`)
+  }
+  switch (command.verb) {
+    case 'pause':
+      return () => printer.pause()
+    case 'resume':
+      return () => printer.resume()
+    case 'cancel':
+      return () => printer.cancel()
+    case 'temperatures':
+      return printer.setTemperatures?.bind(printer, given as Temperatures) ?? lacking()
+    case 'home':
+      return printer.home?.bind(printer, (given.axes as ('x' | 'y' | 'z')[]) ?? ['x', 'y', 'z']) ?? lacking()
+    case 'jog':
+      return printer.jog?.bind(printer, given as Jog) ?? lacking()
+    case 'gcode':
+      return printer.gcode?.bind(printer, (given.lines as string[]) ?? []) ?? lacking()
+    case 'revoke':
+      return lacking()
+  }
+}
+
+async function settle(context: WorkContext, command: CommandView, state: CommandView['state'], answer: string) {
+  await settleCommand(context.db, command.id, state, answer)
+  await publish(context, { type: 'command', commandId: command.id, printerId: command.printerId, state })
+  return { state, answer }
+}

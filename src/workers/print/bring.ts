@@ -1,0 +1,133 @@
+import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
+import { contentKey } from '../../core/storage.ts'
+import { type Answer, type Fingerprint, type Printer, STARTABLE } from '../../drivers/driver.ts'
+import { type AttemptView, noteAnswer, openAttemptOf } from '../../entities/attempt.ts'
+import { commitIntent } from '../../entities/intent.ts'
+import { movePrint } from '../../entities/print.ts'
+import { beginTransfer, markRemoved, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
+import { tell } from '../start-window.ts'
+import type { JobHandle, WorkContext } from '../work.ts'
+import type { Presence } from './presence.ts'
+
+/** R6: a shutdown waits at most this long between the intent and the start's answer. */
+const START_DEADLINE_MILLISECONDS = 10_000
+
+/**
+ * Everything before the start: bring the file (verified), ask the printer, write the intent, and, if this call won
+ * it, send the start once. Throws while nothing was started; the caller then gives the print back.
+ */
+export async function bringAndStart(
+  context: WorkContext,
+  printer: Printer,
+  attempt: AttemptView,
+  job: JobHandle,
+  presence: Presence,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!(await enterTransfer(context, attempt))) return
+  const name = await bring(context, printer, attempt, job, signal)
+  try {
+    const fingerprint = await ask(printer)
+    signal.throwIfAborted()
+    const intent = await commitIntent(context.db, { attempt, remoteName: name, fingerprint, by: 'worker' })
+    if (intent.kind === 'bed') throw new PrintyardError('BED_NOT_CLEARABLE', 'The bed is not clear any more')
+    if (intent.kind === 'lost') return await takeAwayIfClosed(context, printer, attempt, name)
+    // From here to the answer of the start no abort is heeded: this call alone may send it.
+    job.progress('starting', 0)
+    const answer = await sendOnce(printer, name)
+    await noteAnswer(
+      context.db,
+      attempt.id,
+      answer.kind === 'accepted' ? 'accepted' : `${answer.kind}: ${answer.reason}`,
+    )
+    await tell(context, [intent.move])
+    job.log(`start sent: ${answer.kind}`)
+    if (answer.kind === 'accepted') await presence.left('starting', printer.capabilities.startDeadlineMilliseconds)
+  } catch (error) {
+    if (presence.gone.aborted) await takeAwayIfClosed(context, printer, attempt, name)
+    throw error
+  }
+}
+
+/** preparing -> transferring; true when the attempt is (or already was) there. */
+async function enterTransfer(context: WorkContext, attempt: AttemptView): Promise<boolean> {
+  if (attempt.state === 'transferring') return true
+  const move = await movePrint(context.db, {
+    printId: attempt.printId,
+    from: 'preparing',
+    to: 'transferring',
+    attempt: attempt.number,
+    by: 'worker',
+    why: 'the file is sent to the printer',
+    unless: 'cancel-requested',
+  })
+  await tell(context, [move])
+  return move !== undefined
+}
+
+/** R3: adopts a predecessor's file only if it was recorded as verified and is still whole; else sends it anew. */
+async function bring(
+  context: WorkContext,
+  printer: Printer,
+  attempt: AttemptView,
+  job: JobHandle,
+  signal: AbortSignal,
+) {
+  const earlier = await verifiedTransfer(context.db, attempt.id)
+  if (earlier && (await printer.stat(earlier.remoteName))?.sizeBytes === attempt.sizeBytes) return earlier.remoteName
+
+  const name = remoteName(attempt.fileName, 'gcode')
+  await beginTransfer(context.db, attempt.id, attempt.printerId, name)
+  const { sha256, sha1, sizeBytes } = attempt
+  const source = await context.storage.open(contentKey(sha256))
+  try {
+    await printer.upload(
+      source,
+      { name, sizeBytes, sha1, sha256 },
+      {
+        signal,
+        onProgress: (sent) => job.progress('transferring', 0, { transferred: sizeBytes ? sent / sizeBytes : 1 }),
+      },
+    )
+  } catch (error) {
+    await takeAway(context, printer, name)
+    throw error
+  }
+  await verifyTransfer(context.db, name)
+  job.log(`transferred as ${name}, verified`)
+  return name
+}
+
+/** R9: right before the intent, on the connection of the start: no job, a state that takes one. */
+async function ask(printer: Printer): Promise<Fingerprint> {
+  const fingerprint = await printer.fingerprint()
+  if (!(STARTABLE as readonly string[]).includes(fingerprint.state)) {
+    throw new PrintyardError('PRINTER_BUSY', `The printer is ${fingerprint.state}, not idle`)
+  }
+  return fingerprint
+}
+
+/** The one place that sends a start. Whatever goes wrong here may have reached the printer: `unknown`, never thrown. */
+async function sendOnce(printer: Printer, name: string): Promise<Answer> {
+  try {
+    return await printer.start(name, START_DEADLINE_MILLISECONDS)
+  } catch (error) {
+    return { kind: 'unknown', reason: asPrintyardError(error).message }
+  }
+}
+
+/** A rival run of the same attempt may have adopted the verified file: it goes only when the attempt is over. */
+async function takeAwayIfClosed(
+  context: WorkContext,
+  printer: Printer,
+  attempt: AttemptView,
+  name: string,
+): Promise<void> {
+  if (!(await openAttemptOf(context.db, attempt.printId, attempt.number))) await takeAway(context, printer, name)
+}
+
+/** Removes a file that nobody will start; what cannot be removed now is left to the cleanup, by its row. */
+async function takeAway(context: WorkContext, printer: Printer, name: string): Promise<void> {
+  const gone = await printer.revoke(name).catch(() => 'unknown' as const)
+  if (gone === 'absent') await markRemoved(context.db, name)
+}

@@ -1,0 +1,99 @@
+import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
+import { type AttemptView, claimAttempt, openAttemptOf } from '../../entities/attempt.ts'
+import { giveBack, holdPrint } from '../../entities/settle.ts'
+import { withSession } from '../session.ts'
+import { decideStart, tell } from '../start-window.ts'
+import type { JobHandle, Work, WorkContext } from '../work.ts'
+import { bringAndStart } from './bring.ts'
+import { Presence } from './presence.ts'
+
+/** How long a start window that cannot be decided (the printer is away) waits before it asks again. */
+const ASK_AGAIN_MILLISECONDS = 2_000
+
+/**
+ * Carries one attempt: transfer, intent, attach or start, follow. Every round reads the rows anew and does the one
+ * thing that their state calls for, so a run may be killed at any line, and two overlapping runs are harmless: the
+ * fence and the compare-and-sets let one of them act, the intent has one winner, and only it sends the start.
+ */
+export const print: Work<'print'> = {
+  async run(context, payload, job) {
+    const attempt = await claimAttempt(context.db, payload.printId, payload.attempt, context.runner)
+    if (!attempt) return { state: 'settled' }
+    job.log(`print ${attempt.printId} attempt ${attempt.number}: ${attempt.fileName} on printer ${attempt.printerId}`)
+    const presence = new Presence(context, attempt, job)
+    try {
+      return await carry(context, attempt, job, presence)
+    } finally {
+      presence.close()
+    }
+  },
+}
+
+async function carry(context: WorkContext, claimed: AttemptView, job: JobHandle, presence: Presence): Promise<unknown> {
+  let attempt: AttemptView | undefined = claimed
+  while (attempt && attempt.state !== 'held') {
+    handOverIfAsked(job)
+    if (attempt.fence !== claimed.fence) throw new PrintyardError('HANDED_OVER', 'A newer run carries this attempt')
+    if (attempt.state === 'printing' || attempt.state === 'paused') await presence.wait()
+    else if (attempt.state === 'starting') await settleStart(context, attempt, job, presence)
+    else await begin(context, attempt, job, presence)
+    attempt = await openAttemptOf(context.db, claimed.printId, claimed.number)
+  }
+  job.progress('settled', 1)
+  return { state: attempt?.state ?? 'settled' }
+}
+
+function handOverIfAsked(job: JobHandle): void {
+  if (job.signal.aborted) throw new PrintyardError('HANDED_OVER', 'This worker stops: another one goes on')
+}
+
+/** Before the intent: whatever goes wrong, nothing was started, so the print goes back in line (promise 1). */
+async function begin(context: WorkContext, attempt: AttemptView, job: JobHandle, presence: Presence): Promise<void> {
+  try {
+    await withSession(
+      context,
+      attempt.printerId,
+      `print-${attempt.id}-${attempt.fence}`,
+      (printer, signal) => bringAndStart(context, printer, attempt, job, presence, signal),
+      { signal: AbortSignal.any([job.signal, presence.gone]) },
+    )
+  } catch (cause) {
+    if (presence.gone.aborted) return
+    handOverIfAsked(job)
+    const error = asPrintyardError(cause)
+    job.log(`given back: ${error.message}`)
+    await retreat(context, attempt, error)
+  }
+}
+
+/** Only a print without an intent moves here; if the intent exists by now, the next round reconciles. */
+async function retreat(context: WorkContext, attempt: AttemptView, error: PrintyardError): Promise<void> {
+  const reason = { code: error.code, detail: error.detail }
+  // Settings or device are wrong: trying again every minute would only hide it from the person who must mend it.
+  const personNeeded = error.code === 'PRINTER_IDENTITY_CHANGED'
+  if (personNeeded && !attempt.intentAt && (attempt.state === 'preparing' || attempt.state === 'transferring')) {
+    await tell(context, [await holdPrint(context.db, attempt, 'worker', reason)])
+    return
+  }
+  await tell(context, [await giveBack(context.db, attempt, 'worker', reason)])
+}
+
+/** R1: after the intent nobody sends again; this only finds out. An unreachable printer is asked again, for ever. */
+async function settleStart(
+  context: WorkContext,
+  attempt: AttemptView,
+  job: JobHandle,
+  presence: Presence,
+): Promise<void> {
+  job.progress('starting', attempt.cancelRequested ? 0 : 0.01)
+  try {
+    const decision = await withSession(context, attempt.printerId, `print-${attempt.id}-${attempt.fence}`, (printer) =>
+      decideStart(context, printer, attempt),
+    )
+    job.log(`start: ${decision}`)
+  } catch (cause) {
+    const error = asPrintyardError(cause)
+    job.log(`the printer cannot be asked: ${error.message}`)
+    await presence.wait(ASK_AGAIN_MILLISECONDS)
+  }
+}
