@@ -1,0 +1,60 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Context } from '../context.ts'
+import type { ErrorCode } from '../core/errors.ts'
+import type { LiveEvent } from '../queues/events.ts'
+import { publish } from '../queues/events.ts'
+import type { Payload, QueueName } from '../queues/index.ts'
+import type { Auth } from './auth.ts'
+import type { Principal, Role } from './principal.ts'
+import type { TypeBoxProvider } from './validation.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Least role that may use the route; left out = viewer. */
+    role?: Role
+    /** Anyone may, without signing in. */
+    open?: boolean
+    /** What an id in the address that cannot be one is answered with. */
+    unknown?: ErrorCode
+    /** Counts against the limit of print requests. */
+    limited?: boolean
+  }
+  interface FastifyRequest {
+    principal: Principal
+  }
+}
+
+type Generics<Type> =
+  Type extends FastifyInstance<infer Server, infer Req, infer Res, infer Log> ? [Server, Req, Res, Log] : never
+type Parts = Generics<FastifyInstance>
+/** The server as routes see it: schemas type their handlers. */
+export type App = FastifyInstance<Parts[0], Parts[1], Parts[2], Parts[3], TypeBoxProvider>
+export type { FastifyReply as Reply, FastifyRequest as Request }
+
+/** What routes share. */
+export type Api = {
+  context: Context
+  auth: Auth
+  /** Tells the farm what is already committed. Never fails the request: rows are owed their jobs, and ticks look. */
+  tell(...events: LiveEvent[]): void
+  /** Adds a job for committed rows; when Redis is away the reconciler adds it later (R30). */
+  enqueue<Name extends QueueName>(name: Name, payload: Payload<Name>, label?: string): Promise<void>
+}
+
+/** Base path of the API. */
+export const BASE = '/api/printing'
+
+export function openApi(context: Context, auth: Auth): Api {
+  return {
+    context,
+    auth,
+    tell(...events) {
+      void publish(context, ...events)
+    },
+    async enqueue(name, payload, label) {
+      await context.queues.add(name, payload, label).catch((error: unknown) => {
+        context.log.warn({ err: error, queue: name }, 'job not added: the reconciler adds it when redis is back')
+      })
+    },
+  }
+}

@@ -1,0 +1,172 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import jwt, { type JWT } from '@fastify/jwt'
+import type { FastifyInstance } from 'fastify'
+import type { Context } from '../context.ts'
+import { PrintyardError } from '../core/errors.ts'
+import { type ApiKeyView, apiKeyById, findApiKey } from '../entities/api-key.ts'
+import { ensureProjects } from '../entities/project.ts'
+import { type Principal, roleOf } from './principal.ts'
+
+export const SESSION_COOKIE = 'printyard-session'
+/** Readable by scripts of our own pages, which send it back as a header: the name that Bull Board's client looks for. */
+export const CSRF_COOKIE = 'XSRF-TOKEN'
+const SESSION_SECONDS = 12 * 3_600
+/** How long a revoked key may still work in another API process. */
+const KEY_CACHE_MS = 3_000
+const KEY_CACHE_LENGTH = 10_000
+
+type Claims = { sub?: unknown; roles?: unknown; role?: unknown; projects?: unknown; exp?: unknown }
+type SessionClaims = { csrf: string; exp: number; key?: string; claims?: Claims }
+export type Credentials = { apiKey?: string | undefined; token?: string | undefined; session?: string | undefined }
+export type Session = { cookie: string; csrf: string; seconds: number; principal: Principal }
+
+export type Auth = {
+  /** Errors: SIGN_IN_REQUIRED (nothing sent), CREDENTIALS_INVALID. */
+  signIn(credentials: Credentials): Promise<Principal>
+  /** Turns a key or token into a browser session. */
+  openSession(credentials: Credentials): Promise<Session>
+  /** Drops remembered keys, after one was revoked. */
+  forget(): void
+}
+
+const refused = (detail: string, cause?: unknown): PrintyardError =>
+  new PrintyardError('CREDENTIALS_INVALID', detail, { cause })
+
+/** What a request carries to sign in with; a key comes before a token, a token before a cookie. */
+export function credentialsOf(headers: IncomingHttpHeaders, cookies: Record<string, string | undefined>): Credentials {
+  const key = headers['x-api-key']
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+  if (typeof key === 'string' && key !== '') return { apiKey: key }
+  if (bearer !== undefined) return { token: bearer }
+  if (headers.authorization) throw refused('Send Authorization: Bearer with a token')
+  return { session: cookies[SESSION_COOKIE] }
+}
+
+/** A change made with a cookie needs the session's CSRF token in a header. Errors: CSRF_INVALID. */
+export function checkCsrf(principal: Principal, headers: IncomingHttpHeaders): void {
+  if (principal.csrf === undefined) return
+  const sent = headers['x-csrf-token'] ?? headers['x-xsrf-token'] ?? ''
+  const [ours, theirs] = [Buffer.from(principal.csrf), Buffer.from(String(sent))]
+  if (ours.length === theirs.length && timingSafeEqual(ours, theirs)) return
+  throw new PrintyardError('CSRF_INVALID', 'Send the csrfToken of POST session as X-CSRF-Token')
+}
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item.length <= 200) : []
+
+function ofClaims(claims: Claims): Principal {
+  if (typeof claims.sub !== 'string' || claims.sub === '' || claims.sub.length > 200) {
+    throw refused('The token names nobody: it needs a sub')
+  }
+  return {
+    sub: claims.sub,
+    role: roleOf(claims.roles ?? claims.role),
+    projects: texts(claims.projects),
+    rateLimit: undefined,
+    expiresAt: typeof claims.exp === 'number' ? claims.exp : undefined,
+  }
+}
+
+const ofKey = (key: ApiKeyView): Principal => ({
+  sub: `key:${key.id}`,
+  role: roleOf(key.roles),
+  projects: key.projects,
+  rateLimit: key.rateLimit,
+  expiresAt: key.expiresAt ? key.expiresAt.getTime() / 1_000 : undefined,
+  keyId: key.id,
+})
+
+/** Remembers API keys for a few seconds, so that a request costs no look-up; also that a text is no key. */
+function keyCache(look: (key: string) => Promise<ApiKeyView | undefined>) {
+  const known = new Map<string, { at: number; found: Promise<ApiKeyView | undefined> }>()
+  return {
+    find(key: string): Promise<ApiKeyView | undefined> {
+      const kept = known.get(key)
+      if (kept && Date.now() - kept.at < KEY_CACHE_MS) return kept.found
+      if (known.size >= KEY_CACHE_LENGTH) known.clear()
+      const found = look(key)
+      known.set(key, { at: Date.now(), found })
+      found.catch(() => known.delete(key))
+      return found
+    },
+    clear: () => known.clear(),
+  }
+}
+
+/** Projects of tokens become rows at first use; each is written once per process. */
+function projectMaker({ db }: Pick<Context, 'db'>) {
+  const made = new Set<string>()
+  return async ({ projects, sub }: Principal): Promise<void> => {
+    const fresh = projects.filter((id) => !made.has(id))
+    if (fresh.length === 0) return
+    await ensureProjects(db, fresh, sub)
+    if (made.size > 100_000) made.clear()
+    for (const id of fresh) made.add(id)
+  }
+}
+
+/** Two signers: tokens of clients, and our own session cookies under a key of their own, so that neither passes as the other. */
+async function signers(app: FastifyInstance, config: Context['config']): Promise<{ tokens: JWT; sessions: JWT }> {
+  const secret = config.JWT_SECRET
+  if (!secret) throw new PrintyardError('CONFIG_INVALID', 'The API needs JWT_SECRET')
+  const expected = {
+    ...(config.JWT_ISSUER ? { allowedIss: config.JWT_ISSUER } : {}),
+    ...(config.JWT_AUDIENCE ? { allowedAud: config.JWT_AUDIENCE } : {}),
+  }
+  await app.register(jwt, { secret, verify: { algorithms: ['HS256'], ...expected } })
+  const sessionSecret = createHmac('sha256', secret).update('printyard session').digest('hex')
+  await app.register(jwt, { secret: sessionSecret, namespace: 'session', verify: { algorithms: ['HS256'] } })
+  return { tokens: app.jwt, sessions: (app.jwt as unknown as { session: JWT }).session }
+}
+
+function verified<Claims extends object>(signer: JWT, token: string): Claims {
+  try {
+    return signer.verify<Claims>(token)
+  } catch (cause) {
+    throw refused('The token is not valid: it is expired, changed, or signed with another key', cause)
+  }
+}
+
+/** Opens the sign-in: API keys, JWT (HS256 only), and cookies for browsers. */
+export async function openAuth(app: FastifyInstance, { db, config }: Pick<Context, 'db' | 'config'>): Promise<Auth> {
+  const { tokens, sessions } = await signers(app, config)
+  const keys = keyCache((key) => findApiKey(db, key))
+  const sessionKeys = keyCache((keyId) => apiKeyById(db, keyId))
+  const makeProjects = projectMaker({ db })
+
+  const byKey = async (cache: typeof keys, key: string): Promise<Principal> => {
+    const found = await cache.find(key)
+    const alive = found && (found.expiresAt === null || found.expiresAt.getTime() > Date.now())
+    if (!alive) throw refused('The API key is unknown, revoked or expired')
+    return ofKey(found)
+  }
+  const bySession = async (cookie: string): Promise<Principal> => {
+    const { csrf, key, claims } = verified<SessionClaims>(sessions, cookie)
+    return { ...(key ? await byKey(sessionKeys, key) : ofClaims(claims ?? {})), csrf }
+  }
+  const signIn = async ({ apiKey, token, session }: Credentials): Promise<Principal> => {
+    if (apiKey !== undefined) return byKey(keys, apiKey)
+    if (token === undefined && session === undefined) throw new PrintyardError('SIGN_IN_REQUIRED')
+    const principal = token === undefined ? await bySession(session ?? '') : ofClaims(verified<Claims>(tokens, token))
+    await makeProjects(principal)
+    return principal
+  }
+  return {
+    signIn,
+    async openSession(credentials) {
+      const principal = await signIn(credentials)
+      const csrf = randomBytes(24).toString('base64url')
+      const left = (principal.expiresAt ?? Number.POSITIVE_INFINITY) - Date.now() / 1_000
+      const seconds = Math.floor(Math.min(SESSION_SECONDS, left))
+      const { sub, role, projects, expiresAt: exp, keyId } = principal
+      const who = keyId ? { key: keyId } : { claims: { sub, roles: [role], projects, exp } }
+      const cookie = sessions.sign({ csrf, ...who }, { expiresIn: seconds * 1_000 })
+      return { cookie, csrf, seconds, principal }
+    },
+    forget() {
+      keys.clear()
+      sessionKeys.clear()
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { CSRF_COOKIE, SESSION_COOKIE } from './auth.ts'
+
+const DESCRIPTION = `Submit models and G-code, print them on a farm, follow every print.
+
+Sign in with an API key (\`X-Api-Key\`), a token (\`Authorization: Bearer\`), or in a browser with \`POST session\`.
+Errors are RFC 9457 problems with a stable \`code\`. Lists are pages: pass \`next\` as \`cursor\`. A POST with an
+\`Idempotency-Key\` takes effect once. Long work answers 202 with a \`Location\`.`
+
+/** Turns the schemas that validate into OpenAPI 3.1: register before the routes. */
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Printyard',
+        version: '0.1.0',
+        description: DESCRIPTION,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/' }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+          token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+        },
+      },
+      security: [{ apiKey: [] }, { token: [] }, { session: [] }],
+    },
+  })
+}
+
+/** The viewer at /docs and the document at /docs/json. With a session cookie it may also try changes out. */
+export async function showApi(app: FastifyInstance): Promise<void> {
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { deepLinking: true, docExpansion: 'none', persistAuthorization: false },
+    uiHooks: {},
+    theme: { js: [{ filename: 'csrf.js', content: CSRF_SCRIPT }] },
+  })
+}
+
+/** Sends the CSRF token of the session along, as Bull Board's own client does. */
+const CSRF_SCRIPT = `const fetchPlain = window.fetch
+window.fetch = (input, init) => {
+  const request = new Request(input, init)
+  const token = document.cookie.match(/(?:^|; )${CSRF_COOKIE}=([^;]*)/)
+  if (token && new URL(request.url).origin === location.origin) request.headers.set('X-XSRF-TOKEN', decodeURIComponent(token[1]))
+  return fetchPlain(request)
+}
+`

@@ -1,0 +1,26 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Auth, checkCsrf, credentialsOf } from './auth.ts'
+import { need } from './principal.ts'
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Who sends this request. Changes that come with a cookie must carry the CSRF token. */
+export async function signInRequest(auth: Auth, request: FastifyRequest): Promise<void> {
+  request.principal = await auth.signIn(credentialsOf(request.headers, request.cookies))
+  if (!READING.has(request.method)) checkCsrf(request.principal, request.headers)
+}
+
+/** The order of checks (design.md): sign-in, how often, role; ownership and body follow in the routes. */
+export function guard(
+  app: FastifyInstance,
+  auth: Auth,
+  limit: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
+): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const { open, limited, role } = request.routeOptions.config
+    if (open || request.is404) return
+    await signInRequest(auth, request)
+    if (limited) await limit(request, reply)
+    need(request.principal, role ?? (READING.has(request.method) ? 'viewer' : 'member'))
+  })
+}

@@ -1,0 +1,46 @@
+import { PrintyardError } from '../core/errors.ts'
+import { type QuickPrint, type Submitted, submitQuick } from '../entities/submit.ts'
+import type { Api, Reply, Request } from './api.ts'
+import { BASE } from './api.ts'
+import { gather } from './gather.ts'
+import { once } from './once.ts'
+import { tellSubmitted } from './told.ts'
+
+/** Prints of one shared statement, and statements at once: what keeps one commit busy while the next fills. */
+const SHARED = { most: 500, weigh: ({ copies }: QuickPrint) => copies, turns: 2 }
+
+const accepted = (answer: Submitted | PrintyardError | undefined): Submitted => {
+  if (answer === undefined || answer instanceof PrintyardError) throw answer ?? new PrintyardError('INTERNAL')
+  return answer
+}
+
+/** Takes prints of one file and answers 202; requests that come together share a statement and its commit. */
+export function openQuickSubmit(api: Api) {
+  const { db } = api.context
+  const share = gather((wanted: readonly QuickPrint[]) => submitQuick(db, wanted), SHARED)
+  return async (
+    request: Request,
+    reply: Reply,
+    wanted: QuickPrint,
+    bodyOf: (submitted: Submitted) => unknown,
+  ): Promise<Reply> => {
+    // With an Idempotency-Key its row must commit with the prints: a transaction of its own.
+    const submit = async (sql: Parameters<typeof submitQuick>[0]) =>
+      accepted(sql === db.manager ? await share(wanted) : (await submitQuick(sql, [wanted]))[0])
+    return once(
+      api,
+      request,
+      reply,
+      async (sql) => {
+        const submitted = await submit(sql)
+        return {
+          status: 202,
+          body: bodyOf(submitted),
+          location: `${BASE}/batches/${submitted.batchId}`,
+          after: () => tellSubmitted(api, submitted.projectId, submitted.prints),
+        }
+      },
+      { single: true },
+    )
+  }
+}

@@ -1,0 +1,163 @@
+import Type from 'typebox'
+import { fail } from '../../core/errors.ts'
+import { audit } from '../../entities/audit.ts'
+import { type BatchView, batchById, createBatch, openPrintsOf, pauseBatch } from '../../entities/batch.ts'
+import { cancelPrint, type Decided } from '../../entities/decision.ts'
+import { PRINT_STATES } from '../../entities/print.ts'
+import { projectById } from '../../entities/project.ts'
+import { type BatchItem, submitItems } from '../../entities/submit.ts'
+import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
+import { compact } from '../cursor.ts'
+import { asDatabase, once } from '../once.ts'
+import { scopeOf, sees } from '../principal.ts'
+import { answers, Copies, Id, IdParams, Name, Priority, ProjectId, Time, Word } from '../schemas.ts'
+import { tellMoves, tellSubmitted } from '../told.ts'
+import { priorityOf } from './quick-print.ts'
+
+const MOST_PRINTS = 10_000
+
+const wishes = {
+  material: Type.Optional(Word('Material, e.g. PLA')),
+  quality: Type.Optional(Word('Quality, e.g. draft')),
+  printerId: Type.Optional(Id('Only this printer')),
+  poolId: Type.Optional(Id('Only printers of this pool')),
+  priority: Type.Optional(Priority),
+  dueAt: Type.Optional(Time('When it should be done')),
+}
+const Item = Type.Object({ fileId: Id('Id of the file'), copies: Type.Optional(Copies), ...wishes })
+const BatchBody = Type.Object({
+  projectId: ProjectId,
+  name: Type.Optional(Name('For people')),
+  ...wishes,
+  items: Type.Array(Item, { maxItems: MOST_PRINTS }),
+})
+const BatchAnswer = Type.Object({
+  id: Id(),
+  projectId: ProjectId,
+  name: Type.Optional(Type.String()),
+  priority: Priority,
+  dueAt: Type.Optional(Time('When it should be done')),
+  paused: Type.Boolean(),
+  total: Type.Integer(),
+  counts: Type.Object(Object.fromEntries(PRINT_STATES.map((state) => [state, Type.Integer()])), {
+    description: 'Prints by state; all states are there',
+  }),
+  prints: Type.String({ description: 'Address of its prints' }),
+  createdBy: Type.String(),
+  createdAt: Time('When it was submitted'),
+})
+type Body = Type.Static<typeof BatchBody>
+
+const batchAnswer = (batch: BatchView) => ({ ...compact(batch), prints: `${BASE}/prints?batchId=${batch.id}` })
+
+/** What an item does not say, the batch says. */
+function itemsOf({ items, material, quality, printerId, poolId, priority, dueAt }: Body): BatchItem[] {
+  const total = items.reduce((sum, { copies }) => sum + (copies ?? 1), 0)
+  if (total === 0) fail('BATCH_EMPTY', 'Send at least one item')
+  if (total > MOST_PRINTS) fail('BATCH_TOO_LARGE', `${total} prints are more than ${MOST_PRINTS}: send several batches`)
+  const common = { material, quality, printerId, poolId, dueAt }
+  return items.map(({ copies, priority: own, ...item }) => ({
+    ...common,
+    ...item,
+    copies: copies ?? 1,
+    priority: priorityOf(own ?? priority),
+  }))
+}
+
+async function submit(api: Api, request: Request & { body: Body }, reply: Reply): Promise<Reply> {
+  const { body, principal } = request
+  const { projectId, name, dueAt } = body
+  if (!sees(principal, projectId) || !(await projectById(api.context.db, projectId))) fail('PROJECT_UNKNOWN')
+  const items = itemsOf(body)
+  const total = items.reduce((sum, { copies }) => sum + copies, 0)
+  const by = principal.sub
+  return once(api, request, reply, async (sql) => {
+    const id = await createBatch(sql, { projectId, name, priority: priorityOf(body.priority), dueAt, total, by })
+    const prints = await submitItems(sql, { id, projectId, by }, items)
+    await audit(sql, { by, action: 'batch.submitted', target: id, data: { prints: total } })
+    return {
+      status: 202,
+      body: { id, prints: prints.length },
+      location: `${BASE}/batches/${id}`,
+      after: () => tellSubmitted(api, projectId, prints),
+    }
+  })
+}
+
+async function own({ context }: Api, request: Request, id: string): Promise<BatchView> {
+  return (await batchById(context.db, id, scopeOf(request.principal))) ?? fail('BATCH_UNKNOWN')
+}
+
+/** Cancels what has not ended; a print that ends in the meantime is none of its concern. */
+async function cancelAll(api: Api, request: Request, reply: Reply, batchId: string): Promise<Reply> {
+  const by = request.principal.sub
+  return once(api, request, reply, async (sql) => {
+    const decided: Decided[] = []
+    for (const printId of await openPrintsOf(sql, batchId)) {
+      decided.push(await cancelPrint(asDatabase(sql), printId, by))
+    }
+    await audit(sql, { by, action: 'batch.canceled', target: batchId, data: { prints: decided.length } })
+    const batch = (await batchById(sql, batchId, null)) ?? fail('BATCH_UNKNOWN')
+    return {
+      status: 200,
+      body: batchAnswer(batch),
+      after: () =>
+        tellMoves(
+          api,
+          decided.flatMap(({ moves }) => moves),
+          decided.map(({ commandId }) => commandId),
+        ),
+    }
+  })
+}
+
+async function hold(api: Api, request: Request, reply: Reply, batchId: string, paused: boolean): Promise<Reply> {
+  const by = request.principal.sub
+  return once(api, request, reply, async (sql) => {
+    await pauseBatch(sql, batchId, paused)
+    await audit(sql, { by, action: paused ? 'batch.paused' : 'batch.resumed', target: batchId })
+    const batch = (await batchById(sql, batchId, null)) ?? fail('BATCH_UNKNOWN')
+    return { status: 200, body: batchAnswer(batch), after: () => api.tell({ type: 'queue' }) }
+  })
+}
+
+/** Prints submitted together. */
+export function batchRoutes(app: App, api: Api): void {
+  const tags = ['batches']
+  const one = { config: { unknown: 'BATCH_UNKNOWN', role: 'member' } } as const
+  const schema = { tags, params: IdParams, response: answers({ 200: BatchAnswer }) }
+  app.post(
+    '/batches',
+    {
+      config: { role: 'member', limited: true },
+      bodyLimit: 8_000_000,
+      schema: {
+        tags,
+        summary: 'Submit prints together',
+        body: BatchBody,
+        response: answers({ 202: Type.Object({ id: Id(), prints: Type.Integer() }) }),
+      },
+    },
+    async (request, reply) => submit(api, request, reply),
+  )
+  app.get(
+    '/batches/:id',
+    { config: { unknown: 'BATCH_UNKNOWN' }, schema: { ...schema, summary: 'One batch' } },
+    async (request) => batchAnswer(await own(api, request, request.params.id)),
+  )
+  app.post(
+    '/batches/:id/cancel',
+    { ...one, schema: { ...schema, summary: 'Cancel every print of it that has not ended' } },
+    async (request, reply) => cancelAll(api, request, reply, (await own(api, request, request.params.id)).id),
+  )
+  app.post(
+    '/batches/:id/pause',
+    { ...one, schema: { ...schema, summary: 'Hold back the prints of it that wait' } },
+    async (request, reply) => hold(api, request, reply, (await own(api, request, request.params.id)).id, true),
+  )
+  app.post(
+    '/batches/:id/resume',
+    { ...one, schema: { ...schema, summary: 'Let them go on' } },
+    async (request, reply) => hold(api, request, reply, (await own(api, request, request.params.id)).id, false),
+  )
+}

@@ -1,0 +1,189 @@
+import Type from 'typebox'
+import { fail } from '../../core/errors.ts'
+import { contentKey } from '../../core/storage.ts'
+import { audit } from '../../entities/audit.ts'
+import { type FileView, fileById, listFiles, pictureOf, removeFile } from '../../entities/file.ts'
+import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
+import { compact, decodeCursor, pageOf } from '../cursor.ts'
+import { disposition } from '../file-name.ts'
+import { scopeOf } from '../principal.ts'
+import { answers, Id, IdParams, Nothing, PAGE, Page, PageQuery, ProjectId, Time, Word } from '../schemas.ts'
+
+const FileError = Type.Object({ code: Type.String(), detail: Type.String() })
+export const EstimateAnswer = Type.Object(
+  {
+    durationSeconds: Type.Number({ description: 'Moves, dwells and tool changes, as slicers count them' }),
+    preparationSeconds: Type.Number({ description: 'Heat-up, homing, levelling' }),
+    filamentMillimetres: Type.Number(),
+    massGrams: Type.Number(),
+    source: Type.Enum(['slicer', 'planner', 'learned', 'virtual']),
+    p10: Type.Optional(Type.Number()),
+    p90: Type.Optional(Type.Number()),
+  },
+  { description: 'What a print of the file takes' },
+)
+const FileAnswer = Type.Object({
+  id: Id(),
+  name: Type.String(),
+  projectId: ProjectId,
+  state: Type.Enum(['received', 'ready', 'rejected']),
+  kind: Type.Optional(Type.String({ description: 'Found out from the content: gcode, stl ...' })),
+  sizeBytes: Type.Integer(),
+  sha256: Type.String(),
+  error: Type.Optional(FileError),
+  estimate: Type.Optional(EstimateAnswer),
+  estimateError: Type.Optional(FileError),
+  thumbnails: Type.Array(Type.Object({ size: Type.Integer(), url: Type.String() })),
+  pictureError: Type.Optional(FileError),
+  boundsMillimetres: Type.Optional(Type.Unknown()),
+  createdBy: Type.String(),
+  createdAt: Time('When it was uploaded'),
+})
+const Analysis = Type.Object({
+  metadata: Type.Optional(Type.Unknown()),
+  boundsMillimetres: Type.Optional(Type.Unknown()),
+  estimate: Type.Optional(EstimateAnswer),
+  estimateError: Type.Optional(FileError),
+})
+
+/** A file as clients see it. */
+export function fileAnswer(file: FileView) {
+  const { metadata: _metadata, pictureSizes, createdText: _createdText, ...shown } = file
+  const url = `${BASE}/files/${file.id}/thumbnail`
+  return { ...compact(shown), thumbnails: (pictureSizes ?? []).map((size) => ({ size, url: `${url}?size=${size}` })) }
+}
+
+/** The caller's file of this id. Errors: FILE_UNKNOWN, also for one that is not theirs. */
+async function own({ context }: Api, request: Request, id: string): Promise<FileView> {
+  return (await fileById(context.db, id, scopeOf(request.principal))) ?? fail('FILE_UNKNOWN')
+}
+
+export function fileRoutes(app: App, api: Api): void {
+  const { db } = api.context
+  const config = { unknown: 'FILE_UNKNOWN' } as const
+  const tags = ['files']
+
+  app.get(
+    '/files',
+    {
+      schema: {
+        tags,
+        summary: 'List files, newest first',
+        querystring: PageQuery({
+          projectId: Type.Optional(ProjectId),
+          state: Type.Optional(Type.Enum(['received', 'ready', 'rejected'])),
+          name: Type.Optional(Type.String({ maxLength: 255 })),
+        }),
+        response: answers({ 200: Page(FileAnswer) }),
+      },
+    },
+    async ({ query, principal }) => {
+      const limit = query.limit ?? PAGE
+      const found = await listFiles(db, {
+        projects: narrowed(scopeOf(principal), query.projectId),
+        state: query.state,
+        name: query.name,
+        limit,
+        after: decodeCursor(query.cursor, 2),
+      })
+      return pageOf(found, limit, fileAnswer, ({ createdText, id }) => [createdText, id])
+    },
+  )
+  app.get(
+    '/files/:id',
+    { config, schema: { tags, summary: 'One file', params: IdParams, response: answers({ 200: FileAnswer }) } },
+    async (request) => fileAnswer(await own(api, request, request.params.id)),
+  )
+  app.get(
+    '/files/:id/analysis',
+    {
+      config,
+      schema: { tags, summary: 'What the file holds', params: IdParams, response: answers({ 200: Analysis }) },
+    },
+    async (request) => {
+      const { metadata, boundsMillimetres, estimate, estimateError } = await own(api, request, request.params.id)
+      return compact({ metadata, boundsMillimetres, estimate, estimateError })
+    },
+  )
+  app.delete(
+    '/files/:id',
+    {
+      config: { ...config, role: 'member' },
+      schema: { tags, summary: 'Delete a file', params: IdParams, response: answers({ 204: Nothing }) },
+    },
+    async (request, reply) => {
+      const { id, name } = await own(api, request, request.params.id)
+      await db.transaction(async (sql) => {
+        await removeFile(sql, id)
+        await audit(sql, { by: request.principal.sub, action: 'file.deleted', target: id, data: { name } })
+      })
+      return reply.code(204).send()
+    },
+  )
+  streams(app, api)
+}
+
+/** One project out of those that the caller sees; somebody else's gives an empty list. */
+export function narrowed(projects: readonly string[] | null, wanted: string | undefined): readonly string[] | null {
+  if (wanted === undefined) return projects
+  return projects === null || projects.includes(wanted) ? [wanted] : []
+}
+
+function streams(app: App, api: Api): void {
+  const config = { unknown: 'FILE_UNKNOWN' } as const
+  const tags = ['files']
+  app.get(
+    '/files/:id/content',
+    { config, schema: { tags, summary: 'Download a file', params: IdParams } },
+    async (request, reply) => {
+      const { name, sha256, sizeBytes } = await own(api, request, request.params.id)
+      reply.headers({
+        'content-type': 'application/octet-stream',
+        'content-length': sizeBytes,
+        'content-disposition': disposition('attachment', name),
+        etag: `"${sha256}"`,
+      })
+      if (request.method === 'HEAD') return reply.send()
+      return reply.send(await api.context.storage.open(contentKey(sha256)))
+    },
+  )
+  app.get(
+    '/files/:id/thumbnail',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'A picture of a file',
+        params: IdParams,
+        querystring: Type.Object({
+          size: Type.Optional(
+            Type.Integer({ enum: [200, 256, 512], description: 'Edge in pixels; 256 when left out' }),
+          ),
+          format: Type.Optional(Type.Enum(['webp', 'png'])),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { sha256, pictureError } = await own(api, request, request.params.id)
+      const formats = request.query.format ? [request.query.format] : formatsFor(request.headers.accept)
+      const picture = await pictureOf(api.context.db, sha256, request.query.size ?? 256, formats)
+      if (!picture) return fail('PICTURE_MISSING', pictureError?.detail ?? 'It is not drawn yet: look again shortly')
+      return sendPicture(api, reply, picture)
+    },
+  )
+}
+
+const formatsFor = (accept: string | undefined): string[] =>
+  /image\/webp|image\/\*|\*\/\*/.test(accept ?? '*/*') ? ['webp', 'png'] : ['png', 'webp']
+
+async function sendPicture(api: Api, reply: Reply, picture: { storageKey: string; format: string }): Promise<Reply> {
+  reply.headers({ 'content-type': `image/${picture.format}`, 'cache-control': 'private, max-age=3600', vary: 'accept' })
+  return reply.send(await api.context.storage.open(picture.storageKey))
+}
+
+export const FileOrName = {
+  fileId: Type.Optional(Id('Id of the file')),
+  filename: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'The newest file of this name' })),
+  material: Type.Optional(Word('Material, e.g. PLA')),
+  quality: Type.Optional(Word('Quality, e.g. draft')),
+}

@@ -1,0 +1,113 @@
+import Type from 'typebox'
+import { fail } from '../../core/errors.ts'
+import { audit } from '../../entities/audit.ts'
+import { requestCommand } from '../../entities/command.ts'
+import { cancelPrint, type Decided, resolvePrint, retryPrint } from '../../entities/decision.ts'
+import type { PrintState } from '../../entities/print.ts'
+import { type PrintView, printById } from '../../entities/print-view.ts'
+import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
+import { asDatabase, once, type Transaction } from '../once.ts'
+import { answers, Id, IdParams, Note } from '../schemas.ts'
+import { tellMoves } from '../told.ts'
+import { ownPrint, PrintAnswer, printAnswer } from './prints.ts'
+
+const CommandAnswer = Type.Object({ commandId: Id(), state: Type.String(), printId: Id() })
+const ResolveBody = Type.Object({
+  outcome: Type.Enum(['completed', 'failed', 'canceled', 'not-started']),
+  note: Type.Optional(Note('Why')),
+  attempt: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'The attempt that you looked at; another one = 409' }),
+  ),
+})
+type Params = { id: string }
+
+/** Ownership comes before the body: somebody else's print is 404, whatever was sent. */
+const ownership = (api: Api) => async (request: Request) => {
+  await ownPrint(api, request, (request.params as Params).id)
+}
+
+/** Carries out a decision about a print and answers the print as it is then; 202 while a printer must still act on it. */
+async function decide(
+  api: Api,
+  request: Request,
+  reply: Reply,
+  verb: string,
+  decision: (sql: Transaction, printId: string, by: string) => Promise<Decided>,
+): Promise<Reply> {
+  const { id } = request.params as Params
+  const by = request.principal.sub
+  return once(api, request, reply, async (sql) => {
+    const decided = await decision(sql, id, by)
+    await audit(sql, { by, action: `print.${verb}`, target: id })
+    const print = (await printById(sql, id, null)) ?? fail('PRINT_UNKNOWN')
+    return {
+      status: decided.commandId ? 202 : 200,
+      body: { ...printAnswer(print), ...(decided.commandId ? { commandId: decided.commandId } : {}) },
+      location: `${BASE}/prints/${id}`,
+      after: () => tellMoves(api, decided.moves, [decided.commandId]),
+    }
+  })
+}
+
+/** Asks the printer to pause or go on; its next status is the answer. Errors: PRINT_STATE_CONFLICT. */
+async function command(
+  api: Api,
+  request: Request,
+  reply: Reply,
+  verb: 'pause' | 'resume',
+  from: PrintState,
+): Promise<Reply> {
+  const print = await ownPrint(api, request, (request.params as Params).id)
+  const by = request.principal.sub
+  return once(api, request, reply, async (sql) => {
+    const { printerId, attempt } = must(print, from, verb)
+    const { commandId, state } = await requestCommand(sql, { printerId, printId: print.id, attempt, verb, by })
+    await audit(sql, { by, action: `print.${verb}`, target: print.id })
+    return {
+      status: 202,
+      body: { commandId, state, printId: print.id },
+      location: `${BASE}/printers/${printerId}/commands/${commandId}`,
+      after: () => api.enqueue('control', { commandId }),
+    }
+  })
+}
+
+function must(print: PrintView, from: PrintState, verb: string): { printerId: string; attempt: number } {
+  const { printerId, attempt, state } = print
+  if (state === from && printerId) return { printerId, attempt }
+  return fail('PRINT_STATE_CONFLICT', `A print that is ${state} cannot ${verb}; it must be ${from}`)
+}
+
+/** pause, resume, cancel, retry, resolve. */
+export function decisionRoutes(app: App, api: Api): void {
+  const options = (summary: string, response: Record<number, Type.TSchema>) => ({
+    config: { unknown: 'PRINT_UNKNOWN', role: 'member', limited: true } as const,
+    preValidation: ownership(api),
+    schema: { tags: ['prints'], summary, params: IdParams, response: answers(response) },
+  })
+  const decided = { 200: PrintAnswer, 202: PrintAnswer }
+
+  app.post('/prints/:id/pause', options('Pause', { 202: CommandAnswer }), async (request, reply) =>
+    command(api, request, reply, 'pause', 'printing'),
+  )
+  app.post('/prints/:id/resume', options('Go on', { 202: CommandAnswer }), async (request, reply) =>
+    command(api, request, reply, 'resume', 'paused'),
+  )
+  app.post('/prints/:id/cancel', options('Cancel', decided), async (request, reply) =>
+    decide(api, request, reply, 'canceled', (sql, id, by) => cancelPrint(asDatabase(sql), id, by)),
+  )
+  app.post('/prints/:id/retry', options('Try again', decided), async (request, reply) =>
+    decide(api, request, reply, 'retried', (sql, id, by) => retryPrint(asDatabase(sql), id, by)),
+  )
+  const resolve = options('Decide a held print', decided)
+  app.post(
+    '/prints/:id/resolve',
+    {
+      ...resolve,
+      config: { ...resolve.config, role: 'operator' },
+      schema: { ...resolve.schema, body: ResolveBody },
+    },
+    async (request, reply) =>
+      decide(api, request, reply, 'resolved', (sql, id, by) => resolvePrint(asDatabase(sql), id, request.body, by)),
+  )
+}

@@ -1,0 +1,183 @@
+import Type from 'typebox'
+import { fail } from '../../core/errors.ts'
+import { audit } from '../../entities/audit.ts'
+import { explainInputs } from '../../entities/matching.ts'
+import { PRINT_STATES, type PrintState } from '../../entities/print.ts'
+import { listPrints, type PrintView, printById, printEvents } from '../../entities/print-view.ts'
+import { patchPrint } from '../../entities/waiting.ts'
+import { match } from '../../farm/match.ts'
+import type { Api, App, Request } from '../api.ts'
+import { compact, decodeCursor, pageOf } from '../cursor.ts'
+import { scopeOf } from '../principal.ts'
+import { answers, Id, IdParams, PAGE, Page, PageQuery, Priority, ProjectId, Time } from '../schemas.ts'
+import { invalid } from '../validation.ts'
+import { narrowed } from './files.ts'
+import { decisionRoutes } from './print-decisions.ts'
+import { priorityOf } from './quick-print.ts'
+
+export const PrintAnswer = Type.Object({
+  id: Id(),
+  batchId: Id(),
+  fileId: Id(),
+  fileName: Type.String(),
+  projectId: ProjectId,
+  printerId: Type.Optional(Id()),
+  copy: Type.Integer(),
+  state: Type.Enum([...PRINT_STATES]),
+  status: Type.Enum(['queued', 'printing', 'completed', 'failed', 'canceled']),
+  progress: Type.Number({ minimum: 0, maximum: 1 }),
+  priority: Priority,
+  attempt: Type.Integer(),
+  remoteName: Type.Optional(Type.String()),
+  reason: Type.Optional(
+    Type.Object({ code: Type.String(), detail: Type.String(), evidence: Type.Optional(Type.Unknown()) }),
+  ),
+  material: Type.Optional(Type.String()),
+  quality: Type.Optional(Type.String()),
+  dueAt: Type.Optional(Time('When it should be done')),
+  notBefore: Type.Optional(Time('Not started before')),
+  estimatedSeconds: Type.Optional(Type.Number()),
+  startedAt: Type.Optional(Time('When it started')),
+  finishedAt: Type.Optional(Time('When it ended')),
+  actualSeconds: Type.Optional(Type.Number()),
+  pausedSeconds: Type.Optional(Type.Number()),
+  filamentMillimetresUsed: Type.Optional(Type.Number()),
+  massGramsUsed: Type.Optional(Type.Number()),
+  cancelRequestedAt: Type.Optional(Time('When a cancel was asked for that the printer has not confirmed')),
+  createdBy: Type.String(),
+  createdAt: Time('When it was submitted'),
+})
+const EventAnswer = Type.Object({
+  at: Time('When'),
+  from: Type.Union([Type.Enum([...PRINT_STATES]), Type.Null()], { description: 'null where it begins' }),
+  to: Type.Enum([...PRINT_STATES]),
+  by: Type.String(),
+  why: Type.Optional(Type.String()),
+  attempt: Type.Integer(),
+  data: Type.Optional(Type.Unknown()),
+})
+export const RuleAnswer = Type.Object({
+  rule: Type.String(),
+  ok: Type.Boolean(),
+  expected: Type.Optional(Type.Unknown()),
+  actual: Type.Optional(Type.Unknown()),
+})
+const WhyAnswer = Type.Object({
+  printers: Type.Array(Type.Object({ printerId: Id(), fits: Type.Boolean(), rules: Type.Array(RuleAnswer) })),
+})
+const PatchBody = Type.Object({
+  priority: Type.Optional(Priority),
+  dueAt: Type.Optional(Type.Union([Time('When it should be done'), Type.Null()])),
+  notBefore: Type.Optional(Type.Union([Time('Not started before'), Type.Null()])),
+})
+
+/** A print as clients see it. */
+export const printAnswer = ({ position: _position, ...print }: PrintView) => compact(print)
+
+/** `state=queued,printing` names several. Errors: BODY_INVALID. */
+function statesOf(words: string | undefined): PrintState[] | undefined {
+  const states = words?.split(',')
+  const wrong = states?.find((word) => !(PRINT_STATES as readonly string[]).includes(word))
+  if (wrong !== undefined) throw invalid([{ field: 'state', message: `${wrong} is no state` }])
+  return states as PrintState[] | undefined
+}
+
+/** The caller's print. Errors: PRINT_UNKNOWN, also for one that is not theirs. */
+export async function ownPrint({ context }: Api, request: Request, id: string): Promise<PrintView> {
+  return (await printById(context.db, id, scopeOf(request.principal))) ?? fail('PRINT_UNKNOWN')
+}
+
+export function printRoutes(app: App, api: Api): void {
+  const { db } = api.context
+  const tags = ['prints']
+  const config = { unknown: 'PRINT_UNKNOWN' } as const
+  const one = { tags, params: IdParams }
+  const Query = PageQuery({
+    state: Type.Optional(Type.String({ maxLength: 200, description: 'One state, or several with commas' })),
+    projectId: Type.Optional(ProjectId),
+    batchId: Type.Optional(Id('Of this batch')),
+    printerId: Type.Optional(Id('On this printer')),
+    fileId: Type.Optional(Id('Of this file')),
+  })
+
+  app.get(
+    '/prints',
+    {
+      schema: {
+        tags,
+        summary: 'List prints, newest first',
+        querystring: Query,
+        response: answers({ 200: Page(PrintAnswer) }),
+      },
+    },
+    async ({ query, principal }) => {
+      const limit = query.limit ?? PAGE
+      const [before] = decodeCursor(query.cursor, 1)
+      const { batchId, printerId, fileId } = query
+      const projects = narrowed(scopeOf(principal), query.projectId)
+      const states = statesOf(query.state)
+      const found = await listPrints(db, { projects, states, batchId, printerId, fileId, limit, before })
+      return pageOf(found, limit, printAnswer, ({ position }) => [position])
+    },
+  )
+  app.get(
+    '/prints/:id',
+    { config, schema: { ...one, summary: 'One print', response: answers({ 200: PrintAnswer }) } },
+    async (request) => printAnswer(await ownPrint(api, request, request.params.id)),
+  )
+  app.get(
+    '/prints/:id/events',
+    {
+      config,
+      schema: {
+        ...one,
+        summary: 'Every move of it',
+        response: answers({ 200: Type.Object({ items: Type.Array(EventAnswer) }) }),
+      },
+    },
+    async (request) => {
+      const { id } = await ownPrint(api, request, request.params.id)
+      return { items: (await printEvents(db, id)).map((event) => ({ ...event, data: event.data ?? undefined })) }
+    },
+  )
+  app.get(
+    '/prints/:id/why',
+    {
+      config,
+      schema: { ...one, summary: 'Why it waits: every rule on every printer', response: answers({ 200: WhyAnswer }) },
+    },
+    async (request) => {
+      const { id } = await ownPrint(api, request, request.params.id)
+      const { wish, candidates } = await explainInputs(db, id)
+      if (!wish) return fail('PRINT_UNKNOWN')
+      const now = new Date()
+      return { printers: candidates.map((printer) => ({ printerId: printer.printerId, ...match(wish, printer, now) })) }
+    },
+  )
+  app.patch(
+    '/prints/:id',
+    {
+      config: { ...config, role: 'member' },
+      preValidation: async (request) => {
+        await ownPrint(api, request, (request.params as { id: string }).id)
+      },
+      schema: {
+        ...one,
+        summary: 'Change priority and times',
+        body: PatchBody,
+        response: answers({ 200: PrintAnswer }),
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      const { priority, dueAt, notBefore } = request.body
+      await db.transaction(async (sql) => {
+        await patchPrint(sql, id, { priority: priority && priorityOf(priority), dueAt, notBefore })
+        await audit(sql, { by: request.principal.sub, action: 'print.changed', target: id, data: request.body })
+      })
+      api.tell({ type: 'queue' })
+      return printAnswer(await ownPrint(api, request, id))
+    },
+  )
+  decisionRoutes(app, api)
+}

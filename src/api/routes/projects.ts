@@ -1,0 +1,88 @@
+import Type from 'typebox'
+import { fail } from '../../core/errors.ts'
+import { audit } from '../../entities/audit.ts'
+import { createProject, listProjects, projectById, projectStatistics } from '../../entities/project.ts'
+import { type Api, type App, BASE, type Request } from '../api.ts'
+import { decodeCursor, pageOf } from '../cursor.ts'
+import { once } from '../once.ts'
+import { scopeOf, sees, seesAll } from '../principal.ts'
+import { answers, Name, PAGE, Page, PageQuery, ProjectId, Time } from '../schemas.ts'
+
+const ProjectAnswer = Type.Object({
+  id: ProjectId,
+  name: Type.String(),
+  createdBy: Type.String(),
+  createdAt: Time('When it was made'),
+})
+const Statistics = Type.Object({
+  files: Type.Integer(),
+  storedBytes: Type.Integer(),
+  prints: Type.Record(Type.String(), Type.Integer(), { description: 'Prints by state' }),
+  printSeconds: Type.Number(),
+  filamentMillimetres: Type.Number(),
+  massGrams: Type.Number(),
+})
+const NewProject = Type.Object({ name: Name('For people'), id: Type.Optional(ProjectId) })
+
+/** Members make only projects that their token or key names: any other they could not see. */
+function mayCreate({ principal }: Request, id: string | undefined): void {
+  if (seesAll(principal) || (id !== undefined && sees(principal, id))) return
+  fail('ROLE_MISSING', 'Only operators make projects that your token does not name')
+}
+
+export function projectRoutes(app: App, api: Api): void {
+  const { db } = api.context
+  const tags = ['projects']
+  app.get(
+    '/projects',
+    {
+      schema: {
+        tags,
+        summary: 'List projects',
+        querystring: PageQuery({}),
+        response: answers({ 200: Page(ProjectAnswer) }),
+      },
+    },
+    async ({ query, principal }) => {
+      const limit = query.limit ?? PAGE
+      const [after] = decodeCursor(query.cursor, 1)
+      const found = await listProjects(db, { projects: scopeOf(principal), limit, after })
+      return pageOf(
+        found,
+        limit,
+        (project) => project,
+        ({ id }) => [id],
+      )
+    },
+  )
+  app.post(
+    '/projects',
+    { schema: { tags, summary: 'Make a project', body: NewProject, response: answers({ 201: ProjectAnswer }) } },
+    async (request, reply) => {
+      const { name, id } = request.body
+      mayCreate(request, id)
+      const by = request.principal.sub
+      return once(api, request, reply, async (sql) => {
+        const made = (await createProject(sql, { id, name, by })) ?? fail('PROJECT_EXISTS', `A project ${id} exists`)
+        await audit(sql, { by, action: 'project.created', target: made.id })
+        return { status: 201, body: made, location: `${BASE}/projects/${encodeURIComponent(made.id)}` }
+      })
+    },
+  )
+  app.get(
+    '/projects/:id',
+    {
+      config: { unknown: 'PROJECT_UNKNOWN' },
+      schema: {
+        tags,
+        summary: 'One project with its statistics',
+        params: Type.Object({ id: ProjectId }),
+        response: answers({ 200: Type.Object({ ...ProjectAnswer.properties, statistics: Statistics }) }),
+      },
+    },
+    async ({ params: { id }, principal }) => {
+      const found = (sees(principal, id) && (await projectById(db, id))) || fail('PROJECT_UNKNOWN')
+      return { ...found, statistics: await projectStatistics(db, id) }
+    },
+  )
+}

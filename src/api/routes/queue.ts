@@ -1,0 +1,139 @@
+import Type from 'typebox'
+import { fail } from '../../core/errors.ts'
+import { audit } from '../../entities/audit.ts'
+import { waitingLine } from '../../entities/print-view.ts'
+import type { Submitted } from '../../entities/submit.ts'
+import { lineVersion, lockLine, reorder, reprioritise } from '../../entities/waiting.ts'
+import type { Api, App, Request } from '../api.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { scopeOf } from '../principal.ts'
+import { openQuickSubmit } from '../quick-submit.ts'
+import { answers, Copies, Id, PAGE, Page, PageQuery, Priority, ProjectId } from '../schemas.ts'
+import { invalid } from '../validation.ts'
+import { FileOrName } from './files.ts'
+import { PrintAnswer, printAnswer } from './prints.ts'
+import { priorityOf, quickPrintOf } from './quick-print.ts'
+
+const AddBody = Type.Object({
+  ...FileOrName,
+  projectId: Type.Optional(ProjectId),
+  print: Type.Optional(
+    Type.Boolean({ description: 'FluxStudio sends true; false is refused, since nothing waits unprinted' }),
+  ),
+  copies: Type.Optional(Copies),
+  priority: Type.Optional(Priority),
+})
+const EditBody = Type.Object({
+  order: Type.Optional(
+    Type.Array(Id(), {
+      minItems: 2,
+      maxItems: 1_000,
+      uniqueItems: true,
+      description: 'They come in this order from now on',
+    }),
+  ),
+  printIds: Type.Optional(Type.Array(Id(), { minItems: 1, maxItems: 1_000, description: 'These get the priority' })),
+  priority: Type.Optional(Priority),
+})
+type Edit = Type.Static<typeof EditBody>
+
+/** Errors: PRECONDITION_FAILED when the line is not the one that was read; BODY_INVALID when nothing is asked. */
+async function edit(api: Api, request: Request & { body: Edit }): Promise<{ changed: number; version: string }> {
+  const { order, printIds, priority } = request.body
+  if (!order && !(printIds && priority))
+    throw invalid([{ field: 'order', message: 'send order, or printIds and priority' }])
+  const expected = request.headers['if-match']
+  return api.context.db.transaction(async (sql) => {
+    await lockLine(sql)
+    if (expected && expected !== '*' && expected !== etag(await lineVersion(sql))) {
+      fail('PRECONDITION_FAILED', 'The queue changed since you read it: read it again')
+    }
+    if (order) await reorder(sql, order)
+    const changed = printIds && priority ? await reprioritise(sql, printIds, priorityOf(priority)) : 0
+    const data = { order, printIds, priority }
+    await audit(sql, { by: request.principal.sub, action: 'queue.edited', data })
+    return { changed: changed + (order?.length ?? 0), version: etag(await lineVersion(sql)) }
+  })
+}
+
+const etag = (version: string): string => `"${version}"`
+
+/** The waiting line. */
+export function queueRoutes(app: App, api: Api): void {
+  const submit = openQuickSubmit(api)
+  const tags = ['queue']
+  app.get(
+    '/queue',
+    {
+      schema: {
+        tags,
+        summary: 'Prints that wait, in the order in which they are served',
+        querystring: PageQuery({ projectId: Type.Optional(ProjectId) }),
+        response: answers({ 200: Page(PrintAnswer) }),
+      },
+    },
+    async ({ query, principal }, reply) => {
+      const { db } = api.context
+      const limit = query.limit ?? PAGE
+      // The line moves while it is read, and prints overtake: a page is a place in it, not a row.
+      const after = placeOf(query.cursor)
+      const scope = scopeOf(principal)
+      const projects =
+        query.projectId && (scope === null || scope.includes(query.projectId)) ? [query.projectId] : scope
+      const [version, found] = await Promise.all([lineVersion(db), waitingLine(db, { projects, limit, after })])
+      reply.header('etag', etag(version))
+      const items = found.slice(0, limit).map((print, index) => ({ ...printAnswer(print), place: after + index + 1 }))
+      return found.length > limit ? { items, next: encodeCursor([String(after + limit)]) } : { items }
+    },
+  )
+  app.post(
+    '/queue',
+    {
+      config: { role: 'member', limited: true },
+      schema: {
+        tags,
+        summary: 'Add a file to the queue',
+        body: AddBody,
+        response: answers({
+          202: Type.Object({
+            id: Id('Of the first print'),
+            state: Type.String(),
+            batchId: Id(),
+            prints: Type.Array(Type.Object({ id: Id(), state: Type.String() })),
+          }),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { print, ...body } = request.body
+      if (!body.fileId && !body.filename) throw invalid([{ field: 'filename', message: 'send filename or fileId' }])
+      if (print === false) throw invalid([{ field: 'print', message: 'upload the file without queueing it instead' }])
+      const bodyOf = ({ batchId, prints }: Submitted) => ({ ...prints[0], batchId, prints })
+      return submit(request, reply, quickPrintOf(request.principal, body), bodyOf)
+    },
+  )
+  app.patch(
+    '/queue',
+    {
+      config: { role: 'operator' },
+      schema: {
+        tags,
+        summary: 'Reorder or reprioritise; send the ETag of GET queue as If-Match',
+        body: EditBody,
+        response: answers({ 200: Type.Object({ changed: Type.Integer() }) }),
+      },
+    },
+    async (request, reply) => {
+      const { changed, version } = await edit(api, request)
+      api.tell({ type: 'queue' })
+      reply.header('etag', version)
+      return { changed }
+    },
+  )
+}
+
+function placeOf(cursor: string | undefined): number {
+  const [place] = decodeCursor(cursor, 1)
+  const number = Number(place ?? 0)
+  return Number.isSafeInteger(number) && number >= 0 ? number : fail('CURSOR_INVALID')
+}

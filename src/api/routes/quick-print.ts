@@ -1,0 +1,94 @@
+import Type from 'typebox'
+import { ERRORS, type ErrorCode, fail, PrintyardError } from '../../core/errors.ts'
+import { type FileError, type FileView, fileById, fileByName } from '../../entities/file.ts'
+import { PRIORITIES } from '../../entities/print.ts'
+import type { QuickPrint } from '../../entities/submit.ts'
+import { type Api, type App, BASE, type Request } from '../api.ts'
+import { type Principal, scopeOf } from '../principal.ts'
+import { openQuickSubmit } from '../quick-submit.ts'
+import { answers, Copies, Id, Priority, ProjectId, Time } from '../schemas.ts'
+import { invalid } from '../validation.ts'
+import { EstimateAnswer, FileOrName } from './files.ts'
+
+const Submitted = Type.Object({ id: Id(), state: Type.String() })
+const QuickPrintBody = Type.Object({
+  ...FileOrName,
+  projectId: Type.Optional(ProjectId),
+  copies: Type.Optional(Copies),
+  priority: Type.Optional(Priority),
+  dueAt: Type.Optional(Time('When it should be done')),
+  printerId: Type.Optional(Id('Only this printer')),
+  poolId: Type.Optional(Id('Only printers of this pool')),
+})
+export const priorityOf = (word: (typeof PRIORITIES)[number] | undefined): number =>
+  PRIORITIES.indexOf(word ?? 'normal')
+
+/** A file by id or name: one of the two. Errors: BODY_INVALID. */
+function needFile({ fileId, filename }: { fileId?: string; filename?: string }): void {
+  if (fileId === undefined && filename === undefined)
+    throw invalid([{ field: 'fileId', message: 'send fileId or filename' }])
+}
+
+/** What the caller asks for, with what they left out. */
+export const quickPrintOf = (principal: Principal, body: Type.Static<typeof QuickPrintBody>): QuickPrint => ({
+  ...body,
+  copies: body.copies ?? 1,
+  priority: priorityOf(body.priority),
+  by: principal.sub,
+  projects: scopeOf(principal),
+})
+
+async function findFile(api: Api, request: Request, fileId?: string, filename?: string): Promise<FileView> {
+  const { db } = api.context
+  const projects = scopeOf(request.principal)
+  const found = fileId ? await fileById(db, fileId, projects) : await fileByName(db, filename ?? '', projects)
+  return found ?? fail('FILE_UNKNOWN', 'No file of that id or name is in your projects: upload it')
+}
+
+/** The two-click path: what will it take, and print it. */
+export function quickPrintRoutes(app: App, api: Api): void {
+  const submit = openQuickSubmit(api)
+  app.post(
+    '/quick-print',
+    {
+      config: { role: 'member', limited: true },
+      schema: {
+        tags: ['prints'],
+        summary: 'Print a file',
+        body: QuickPrintBody,
+        response: answers({ 202: Type.Object({ batchId: Id(), prints: Type.Array(Submitted) }) }),
+      },
+    },
+    async (request, reply) => {
+      const { body, principal } = request
+      needFile(body)
+      return submit(request, reply, quickPrintOf(principal, body), ({ batchId, prints }) => ({ batchId, prints }))
+    },
+  )
+  app.post(
+    '/estimate',
+    {
+      config: { role: 'viewer' },
+      schema: {
+        tags: ['files'],
+        summary: 'What a print takes; 202 while it is worked out',
+        body: Type.Object(FileOrName),
+        response: answers({ 200: EstimateAnswer, 202: Type.Object({ fileId: Id(), state: Type.String() }) }),
+      },
+    },
+    async (request, reply) => {
+      needFile(request.body)
+      const file = await findFile(api, request, request.body.fileId, request.body.filename)
+      if (file.state === 'rejected') throw asRefusal(file.error, 'FILE_REJECTED')
+      if (file.estimate) return file.estimate
+      if (file.estimateError) throw asRefusal(file.estimateError, 'ESTIMATE_FAILED')
+      return reply.code(202).header('location', `${BASE}/files/${file.id}`).send({ fileId: file.id, state: file.state })
+    },
+  )
+}
+
+/** What a worker noted on the file, as the refusal of a request. */
+function asRefusal(error: FileError | null, otherwise: ErrorCode): PrintyardError {
+  const code = error && error.code in ERRORS ? (error.code as ErrorCode) : otherwise
+  return new PrintyardError(code, error?.detail)
+}

@@ -1,0 +1,130 @@
+import Type from 'typebox'
+import { fail } from '../../core/errors.ts'
+import { audit } from '../../entities/audit.ts'
+import { projectById } from '../../entities/project.ts'
+import { createReport, listReports, type ReportView, reportById } from '../../entities/report.ts'
+import { type Api, type App, BASE, type Request } from '../api.ts'
+import { compact, decodeCursor, pageOf } from '../cursor.ts'
+import { disposition } from '../file-name.ts'
+import { once } from '../once.ts'
+import { scopeOf, sees } from '../principal.ts'
+import { Accepted, answers, Id, IdParams, PAGE, Page, PageQuery, ProjectId, Time } from '../schemas.ts'
+import { invalid } from '../validation.ts'
+
+const moment = (description: string) =>
+  Type.String({
+    maxLength: 40,
+    pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2}))?$',
+    description: `${description}: a date or an RFC 3339 time`,
+  })
+const ReportBody = Type.Object({
+  kind: Type.Enum(['prints']),
+  projectId: Type.Optional(ProjectId),
+  from: moment('First moment'),
+  to: moment('Up to this moment; a plain date means the end of that day (UTC)'),
+  format: Type.Optional(Type.Enum(['csv'])),
+  locale: Type.Optional(Type.Enum(['de', 'en'])),
+})
+const ReportAnswer = Type.Object({
+  id: Id(),
+  kind: Type.String(),
+  projectId: Type.Optional(ProjectId),
+  from: Time('First moment'),
+  to: Time('Last moment'),
+  format: Type.String(),
+  locale: Type.String(),
+  state: Type.Enum(['queued', 'ready', 'failed']),
+  url: Type.Optional(Type.String({ description: 'Where it is downloaded, once it is ready' })),
+  rows: Type.Optional(Type.Integer()),
+  error: Type.Optional(Type.Object({ code: Type.String(), detail: Type.String() })),
+  createdBy: Type.String(),
+  createdAt: Time('When it was asked for'),
+  finishedAt: Type.Optional(Time('When it was written')),
+})
+type Body = Type.Static<typeof ReportBody>
+
+function reportAnswer({ storageKey: _key, projects: _projects, createdText: _text, ...report }: ReportView) {
+  const url = report.state === 'ready' ? { url: `${BASE}/reports/${report.id}/content` } : {}
+  return { ...compact(report), ...url }
+}
+
+const DAY_MS = 86_400_000
+
+/** A plain date is midnight UTC; as the end of a period it takes its whole day in. Errors: BODY_INVALID. */
+function period({ from, to }: Body): { from: string; to: string } {
+  const start = Date.parse(from)
+  const end = Date.parse(to) + (to.length === 10 ? DAY_MS : 0)
+  if (Number.isNaN(start)) throw invalid([{ field: 'from', message: 'is no time' }])
+  if (Number.isNaN(end)) throw invalid([{ field: 'to', message: 'is no time' }])
+  if (end <= start) throw invalid([{ field: 'to', message: 'must be after from' }])
+  return { from: new Date(start).toISOString(), to: new Date(end).toISOString() }
+}
+
+async function own({ context }: Api, request: Request, id: string): Promise<ReportView> {
+  return (await reportById(context.db, id, scopeOf(request.principal))) ?? fail('REPORT_UNKNOWN')
+}
+
+/** Reports are written by a worker and kept in storage. */
+export function reportRoutes(app: App, api: Api): void {
+  const { db, storage } = api.context
+  const tags = ['reports']
+  const one = { config: { unknown: 'REPORT_UNKNOWN' } } as const
+  app.post(
+    '/reports',
+    {
+      config: { role: 'operator' },
+      schema: { tags, summary: 'Have a report written', body: ReportBody, response: answers({ 202: Accepted }) },
+    },
+    async (request, reply) => {
+      const { body, principal } = request
+      const { kind, projectId, format = 'csv', locale = 'en' } = body
+      const asked = { kind, projectId, format, locale, ...period(body), by: principal.sub }
+      if (projectId && !(sees(principal, projectId) && (await projectById(db, projectId)))) fail('PROJECT_UNKNOWN')
+      const projects = projectId ? [projectId] : scopeOf(principal)
+      return once(api, request, reply, async (sql) => {
+        const reportId = await createReport(sql, { ...asked, projects })
+        await audit(sql, { by: principal.sub, action: 'report.requested', target: reportId })
+        return {
+          status: 202,
+          body: { id: reportId, state: 'queued' },
+          location: `${BASE}/reports/${reportId}`,
+          after: () => api.enqueue('report', { reportId }),
+        }
+      })
+    },
+  )
+  app.get(
+    '/reports',
+    {
+      schema: {
+        tags,
+        summary: 'List reports, newest first',
+        querystring: PageQuery({}),
+        response: answers({ 200: Page(ReportAnswer) }),
+      },
+    },
+    async ({ query, principal }) => {
+      const limit = query.limit ?? PAGE
+      const found = await listReports(db, { projects: scopeOf(principal), limit, after: decodeCursor(query.cursor, 2) })
+      return pageOf(found, limit, reportAnswer, ({ createdText, id }) => [createdText, id])
+    },
+  )
+  app.get(
+    '/reports/:id',
+    { ...one, schema: { tags, summary: 'One report', params: IdParams, response: answers({ 200: ReportAnswer }) } },
+    async (request) => reportAnswer(await own(api, request, request.params.id)),
+  )
+  app.get(
+    '/reports/:id/content',
+    { ...one, schema: { tags, summary: 'Download a report', params: IdParams } },
+    async (request, reply) => {
+      const { id, kind, state, storageKey, error } = await own(api, request, request.params.id)
+      if (state !== 'ready' || !storageKey) return fail('REPORT_NOT_READY', error?.detail ?? 'It is being written')
+      reply.headers({
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': disposition('attachment', `${kind}-${id}.csv`),
+      })
+      return reply.send(await storage.open(storageKey))
+    },
+  )
+}

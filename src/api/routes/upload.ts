@@ -1,0 +1,118 @@
+import multipart, { type MultipartFile } from '@fastify/multipart'
+import Type from 'typebox'
+import { fail } from '../../core/errors.ts'
+import { type Received, receive } from '../../core/storage.ts'
+import { audit } from '../../entities/audit.ts'
+import { noteContent } from '../../entities/content.ts'
+import { createFile } from '../../entities/file.ts'
+import { projectById } from '../../entities/project.ts'
+import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
+import { safeFileName } from '../file-name.ts'
+import { type Effect, once, type Transaction } from '../once.ts'
+import { sees } from '../principal.ts'
+import { answers, Id } from '../schemas.ts'
+
+const UploadAnswer = Type.Object({ id: Id(), name: Type.String(), state: Type.Literal('received') })
+
+/** Names the project and, in the same stream, the file. Errors: PROJECT_REQUIRED, PROJECT_UNKNOWN, FILE_MISSING. */
+async function partsOf(api: Api, request: Request): Promise<{ projectId: string; part: MultipartFile }> {
+  let projectId: string | undefined
+  for await (const part of request.parts()) {
+    if (part.type === 'file') {
+      return {
+        projectId: projectId ?? fail('PROJECT_REQUIRED', 'Send the field projectId before the field file'),
+        part,
+      }
+    }
+    if (part.fieldname === 'projectId') projectId = await knownProject(api, request, part.value)
+  }
+  return projectId === undefined
+    ? fail('PROJECT_REQUIRED', 'Send the field projectId before the field file')
+    : fail('FILE_MISSING', 'Send the file as the field "file"')
+}
+
+/** Checked before a byte of the file is stored. */
+async function knownProject({ context }: Api, { principal }: Request, value: unknown): Promise<string> {
+  const id = typeof value === 'string' && value !== '' && value.length <= 200 ? value : fail('PROJECT_UNKNOWN')
+  const known = sees(principal, id) && (await projectById(context.db, id))
+  return known ? id : fail('PROJECT_UNKNOWN', 'There is no such project, or it is not yours')
+}
+
+/** Streams a part into storage. What is refused is still read to its end, so that the client gets to see the answer. */
+async function store({ context }: Api, part: MultipartFile): Promise<Received> {
+  try {
+    return await receive(context.storage, part.file, context.config.UPLOAD_MAX_BYTES)
+  } finally {
+    part.file.resume()
+  }
+}
+
+function effectOf(api: Api, request: Request, projectId: string, name: string, received: Received) {
+  const by = request.principal.sub
+  return async (sql: Transaction): Promise<Effect> => {
+    await noteContent(sql, received)
+    const { sha256, sizeBytes } = received
+    const fileId = await createFile(sql, { projectId, name, sha256, sizeBytes, by })
+    await audit(sql, { by, action: 'file.uploaded', target: fileId, data: { projectId, name, sizeBytes } })
+    return {
+      status: 202,
+      body: { id: fileId, name, state: 'received' },
+      location: `${BASE}/files/${fileId}`,
+      async after() {
+        api.tell({ type: 'file', fileId, projectId, name, state: 'received' })
+        await api.enqueue('upload', { fileId }, name)
+      },
+    }
+  }
+}
+
+async function upload(api: Api, request: Request, reply: Reply): Promise<Reply> {
+  if (!request.isMultipart()) fail('MEDIA_TYPE_UNSUPPORTED', 'Send multipart/form-data')
+  const { projectId, part } = await partsOf(api, request)
+  const name = named(part)
+  const received = await store(api, part)
+  // The body is a stream: what it came to stands for it.
+  const bodyHash = `${projectId} ${received.sha256} ${name}`
+  return once(api, request, reply, effectOf(api, request, projectId, name, received), { bodyHash })
+}
+
+function named(part: MultipartFile): string {
+  try {
+    return safeFileName(part.filename ?? '')
+  } catch (error) {
+    part.file.resume()
+    throw error
+  }
+}
+
+/** Uploads: streamed, hashed on the way, never whole in memory. */
+export async function uploadRoute(app: App, api: Api): Promise<void> {
+  const limit = api.context.config.UPLOAD_MAX_BYTES
+  await app.register(multipart, {
+    throwFileSizeLimit: false,
+    // One byte more than allowed reaches receive(), which refuses it; nothing of it is kept.
+    limits: {
+      fields: 10,
+      files: 1,
+      parts: 12,
+      fieldSize: 1_000,
+      fieldNameSize: 100,
+      headerPairs: 50,
+      fileSize: limit + 1,
+    },
+  })
+  app.post(
+    '/files/upload',
+    {
+      config: { role: 'member' },
+      schema: {
+        tags: ['files'],
+        summary: 'Upload a model or G-code',
+        description: 'multipart/form-data: first the field `projectId`, then the field `file`.',
+        consumes: ['multipart/form-data'],
+        response: answers({ 202: UploadAnswer }),
+      },
+    },
+    async (request, reply) => upload(api, request, reply),
+  )
+}

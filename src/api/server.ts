@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
+import type { Context, Running } from '../context.ts'
+import { PrintyardError } from '../core/errors.ts'
+import { ensureAdminKey } from '../entities/api-key.ts'
+import { type Api, type App, BASE, openApi } from './api.ts'
+import { openAuth } from './auth.ts'
+import { boardRoutes } from './board.ts'
+import { ensureConfiguredPrinter } from './configured-printer.ts'
+import { describeApi, showApi } from './docs.ts'
+import { asProblem, handleErrors, sendProblem } from './errors.ts'
+import { guard } from './gate.ts'
+import { metricsRoute } from './metrics.ts'
+import { openRateLimit } from './rate-limit.ts'
+import { openRealtime } from './realtime.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
+import { batchRoutes } from './routes/batches.ts'
+import { fileRoutes } from './routes/files.ts'
+import { healthRoutes } from './routes/health.ts'
+import { poolRoutes } from './routes/pools.ts'
+import { printerRoutes } from './routes/printers.ts'
+import { printRoutes } from './routes/prints.ts'
+import { projectRoutes } from './routes/projects.ts'
+import { queueRoutes } from './routes/queue.ts'
+import { quickPrintRoutes } from './routes/quick-print.ts'
+import { reportRoutes } from './routes/reports.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { singlePrinterRoutes } from './routes/single-printer.ts'
+import { uploadRoute } from './routes/upload.ts'
+import { signInScript } from './sign-in-page.ts'
+import type { TypeBoxProvider } from './validation.ts'
+import { compileValidator } from './validation.ts'
+
+/** A slow link may take a quarter of an hour for 100 MB; nobody may say nothing for a minute. */
+const REQUEST_MS = 15 * 60_000
+const SILENCE_MS = 60_000
+const STOP_MS = 4_000
+
+/** Every page of ours: scripts of our own only; Bull Board and the API viewer set styles in their elements. */
+const SECURITY_HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // Whoever ends TLS before us says so; a plain local address must stay reachable.
+  strictTransportSecurity: false,
+}
+
+const ROUTES = [
+  projectRoutes,
+  fileRoutes,
+  uploadRoute,
+  quickPrintRoutes,
+  batchRoutes,
+  printRoutes,
+  queueRoutes,
+  printerRoutes,
+  poolRoutes,
+  singlePrinterRoutes,
+  reportRoutes,
+  apiKeyRoutes,
+  sessionRoutes,
+]
+
+function openServer({ log }: Context): FastifyInstance {
+  const server = fastify({
+    loggerInstance: log as unknown as FastifyBaseLogger,
+    // What a request did stands in rows and metrics; addresses and headers may hold secrets.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 1_000_000,
+    requestTimeout: REQUEST_MS,
+    connectionTimeout: SILENCE_MS,
+    forceCloseConnections: true,
+    http: { maxHeaderSize: 16_384 },
+    routerOptions: { maxParamLength: 400, ignoreTrailingSlash: true },
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply as FastifyReply, asProblem(error)),
+  })
+  server.setValidatorCompiler(compileValidator)
+  server.setSerializerCompiler(() => JSON.stringify)
+  // The session's decorations exist before any route, so that all requests have one shape.
+  server.decorateRequest('principal', null as never)
+  handleErrors(server)
+  return server
+}
+
+/** The routes of the base path, behind sign-in. */
+async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
+  const limit = await openRateLimit(server, api.context)
+  await server.register(
+    async (scope) => {
+      guard(scope, api.auth, limit)
+      const app: App = scope.withTypeProvider<TypeBoxProvider>()
+      for (const route of ROUTES) await route(app, api)
+    },
+    { prefix: BASE },
+  )
+}
+
+/** Puts the data folder's admin key into the database, so that whoever can read the folder can always sign in. */
+async function admitAdmin({ db, config }: Context): Promise<void> {
+  const key = await readFile(join(config.DATA_DIR, 'admin-key'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  if (key.trim() !== '') await ensureAdminKey(db, key.trim())
+}
+
+/** Builds the whole HTTP server, not listening yet. */
+async function build(context: Context): Promise<{ server: FastifyInstance; api: Api }> {
+  const server = openServer(context)
+  await server.register(cookie)
+  await server.register(helmet, SECURITY_HEADERS)
+  await describeApi(server)
+  const api = openApi(context, await openAuth(server, context))
+  metricsRoute(server, context)
+  const plain: App = server.withTypeProvider<TypeBoxProvider>()
+  healthRoutes(plain, context)
+  signInScript(plain)
+  await openRoutes(server, api)
+  await boardRoutes(server, api)
+  await showApi(server)
+  return { server, api }
+}
+
+/**
+ * Starts HTTP and Socket.IO; resolves once it listens, with its real address. stop() ends within 5 s: sockets are
+ * closed, requests under way are answered.
+ */
+export async function startApi(context: Context): Promise<Running> {
+  const { config } = context
+  const { server, api } = await build(context)
+  await admitAdmin(context)
+  await ensureConfiguredPrinter(context)
+  await server.ready()
+  const realtime = openRealtime(server.server, api)
+  await server.listen({ host: config.HOST, port: config.PORT }).catch((cause: unknown) => {
+    throw new PrintyardError('SERVICE_MISSING', `The API cannot listen on ${config.HOST}:${config.PORT}`, { cause })
+  })
+  const { port } = server.server.address() as AddressInfo
+  const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST
+  return {
+    address: `http://${host}:${port}`,
+    async stop() {
+      const force = setTimeout(() => server.server.closeAllConnections(), STOP_MS)
+      await realtime.close()
+      await server.close()
+      clearTimeout(force)
+    },
+  }
+}

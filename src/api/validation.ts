@@ -1,0 +1,57 @@
+import type { FastifySchemaCompiler, FastifyTypeProvider } from 'fastify'
+import type { Static, TSchema } from 'typebox'
+import Compile from 'typebox/compile'
+import { PrintyardError } from '../core/errors.ts'
+
+/**
+ * Gives handlers the static types of their TypeBox schemas. Our own four lines: the published provider would be one
+ * more dependency that must follow typebox's versions, for the same four lines.
+ */
+export interface TypeBoxProvider extends FastifyTypeProvider {
+  validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown
+  serializer: unknown
+}
+
+/** One thing wrong with a request, naming its field by path: `items/0/copies`. */
+export type FieldError = { field: string; message: string }
+
+type Wrong = { instancePath: string; message: string; keyword: string; params: unknown }
+
+/** A missing field is reported by its own name, not by that of the object that lacks it. */
+function fieldsOf({ instancePath, message, keyword, params }: Wrong): FieldError[] {
+  const parent = instancePath.slice(1)
+  if (keyword !== 'required') return [{ field: parent, message }]
+  const { requiredProperties } = params as { requiredProperties: string[] }
+  return requiredProperties.map((name) => ({ field: parent ? `${parent}/${name}` : name, message: 'is missing' }))
+}
+
+/** At most this many are listed: a batch of 10,000 wrong items answers with the first ones. */
+const LISTED = 20
+
+export function invalid(errors: readonly FieldError[]): PrintyardError {
+  const detail = errors.map(({ field, message }) => `${field || 'the body'}: ${message}`).join('; ')
+  return new PrintyardError('BODY_INVALID', detail.slice(0, 1_000), { data: { errors } })
+}
+
+/** What is wrong with a value, in the shape that the API answers; undefined when nothing is. */
+export function check(schema: TSchema, value: unknown): PrintyardError | undefined {
+  const validator = Compile(schema)
+  return validator.Check(value) ? undefined : refusal(validator.Errors(value))
+}
+
+function refusal(errors: readonly Wrong[]): PrintyardError {
+  return invalid(errors.slice(0, LISTED).flatMap(fieldsOf).slice(0, LISTED))
+}
+
+/**
+ * Fastify's validator over TypeBox. Text from the address becomes numbers and booleans where the schema says so; a
+ * JSON body is taken at its word. Unknown fields are ignored: they are cut off before the handler sees them.
+ */
+export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  const validator = Compile(schema)
+  return (given: unknown) => {
+    const value = validator.Default(httpPart === 'body' ? given : validator.Convert(given))
+    if (!validator.Check(value)) return { error: refusal(validator.Errors(value)) }
+    return { value: validator.Clean(value) }
+  }
+}
