@@ -1,0 +1,176 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { readConfig } from '../src/core/config.ts'
+import { startYard, type Yard } from '../src/supervisor.ts'
+import { Client } from './client.ts'
+import { Floor } from './floor.ts'
+import { followPrints } from './follow.ts'
+import { judge } from './judge.ts'
+import { table } from './show.ts'
+
+type FileView = {
+  id: string
+  name: string
+  state: string
+  error?: { code: string; detail: string }
+  estimate?: { durationSeconds: number; filamentMillimetres: number; source: string }
+  thumbnails: { size: number; url: string }[]
+}
+type Plan = {
+  project: string
+  batch: { name: string; priority: string; items: { file: string; copies: number }[] }
+  models: string[]
+  refused: string[]
+}
+
+const HERE = import.meta.dirname
+const say = (line = ''): void => console.log(line)
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/**
+ * The main job, end to end: starts every part and simulated printers, submits the batch of batch.json through the
+ * public API, clears beds as an operator would, follows every print, and checks the result against what the
+ * simulated machines say of themselves. Resolves to the exit status.
+ */
+export async function runDemo(words: string[]): Promise<number> {
+  const keep = words.includes('--keep')
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+  const yard = await open(stop.signal)
+  try {
+    const status = await work(yard, stop.signal)
+    if (keep && !stop.signal.aborted) await stay(yard, stop.signal)
+    return stop.signal.aborted && !keep ? 130 : status
+  } finally {
+    await yard.stop()
+  }
+}
+
+async function open(signal: AbortSignal): Promise<Yard> {
+  say('Starting Printyard: services, api, worker, render, monitor and four simulated printers ...')
+  const config = readConfig({
+    SIMULATOR_SPEED: '2000',
+    ...process.env,
+    PORT: process.env.PORT ?? '0',
+    DATA_DIR: process.env.DATA_DIR ?? join(HERE, '..', '.printyard', 'demo'),
+  })
+  const parts = ['api', 'worker', 'render', 'monitor', 'simulators']
+  const yard = await startYard(config, { parts, signal, logToFiles: true })
+  say(`printyard ready ${yard.url}`)
+  return yard
+}
+
+async function work(yard: Yard, signal: AbortSignal): Promise<number> {
+  const plan = JSON.parse(readFileSync(join(HERE, 'batch.json'), 'utf8')) as Plan
+  const client = new Client(yard.url ?? '', yard.adminKey)
+  const floor = new Floor(client, yard.dataDir)
+  await ensureProject(client, plan.project)
+  await floor.open()
+  const startedAt = new Date()
+
+  say('\nUploading the files of examples/ ...')
+  const files = await uploadAll(client, plan)
+  const problems = checkFiles(files, plan)
+
+  const items = plan.batch.items.map(({ file, copies }) => ({ fileId: files.get(file)?.id, copies }))
+  const batch = await client.post<{ id: string; prints: number }>('/batches', {
+    ...plan.batch,
+    projectId: plan.project,
+    items,
+  })
+  say(`\nBatch "${plan.batch.name}" accepted: ${batch.prints} prints, ${floor.printers.length} printers.\n`)
+  const prints = await followPrints({ url: yard.url ?? '', key: yard.adminKey }, client, floor, batch.id, signal)
+
+  say(`\n${table(prints)}\n`)
+  problems.push(...judge(prints, floor.facts(), startedAt))
+  await deliver(client, plan, files, startedAt, join(yard.dataDir, 'out'))
+  for (const problem of problems) say(`NOT AS IT SHOULD BE: ${problem}`)
+  return problems.length === 0 ? 0 : 1
+}
+
+async function ensureProject(client: Client, id: string): Promise<void> {
+  const { items } = await client.get<{ items: { id: string }[] }>('/projects?limit=200')
+  if (!items.some((project) => project.id === id)) await client.post('/projects', { id, name: 'Demo' })
+}
+
+async function uploadAll(client: Client, plan: Plan): Promise<Map<string, FileView>> {
+  const names = [...plan.batch.items.map(({ file }) => file), ...plan.models, ...plan.refused]
+  const uploaded = await Promise.all(
+    names.map((name) => client.upload<{ id: string }>(plan.project, join(HERE, 'files', name))),
+  )
+  const files = new Map<string, FileView>()
+  for (const [index, name] of names.entries()) files.set(name, await checked(client, uploaded[index]?.id ?? ''))
+  for (const file of files.values()) say(`  ${describe(file)}`)
+  return files
+}
+
+/** Waits until the workers have checked, pictured and estimated a file, or refused it. */
+async function checked(client: Client, id: string): Promise<FileView> {
+  for (let round = 0; round < 600; round += 1) {
+    const file = await client.get<FileView>(`/files/${id}`)
+    if (file.state !== 'received') return file
+    await wait(50)
+  }
+  throw new Error(`file ${id} was not checked within 30 s`)
+}
+
+function describe(file: FileView): string {
+  if (file.state === 'rejected') return `${file.name}: refused, ${file.error?.code}: ${file.error?.detail}`
+  const time = file.estimate
+    ? `${Math.round(file.estimate.durationSeconds / 60)} min (${file.estimate.source})`
+    : 'no estimate'
+  return `${file.name}: ${file.state}, ${time}, ${file.thumbnails.length} pictures`
+}
+
+function checkFiles(files: Map<string, FileView>, plan: Plan): string[] {
+  const problems: string[] = []
+  for (const [name, file] of files) {
+    if (plan.refused.includes(name)) {
+      if (file.state !== 'rejected' || !file.error?.code) problems.push(`${name} is damaged but was not refused`)
+    } else if (file.state !== 'ready' || !file.estimate || file.thumbnails.length === 0) {
+      problems.push(`${name} is ${file.state}, not stored, pictured and estimated`)
+    }
+  }
+  return problems
+}
+
+/** Fetches what a shop would want to keep: the report, and a picture of every file. */
+async function deliver(
+  client: Client,
+  plan: Plan,
+  files: Map<string, FileView>,
+  from: Date,
+  out: string,
+): Promise<void> {
+  mkdirSync(join(out, 'pictures'), { recursive: true })
+  const period = { from: from.toISOString(), to: new Date(Date.now() + 1000).toISOString() }
+  const { id } = await client.post<{ id: string }>('/reports', {
+    kind: 'prints',
+    projectId: plan.project,
+    ...period,
+    format: 'csv',
+    locale: 'en',
+  })
+  let report = await client.get<{ state: string }>(`/reports/${id}`)
+  while (report.state === 'queued') {
+    await wait(50)
+    report = await client.get<{ state: string }>(`/reports/${id}`)
+  }
+  const reportPath = join(out, 'prints.csv')
+  writeFileSync(reportPath, await client.bytes(`/reports/${id}/content`))
+  for (const [name, file] of files) {
+    if (file.state !== 'ready' || file.thumbnails.length === 0) continue
+    const picture = await client.bytes(`/files/${file.id}/thumbnail?size=512&format=png`)
+    writeFileSync(join(out, 'pictures', `${name}.png`), picture)
+  }
+  say(`Report:   ${relative(process.cwd(), reportPath)}`)
+  say(`Pictures: ${relative(process.cwd(), join(out, 'pictures'))}`)
+}
+
+async function stay(yard: Yard, signal: AbortSignal): Promise<void> {
+  say(`\nPrintyard goes on until you press Ctrl-C.`)
+  say(`  API docs:   ${yard.url}/docs`)
+  say(`  Bull Board: ${yard.url}/board`)
+  say(`  Key:        ${yard.adminKey}   (send it as X-Api-Key; in a browser, sign in at ${yard.url}/login)`)
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

@@ -1,0 +1,112 @@
+import { io } from 'socket.io-client'
+import { type Client, Problem } from './client.ts'
+import type { Floor } from './floor.ts'
+import { Board, type Shown } from './show.ts'
+
+export type PrintView = {
+  id: string
+  fileId: string
+  printerId?: string
+  state: string
+  progress: number
+  attempt: number
+  remoteName?: string
+  reason?: { code: string; detail: string } | string
+  estimatedSeconds?: number
+  actualSeconds?: number
+  filamentMillimetresUsed?: number
+}
+export type Followed = Shown & { id: string; attempt: number; remoteName: string | null }
+
+const FINAL = ['completed', 'failed', 'canceled']
+const PATIENCE_MILLISECONDS = 5 * 60_000
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/**
+ * Follows a batch to its end: states from the API, progress live over Socket.IO. Meanwhile the operator clears beds
+ * and looks after held prints.
+ */
+export async function followPrints(
+  at: { url: string; key: string },
+  client: Client,
+  floor: Floor,
+  batchId: string,
+  signal: AbortSignal,
+): Promise<Followed[]> {
+  const files = new Map<string, string>()
+  const live = new Map<string, number>()
+  const socket = io(`${at.url}/printing`, { auth: { apiKey: at.key }, transports: ['websocket'] })
+  socket.on('print:status-update', (event: { printId: string; progress: number }) =>
+    live.set(event.printId, event.progress / 100),
+  )
+  const board = new Board(process.stdout)
+  const end = Date.now() + PATIENCE_MILLISECONDS
+  try {
+    while (true) {
+      const prints = await read(client, floor, batchId, files, live)
+      board.draw(prints)
+      if (prints.every(({ state }) => FINAL.includes(state)) || Date.now() > end || signal.aborted) return prints
+      await Promise.all([
+        floor.clearBeds(),
+        ...prints.filter(({ state }) => state === 'held').map((print) => decide(client, floor, print)),
+      ])
+      await wait(150)
+    }
+  } finally {
+    board.end()
+    socket.close()
+  }
+}
+
+async function read(
+  client: Client,
+  floor: Floor,
+  batchId: string,
+  files: Map<string, string>,
+  live: Map<string, number>,
+): Promise<Followed[]> {
+  const { items } = await client.get<{ items: PrintView[] }>(`/prints?batchId=${batchId}&limit=100`)
+  for (const { fileId } of items) {
+    if (!files.has(fileId)) files.set(fileId, (await client.get<{ name: string }>(`/files/${fileId}`)).name)
+  }
+  // The API lists the newest first; people count from the first.
+  return items.reverse().map((print, index) => follow(print, index, floor, files, live))
+}
+
+function follow(
+  print: PrintView,
+  index: number,
+  floor: Floor,
+  files: Map<string, string>,
+  live: Map<string, number>,
+): Followed {
+  const printer = floor.printers.find(({ id }) => id === print.printerId)?.simulator
+  const running = print.state === 'printing' || print.state === 'paused'
+  return {
+    id: print.id,
+    attempt: print.attempt,
+    remoteName: print.remoteName ?? null,
+    label: `#${String(index + 1).padStart(2, '0')}`,
+    file: files.get(print.fileId) ?? '',
+    printer: printer?.name ?? '-',
+    kind: printer?.kind ?? '-',
+    state: print.state,
+    progress: running ? Math.max(print.progress, live.get(print.id) ?? 0) : print.progress,
+    estimatedSeconds: print.estimatedSeconds ?? null,
+    actualSeconds: print.actualSeconds ?? null,
+    filamentMillimetres: print.filamentMillimetresUsed ?? null,
+    reason: typeof print.reason === 'string' ? print.reason : (print.reason?.detail ?? null),
+  }
+}
+
+/** A held print waits for a person: the operator looks at the machine, says what is there, and tries again if needed. */
+async function decide(client: Client, floor: Floor, print: Followed): Promise<void> {
+  const seen = floor.look(print.remoteName)
+  if (seen === 'running') return
+  try {
+    await client.post(`/prints/${print.id}/resolve`, { outcome: seen, note: 'looked at the machine' })
+    if (seen === 'failed' || seen === 'canceled') await client.post(`/prints/${print.id}/retry`)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error // the print moved on meanwhile: look again next time
+  }
+}
