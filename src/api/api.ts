@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import type { ErrorCode } from '../core/errors.ts'
-import type { LiveEvent } from '../queues/events.ts'
-import { publish } from '../queues/events.ts'
+import { type LiveEvent, publish } from '../queues/events.ts'
 import type { Payload, QueueName } from '../queues/index.ts'
 import type { Auth } from './auth.ts'
 import type { Principal, Role } from './principal.ts'
@@ -44,13 +43,27 @@ export type Api = {
 /** Base path of the API. */
 export const BASE = '/api/printing'
 
+/** Sends what requests of one moment have to tell as one write; that the line changed is said once. */
+function openTeller(context: Context): Api['tell'] {
+  let kept: LiveEvent[] = []
+  const flush = (): void => {
+    const events = kept
+    kept = []
+    void publish(context, ...events)
+  }
+  return (...events) => {
+    if (kept.length === 0) setImmediate(flush)
+    for (const event of events) {
+      if (event.type !== 'queue' || !kept.some(({ type }) => type === 'queue')) kept.push(event)
+    }
+  }
+}
+
 export function openApi(context: Context, auth: Auth): Api {
   return {
     context,
     auth,
-    tell(...events) {
-      void publish(context, ...events)
-    },
+    tell: openTeller(context),
     async enqueue(name, payload, label) {
       await context.queues.add(name, payload, label).catch((error: unknown) => {
         context.log.warn({ err: error, queue: name }, 'job not added: the reconciler adds it when redis is back')

@@ -7,7 +7,7 @@ import { once } from './once.ts'
 import { tellSubmitted } from './told.ts'
 
 /** Prints of one shared statement, and statements at once: what keeps one commit busy while the next fills. */
-const SHARED = { most: 500, weigh: ({ copies }: QuickPrint) => copies, turns: 2 }
+const SHARED = { most: 500, weigh: ({ copies }: QuickPrint) => copies, turns: 1 }
 
 const accepted = (answer: Submitted | PrintyardError | undefined): Submitted => {
   if (answer === undefined || answer instanceof PrintyardError) throw answer ?? new PrintyardError('INTERNAL')

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Context, Running } from '../context.ts'
 import { PrintyardError } from '../core/errors.ts'
@@ -31,6 +30,7 @@ import { reportRoutes } from './routes/reports.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { singlePrinterRoutes } from './routes/single-printer.ts'
 import { uploadRoute } from './routes/upload.ts'
+import { guardAnswers, guardPages } from './security-headers.ts'
 import { signInScript } from './sign-in-page.ts'
 import type { TypeBoxProvider } from './validation.ts'
 import { compileValidator } from './validation.ts'
@@ -39,26 +39,6 @@ import { compileValidator } from './validation.ts'
 const REQUEST_MS = 15 * 60_000
 const SILENCE_MS = 60_000
 const STOP_MS = 4_000
-
-/** Every page of ours: scripts of our own only; Bull Board and the API viewer set styles in their elements. */
-const SECURITY_HEADERS = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'self'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  // Whoever ends TLS before us says so; a plain local address must stay reachable.
-  strictTransportSecurity: false,
-}
 
 const ROUTES = [
   projectRoutes,
@@ -102,6 +82,7 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
   const limit = await openRateLimit(server, api.context)
   await server.register(
     async (scope) => {
+      guardAnswers(scope)
       guard(scope, api.auth, limit)
       const app: App = scope.withTypeProvider<TypeBoxProvider>()
       for (const route of ROUTES) await route(app, api)
@@ -123,16 +104,18 @@ async function admitAdmin({ db, config }: Context): Promise<void> {
 async function build(context: Context): Promise<{ server: FastifyInstance; api: Api }> {
   const server = openServer(context)
   await server.register(cookie)
-  await server.register(helmet, SECURITY_HEADERS)
   await describeApi(server)
   const api = openApi(context, await openAuth(server, context))
   metricsRoute(server, context)
   const plain: App = server.withTypeProvider<TypeBoxProvider>()
   healthRoutes(plain, context)
-  signInScript(plain)
   await openRoutes(server, api)
-  await boardRoutes(server, api)
-  await showApi(server)
+  await server.register(async (pages) => {
+    await guardPages(pages)
+    signInScript(pages)
+    await boardRoutes(pages, api)
+    await showApi(pages)
+  })
   return { server, api }
 }
 

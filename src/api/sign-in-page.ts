@@ -1,5 +1,4 @@
-import type { FastifyReply } from 'fastify'
-import type { App } from './api.ts'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { BASE } from './api.ts'
 
 const PAGE = `<!doctype html>
@@ -42,7 +41,7 @@ export function signInPage(reply: FastifyReply): FastifyReply {
 }
 
 /** The page's script; a file of its own, since the content security policy allows none inside a page. */
-export function signInScript(app: App): void {
+export function signInScript(app: FastifyInstance): void {
   app.get('/sign-in.js', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(SCRIPT),
   )

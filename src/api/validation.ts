@@ -43,6 +43,17 @@ function refusal(errors: readonly Wrong[]): PrintyardError {
   return invalid(errors.slice(0, LISTED).flatMap(fieldsOf).slice(0, LISTED))
 }
 
+/** Whether every value is plain and every name known, so that nothing is left to cut off; most bodies are so. */
+function isPlain(schema: TSchema, value: unknown): boolean {
+  const { properties } = schema as { properties?: Record<string, unknown> }
+  if (!properties || typeof value !== 'object' || value === null) return false
+  for (const name in value) {
+    const field = (value as Record<string, unknown>)[name]
+    if (!Object.hasOwn(properties, name) || (typeof field === 'object' && field !== null)) return false
+  }
+  return true
+}
+
 /**
  * Fastify's validator over TypeBox. Text from the address becomes numbers and booleans where the schema says so; a
  * JSON body is taken at its word. Unknown fields are ignored: they are cut off before the handler sees them.
@@ -50,8 +61,8 @@ function refusal(errors: readonly Wrong[]): PrintyardError {
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema)
   return (given: unknown) => {
-    const value = validator.Default(httpPart === 'body' ? given : validator.Convert(given))
+    const value = httpPart === 'body' ? given : validator.Convert(given)
     if (!validator.Check(value)) return { error: refusal(validator.Errors(value)) }
-    return { value: validator.Clean(value) }
+    return { value: isPlain(schema, value) ? value : validator.Clean(value) }
   }
 }

@@ -125,7 +125,12 @@ export async function addFile({ context }: Farm, path: string): Promise<{ id: st
 }
 
 /** Puts copies of a file in line and wakes the dispatcher. */
-export async function submit({ context }: Farm, fileId: string, copies = 1): Promise<string[]> {
+export async function submit(
+  { context }: Farm,
+  fileId: string,
+  copies = 1,
+  printerId: string | null = null,
+): Promise<string[]> {
   const batch = await row<{ id: string }>(
     context.db,
     `INSERT INTO batches (project_id, total, created_by) VALUES ('p1', $1, 'test') RETURNING id`,
@@ -133,8 +138,9 @@ export async function submit({ context }: Farm, fileId: string, copies = 1): Pro
   )
   const prints = await rows<{ id: string }>(
     context.db,
-    `INSERT INTO prints (batch_id, project_id, file_id, copy, created_by) SELECT $1, 'p1', $2, n, 'test' FROM generate_series(1, $3) n RETURNING id`,
-    [batch?.id, fileId, copies],
+    `INSERT INTO prints (batch_id, project_id, file_id, copy, created_by, wanted_printer_id)
+    SELECT $1, 'p1', $2, n, 'test', $4 FROM generate_series(1, $3) n RETURNING id`,
+    [batch?.id, fileId, copies, printerId],
   )
   await publish(context, { type: 'queue' })
   return prints.map(({ id }) => id)
@@ -177,6 +183,26 @@ export async function reaches(farm: Farm, printId: string, ...states: string[]):
   )
   return printRow(farm, printId)
 }
+
+/** A registered printer with its own story: tests in one file take one each and never meet. */
+export async function takePrinter(farm: Farm, index: number): Promise<{ id: string; simulator: SimulatedPrinterInfo }> {
+  const simulator = farm.simulators[index]
+  if (!simulator) throw new Error(`there is no simulator ${index}`)
+  return { id: await addPrinter(farm, simulator), simulator }
+}
+
+/** Puts one print in line that only this printer may take, and clears its bed. */
+export async function printOn(
+  farm: Farm,
+  printer: { id: string; simulator: SimulatedPrinterInfo },
+  fileId: string,
+): Promise<string> {
+  const [printId = ''] = await submit(farm, fileId, 1, printer.id)
+  await clear(farm, printer.id, printer.simulator)
+  return printId
+}
+
+export const starts = (log: readonly Truth[]): Truth[] => log.filter(({ event }) => event === 'start')
 
 /** Polls until the condition holds; fails with `describe` after the time. */
 export async function until(
