@@ -17,8 +17,8 @@ const DATABASE_AWAY =
   /^(08...|57P0[123]|53300|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)$/
 const DATABASE_AWAY_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i
-/** Text that PostgreSQL cannot hold (U+0000), numbers and times out of its range. */
-const VALUE_REFUSED = /^22(021|P05|003|007|008|009)$/
+/** Text that PostgreSQL cannot hold (U+0000), numbers and times out of its range, cursors with something else in them. */
+const VALUE_REFUSED = /^22(021|P02|P05|003|007|008|009)$/
 
 type Thrown = FastifyError & { driverError?: { code?: string }; syscall?: string }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { failpoint } from '../core/failpoint.ts'
 import { openAttempt } from '../entities/attempt.ts'
 import type { Sql } from '../entities/database.ts'
 import { lockReadyPrinters, lockWaitingPrints, unprintable } from '../entities/matching.ts'
@@ -16,9 +17,15 @@ type Slice = Pick<Context, 'db' | 'redis' | 'queues' | 'config' | 'log'>
  * reconciler adds the jobs, since an open attempt is owed one.
  */
 export async function dispatch(context: Slice): Promise<number> {
-  const moves = await context.db.transaction((sql) => assign(sql))
+  const moves = await context.db.transaction(async (sql) => {
+    const given = await assign(sql)
+    if (given.length > 0) await failpoint('dispatch:before:commit')
+    return given
+  })
+  if (moves.length > 0) await failpoint('dispatch:after:commit')
   await publish(context, ...asEvents(moves))
   for (const { printId, attempt } of moves) await context.queues.add('print', { printId, attempt }, `print ${printId}`)
+  if (moves.length > 0) await failpoint('dispatch:after:add')
   return moves.length
 }
 

@@ -56,6 +56,7 @@ export type AttemptView = {
   printId: string
   number: number
   printerId: string
+  deviceKey: string | null
   fence: number
   state: PrintState
   cancelRequested: boolean
@@ -72,7 +73,8 @@ export type AttemptView = {
   artifactSha256: string | null
 }
 
-const VIEW = `a.id, a.print_id AS "printId", a.number, a.printer_id AS "printerId", a.fence::float8 AS fence, p.state,
+const VIEW = `a.id, a.print_id AS "printId", a.number, a.printer_id AS "printerId", a.device_key AS "deviceKey",
+  a.fence::float8 AS fence, p.state,
   p.cancel_requested_at IS NOT NULL AS "cancelRequested", a.remote_name AS "remoteName", a.fingerprint,
   a.intent_at AS "intentAt", p.project_id AS "projectId", p.file_id AS "fileId", f.name AS "fileName",
   f.kind AS "fileKind", c.sha256, c.sha1, c.size_bytes::float8 AS "sizeBytes", a.artifact_sha256 AS "artifactSha256"`

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { asPrintyardError, type PrintyardError } from '../core/errors.ts'
+import { failpoint } from '../core/failpoint.ts'
 import { unsealFields } from '../core/seal.ts'
 import type { Driver, Ending, Printer, Snapshot } from '../drivers/driver.ts'
 import { drivers } from '../drivers/index.ts'
@@ -188,7 +189,9 @@ class Watch {
 
   /** Commits first; only then anybody hears of it. */
   async #record(seen: Observation): Promise<Observed> {
+    await failpoint(`monitor:before:${seen.kind}`)
     const observed = await observe(this.#context.db, this.#target, seen)
+    await failpoint(`monitor:after:${seen.kind}`)
     await this.#tell(...asEvents(observed.moves), {
       type: 'printer-changed',
       printerId: this.#printer.id,

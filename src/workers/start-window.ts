@@ -1,20 +1,21 @@
 import type { Context } from '../context.ts'
 import { PrintyardError } from '../core/errors.ts'
+import { failpoint } from '../core/failpoint.ts'
 import { type Printer, STARTABLE, type Verdict } from '../drivers/driver.ts'
 import { type AttemptView, bindJob } from '../entities/attempt.ts'
 import type { Sql } from '../entities/database.ts'
 import { asEvents, type Move, movePrint } from '../entities/print.ts'
 import { holdPrint, settleEnded, settleNotStarted } from '../entities/settle.ts'
 import { markRemoved } from '../entities/transfer.ts'
+import { nextStartStep, type StartEvidence, type StartStep } from '../farm/start-verdict.ts'
 import { publish } from '../queues/events.ts'
 
 type Slice = Pick<Context, 'db' | 'redis' | 'config' | 'log'>
 export type Decision = 'running' | 'ended' | 'not-started' | 'held'
 
 /**
- * R2: what became of a start, decided by the printer's word. Revoke, ask, decide: `not-started` only after the file
- * is proven absent and the printer still says no. Whoever runs this never sends a start.
- * `personSays` lets a person's "it did not start" stand where the printer cannot tell, once the file is gone.
+ * R2: what became of a start, decided by the printer's word (farm/start-verdict.ts). Whoever runs this never sends a
+ * start. `personSays` lets a person's "it did not start" stand where the printer cannot tell, once the file is gone.
  * Errors: PRINTER_OFFLINE and its like are passed on: an unreachable printer proves nothing.
  */
 export async function decideStart(
@@ -23,31 +24,32 @@ export async function decideStart(
   attempt: AttemptView,
   personSays = false,
 ): Promise<Decision> {
-  if (!attempt.remoteName || !attempt.fingerprint)
-    throw new PrintyardError('INTERNAL', 'an intent without name or fingerprint')
-  const first = await printer.reconcile(attempt.remoteName, attempt.fingerprint)
-  if (first.kind === 'started') return recordStarted(context, attempt, first)
-  if (first.kind === 'unknown' && !personSays) return hold(context, attempt, 'START_UNKNOWN', first.reason)
-
-  const revoked = await printer.revoke(attempt.remoteName)
-  if (revoked === 'unknown')
-    return hold(context, attempt, 'REVOKE_FAILED', 'the file on the printer could not be removed')
-
-  const second = await printer.reconcile(attempt.remoteName, attempt.fingerprint)
-  if (second.kind === 'started') return recordStarted(context, attempt, second)
-  // A file that cannot be removed because the printer uses it counts as started (R2).
-  if (revoked === 'in-use') return recordStarted(context, attempt, { kind: 'started', running: true })
-  const idle = (STARTABLE as readonly string[]).includes((await printer.snapshot()).state)
-  if (second.kind === 'unknown' && !(personSays && idle)) return hold(context, attempt, 'START_UNKNOWN', second.reason)
-
-  await markRemoved(context.db, attempt.remoteName)
-  const evidence = {
-    code: 'NOT_STARTED',
-    detail: personSays
-      ? 'a person says that it did not start; its file is gone'
-      : 'the printer did not start it; its file is gone',
-    evidence: { first, second, revoked },
+  const { remoteName, fingerprint } = attempt
+  if (!remoteName || !fingerprint) throw new PrintyardError('INTERNAL', 'an intent without name or fingerprint')
+  const known: StartEvidence = { personSays }
+  while (true) {
+    const step = nextStartStep(known)
+    if ('verdict' in step) return conclude(context, attempt, step, known)
+    await failpoint(`reconcile:before:${step.do}`)
+    if (step.do === 'ask') known.first = await printer.reconcile(remoteName, fingerprint)
+    if (step.do === 'revoke') known.revoked = await printer.revoke(remoteName)
+    if (step.do === 'ask-again') known.second = await printer.reconcile(remoteName, fingerprint)
+    if (step.do === 'look') known.idle = (STARTABLE as readonly string[]).includes((await printer.snapshot()).state)
+    await failpoint(`reconcile:after:${step.do}`)
   }
+}
+
+async function conclude(
+  context: Slice,
+  attempt: AttemptView,
+  step: Extract<StartStep, { verdict: string }>,
+  known: StartEvidence,
+): Promise<Decision> {
+  if (step.verdict === 'started') return recordStarted(context, attempt, step.word)
+  if (step.verdict === 'held') return hold(context, attempt, step.code, step.reason)
+  await markRemoved(context.db, attempt.remoteName ?? '')
+  const who = known.personSays ? 'a person says that it did not start' : 'the printer did not start it'
+  const evidence = { code: 'NOT_STARTED', detail: `${who}; its file is gone`, evidence: known }
   await tell(context, [await settleNotStarted(context.db, attempt, 'worker', evidence)])
   return 'not-started'
 }

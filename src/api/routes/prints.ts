@@ -9,7 +9,7 @@ import { match } from '../../farm/match.ts'
 import type { Api, App, Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { scopeOf } from '../principal.ts'
-import { answers, Id, IdParams, PAGE, Page, PageQuery, Priority, ProjectId, Time } from '../schemas.ts'
+import { answers, Id, IdParams, PAGE, Page, PageQuery, Priority, ProjectId, Time, UUID } from '../schemas.ts'
 import { invalid } from '../validation.ts'
 import { narrowed } from './files.ts'
 import { decisionRoutes } from './print-decisions.ts'
@@ -82,9 +82,13 @@ function statesOf(words: string | undefined): PrintState[] | undefined {
   return states as PrintState[] | undefined
 }
 
+const ID = new RegExp(UUID)
+
 /** The caller's print. Errors: PRINT_UNKNOWN, also for one that is not theirs. */
 export async function ownPrint({ context }: Api, request: Request, id: string): Promise<PrintView> {
-  return (await printById(context.db, id, scopeOf(request.principal))) ?? fail('PRINT_UNKNOWN')
+  // Ownership is asked before the schema has looked at the id.
+  const known = ID.test(id) ? await printById(context.db, id, scopeOf(request.principal)) : undefined
+  return known ?? fail('PRINT_UNKNOWN')
 }
 
 export function printRoutes(app: App, api: Api): void {

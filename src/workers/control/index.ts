@@ -1,4 +1,5 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
+import { failpoint } from '../../core/failpoint.ts'
 import type { Answer, Jog, Printer, Temperatures } from '../../drivers/driver.ts'
 import { type AttemptView, openAttemptOf } from '../../entities/attempt.ts'
 import { type CommandView, commandView, markSent, settleCommand } from '../../entities/command.ts'
@@ -37,9 +38,11 @@ async function carryOut(
   }
   const send = verbOf(printer, command)
   if (!(await markSent(context.db, command.id))) return { state: 'expired' }
+  await failpoint('control:after:sent-row')
   const answer = await send().catch(
     (error: unknown): Answer => ({ kind: 'unknown', reason: asPrintyardError(error).message }),
   )
+  await failpoint('control:after:answer')
   job.progress('answered', 1)
   return settle(context, command, answer.kind, answer.kind === 'accepted' ? 'accepted' : answer.reason)
 }

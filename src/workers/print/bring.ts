@@ -1,4 +1,5 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
+import { failpoint } from '../../core/failpoint.ts'
 import { contentKey } from '../../core/storage.ts'
 import { type Answer, type Fingerprint, type Printer, STARTABLE } from '../../drivers/driver.ts'
 import { type AttemptView, noteAnswer, openAttemptOf } from '../../entities/attempt.ts'
@@ -27,20 +28,24 @@ export async function bringAndStart(
   if (!(await enterTransfer(context, attempt))) return
   const name = await bring(context, printer, attempt, job, signal)
   try {
-    const fingerprint = await ask(printer)
+    const fingerprint = await ask(printer, attempt)
     signal.throwIfAborted()
+    await failpoint('carry:before:intent')
     const intent = await commitIntent(context.db, { attempt, remoteName: name, fingerprint, by: 'worker' })
+    await failpoint('carry:after:intent')
     if (intent.kind === 'bed') throw new PrintyardError('BED_NOT_CLEARABLE', 'The bed is not clear any more')
     if (intent.kind === 'lost') return await takeAwayIfClosed(context, printer, attempt, name)
     // From here to the answer of the start no abort is heeded: this call alone may send it.
     job.progress('starting', 0)
+    // Told before the start, so that it cannot overtake what the monitor will say; never waited for.
+    void tell(context, [intent.move])
     const answer = await sendOnce(printer, name)
+    await failpoint('carry:before:record')
     await noteAnswer(
       context.db,
       attempt.id,
       answer.kind === 'accepted' ? 'accepted' : `${answer.kind}: ${answer.reason}`,
     )
-    await tell(context, [intent.move])
     job.log(`start sent: ${answer.kind}`)
     if (answer.kind === 'accepted') await presence.left('starting', printer.capabilities.startDeadlineMilliseconds)
   } catch (error) {
@@ -77,6 +82,7 @@ async function bring(
   if (earlier && (await printer.stat(earlier.remoteName))?.sizeBytes === attempt.sizeBytes) return earlier.remoteName
 
   const name = remoteName(attempt.fileName, 'gcode')
+  await failpoint('carry:before:transfer-row')
   await beginTransfer(context.db, attempt.id, attempt.printerId, name)
   const { sha256, sha1, sizeBytes } = attempt
   const source = await context.storage.open(contentKey(sha256))
@@ -93,13 +99,20 @@ async function bring(
     await takeAway(context, printer, name)
     throw error
   }
+  await failpoint('carry:before:verified-row')
   await verifyTransfer(context.db, name)
+  await failpoint('carry:after:verified-row')
   job.log(`transferred as ${name}, verified`)
   return name
 }
 
-/** R9: right before the intent, on the connection of the start: no job, a state that takes one. */
-async function ask(printer: Printer): Promise<Fingerprint> {
+/** R9, R16: right before the intent, on the connection of the start: the same device, no job, a state that takes one. */
+async function ask(printer: Printer, attempt: AttemptView): Promise<Fingerprint> {
+  const { deviceKey } = await printer.identify()
+  if (attempt.deviceKey && deviceKey !== attempt.deviceKey) {
+    throw new PrintyardError('PRINTER_IDENTITY_CHANGED', 'Another device answers at this address')
+  }
+  await failpoint('carry:before:ask')
   const fingerprint = await printer.fingerprint()
   if (!(STARTABLE as readonly string[]).includes(fingerprint.state)) {
     throw new PrintyardError('PRINTER_BUSY', `The printer is ${fingerprint.state}, not idle`)
@@ -110,7 +123,10 @@ async function ask(printer: Printer): Promise<Fingerprint> {
 /** The one place that sends a start. Whatever goes wrong here may have reached the printer: `unknown`, never thrown. */
 async function sendOnce(printer: Printer, name: string): Promise<Answer> {
   try {
-    return await printer.start(name, START_DEADLINE_MILLISECONDS)
+    await failpoint('carry:before:write')
+    const answer = await printer.start(name, START_DEADLINE_MILLISECONDS)
+    await failpoint('carry:after:answer')
+    return answer
   } catch (error) {
     return { kind: 'unknown', reason: asPrintyardError(error).message }
   }

@@ -1,4 +1,5 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
+import { failpoint } from '../../core/failpoint.ts'
 import { type AttemptView, claimAttempt, openAttemptOf } from '../../entities/attempt.ts'
 import { giveBack, holdPrint } from '../../entities/settle.ts'
 import { withSession } from '../session.ts'
@@ -17,8 +18,10 @@ const ASK_AGAIN_MILLISECONDS = 2_000
  */
 export const print: Work<'print'> = {
   async run(context, payload, job) {
+    await failpoint('carry:before:claim')
     const attempt = await claimAttempt(context.db, payload.printId, payload.attempt, context.runner)
     if (!attempt) return { state: 'settled' }
+    await failpoint('carry:after:claim')
     job.log(`print ${attempt.printId} attempt ${attempt.number}: ${attempt.fileName} on printer ${attempt.printerId}`)
     const presence = new Presence(context, attempt, job)
     try {
