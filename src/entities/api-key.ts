@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { EntitySchema } from 'typeorm'
-import { row, rows, type Sql } from './database.ts'
+import { row, rows, type Sql } from './sql.ts'
 import { id, maybe, stamp, text, texts, time, uuid, whole } from './table.ts'
 
 /** Keys are kept as SHA-256 of 256 random bits; the key itself is shown once. */

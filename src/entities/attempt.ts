@@ -1,7 +1,7 @@
 import { EntitySchema } from 'typeorm'
 import type { Fingerprint } from '../drivers/driver.ts'
-import { type Database, row, type Sql } from './database.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
+import { type Database, row, type Sql } from './sql.ts'
 import { big, id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
 
 /** One try of a print on a printer. Open while `closedAt` is empty; the partial unique indexes are R17. */

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm'
-import { rows, type Sql } from './database.ts'
+import { rows, type Sql } from './sql.ts'
 import { json, maybe, text, time } from './table.ts'
 
 /** Who changed what; append-only. */

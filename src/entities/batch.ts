@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
-import { row, rows, type Sql } from './database.ts'
 import { PRINT_STATES, PRIORITIES, type PrintState, type Priority } from './print.ts'
+import { row, rows, type Sql } from './sql.ts'
 import { flag, id, maybe, points, stamp, text, time, whole } from './table.ts'
 
 /** Prints submitted together. */

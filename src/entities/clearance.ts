@@ -1,7 +1,7 @@
 import { EntitySchema } from 'typeorm'
 import { STARTABLE } from '../core/canonical.ts'
 import { PrintyardError } from '../core/errors.ts'
-import { type Database, row, type Sql } from './database.ts'
+import { type Database, row, type Sql } from './sql.ts'
 import { id, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
 
 /** R7: a clearance of a bed is a row; the intent to start consumes it. */

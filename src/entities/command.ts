@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm'
-import { type Database, row, type Sql } from './database.ts'
+import { type Database, row, type Sql } from './sql.ts'
 import { id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
 
 /** A command to a printer: sent at most once, before its deadline (R21). */

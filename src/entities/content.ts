@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm'
-import type { Sql } from './database.ts'
+import type { Sql } from './sql.ts'
 import { big, stamp, text } from './table.ts'
 
 /** Stored bytes, once per content. */

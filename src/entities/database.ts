@@ -1,12 +1,11 @@
-import { DataSource, type EntityManager } from 'typeorm'
+import { DataSource } from 'typeorm'
 import type { Config } from '../core/config.ts'
 import { PrintyardError } from '../core/errors.ts'
+import type { Database } from './sql.ts'
 import { SnakeNames } from './table.ts'
 import { tables } from './tables.ts'
 
-export type Database = DataSource
-/** Anything that runs SQL: the pool, or the transaction that is under way. */
-export type Sql = Pick<EntityManager, 'query'>
+export { type Database, row, rows, type Sql } from './sql.ts'
 
 /** Files of migrations/, resolved here so that the command line and the product read the same ones. */
 const MIGRATIONS = new URL('../../migrations/*.ts', import.meta.url).pathname
@@ -58,21 +57,4 @@ export async function openDatabase(
     throw new PrintyardError('CONFIG_INVALID', 'PostgreSQL runs with fsync=off and may forget that a print was started')
   }
   return db
-}
-
-/**
- * Runs one statement and gives its rows, whatever its kind: TypeORM answers `[rows, count]` to an UPDATE or DELETE
- * with RETURNING and plain rows to everything else.
- */
-export async function rows<Row>(sql: Sql, statement: string, values: readonly unknown[] = []): Promise<Row[]> {
-  const answer: unknown = await sql.query(statement, [...values])
-  if (Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === 'number') {
-    return answer[0] as Row[]
-  }
-  return answer as Row[]
-}
-
-/** Like rows(), for at most one row. */
-export async function row<Row>(sql: Sql, statement: string, values: readonly unknown[] = []): Promise<Row | undefined> {
-  return (await rows<Row>(sql, statement, values))[0]
 }

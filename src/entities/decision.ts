@@ -2,9 +2,9 @@ import { PrintyardError } from '../core/errors.ts'
 import type { Outcome } from '../drivers/driver.ts'
 import { closeAttempt, lockPrinter } from './attempt.ts'
 import { requestCommand } from './command.ts'
-import { type Database, row, type Sql } from './database.ts'
 import { FINAL, type Move, movePrint, type PrintState } from './print.ts'
 import { settleEnded } from './settle.ts'
+import { type Database, row, type Sql } from './sql.ts'
 
 // What people decide about a print: cancel, retry, resolve.
 

@@ -1,4 +1,4 @@
-import { type Database, row, rows, type Sql } from './database.ts'
+import { type Database, row, rows, type Sql } from './sql.ts'
 
 // What the workers write on a file: the check, the estimate, the pictures. Each is a compare-and-set that a second
 // run of the same job repeats without harm.

@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
-import { row, rows, type Sql } from './database.ts'
+import { row, rows, type Sql } from './sql.ts'
 import { big, id, json, maybe, points, stamp, text, time } from './table.ts'
 
 /** An uploaded model or G-code. */

@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
-import { row, type Sql } from './database.ts'
+import { row, type Sql } from './sql.ts'
 import { json, maybe, stamp, text, whole } from './table.ts'
 
 /** R31: the first answer to a key, written in the transaction of its effect. */

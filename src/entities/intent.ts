@@ -1,7 +1,7 @@
 import type { Fingerprint } from '../drivers/driver.ts'
 import { type AttemptView, lockPrinter, occupyBed } from './attempt.ts'
-import { type Database, row } from './database.ts'
 import { type Move, movePrint } from './print.ts'
+import { type Database, row } from './sql.ts'
 
 export type Intent = { attempt: AttemptView; remoteName: string; fingerprint: Fingerprint; by: string }
 export type IntentResult =

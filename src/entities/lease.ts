@@ -1,5 +1,5 @@
 import type { DriverKind } from '../drivers/driver.ts'
-import { type Database, row, rows } from './database.ts'
+import { type Database, row, rows } from './sql.ts'
 
 // Leases on printers: who watches (a monitor) and who commands (one session more). All comparisons use the database's
 // now() (R19); a holder counts from before it asked, so that it always believes in less time than it has.

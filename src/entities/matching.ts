@@ -1,6 +1,6 @@
 import { STARTABLE } from '../core/canonical.ts'
 import type { Candidate, Wish } from '../farm/match.ts'
-import { rows, type Sql } from './database.ts'
+import { rows, type Sql } from './sql.ts'
 
 // What matching reads: waiting prints as wishes, printers as candidates. One place, so that the dispatcher and the
 // explanation in the API can never differ.

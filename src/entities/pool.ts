@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
-import { row, rows, type Sql } from './database.ts'
+import { row, rows, type Sql } from './sql.ts'
 import { flag, id, json, maybe, stamp, text } from './table.ts'
 
 /** Printers interchangeable for matching. */

@@ -1,5 +1,5 @@
-import { row, rows, type Sql } from './database.ts'
 import { PRIORITIES, type PrintState, type Priority, type Reason, type Status, statusOf } from './print.ts'
+import { row, rows, type Sql } from './sql.ts'
 
 /** A print as clients see it. */
 export type PrintView = {

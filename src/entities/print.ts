@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm'
-import { row, type Sql } from './database.ts'
+import { row, type Sql } from './sql.ts'
 import { big, id, json, maybe, points, real, stamp, text, time, uuid, whole } from './table.ts'
 
 /** One physical object run on one printer: what a client asks for. */

@@ -4,9 +4,9 @@ import { PrintyardError } from '../core/errors.ts'
 import type { Ending, Identity } from '../drivers/driver.ts'
 import { type AttemptView, bindJob, lockPrinter, occupyBed } from './attempt.ts'
 import { voidClearance } from './clearance.ts'
-import { type Database, row, type Sql } from './database.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
 import { settleEnded } from './settle.ts'
+import { type Database, row, type Sql } from './sql.ts'
 import { json, maybe, points, text, time, uuid, whole } from './table.ts'
 
 /** R13: the journal of what the monitor saw on a printer: boundaries of jobs and of the link, never telemetry. */

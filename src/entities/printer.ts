@@ -1,7 +1,7 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
 import type { CanonicalState, DriverKind } from '../drivers/driver.ts'
-import { type Database, row, rows, type Sql } from './database.ts'
+import { type Database, row, rows, type Sql } from './sql.ts'
 import { flag, id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
 
 /** A device. `settings` holds sealed secrets; lease and session columns are compared with the database's clock only. */

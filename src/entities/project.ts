@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm'
-import { row, rows, type Sql } from './database.ts'
+import { row, rows, type Sql } from './sql.ts'
 import { stamp, text } from './table.ts'
 
 /** What files and prints belong to; a tenant's boundary. */

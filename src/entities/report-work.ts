@@ -1,4 +1,4 @@
-import { type Database, row, rows, type Sql } from './database.ts'
+import { type Database, row, rows, type Sql } from './sql.ts'
 
 // What the report worker reads and writes.
 

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm'
-import { row, rows, type Sql } from './database.ts'
+import { row, rows, type Sql } from './sql.ts'
 import { id, json, maybe, stamp, text, time, whole } from './table.ts'
 
 export const Reports = new EntitySchema({

@@ -1,4 +1,4 @@
-import { type Database, row, rows } from './database.ts'
+import { type Database, row, rows } from './sql.ts'
 
 // What cleanup and analytics do to rows.
 

@@ -1,7 +1,7 @@
 import type { Ending } from '../drivers/driver.ts'
 import { type AttemptView, bindJob, closeAttempt, lockPrinter } from './attempt.ts'
-import { type Database, row, type Sql } from './database.ts'
 import { type Move, movePrint, type PrintState, type Reason } from './print.ts'
+import { type Database, row, type Sql } from './sql.ts'
 
 /** Seconds to wait before a print is tried again: 1, 2, 4 .. 60, with jitter so that a farm does not move in step. */
 const RETRY_AT = `now() + make_interval(secs => least(60, power(2, least(failures, 6))) * (0.5 + random()))`

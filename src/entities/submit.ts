@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode, PrintyardError } from '../core/errors.ts'
-import { rows, type Sql } from './database.ts'
 import type { FileError } from './file.ts'
+import { rows, type Sql } from './sql.ts'
 
 /** What a file must tell before a print of it is taken. */
 type Printable = { id: string; projectId: string; state: string; kind: string | null; error: FileError | null }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { EntitySchema } from 'typeorm'
-import { type Database, row, rows, type Sql } from './database.ts'
+import { type Database, row, rows, type Sql } from './sql.ts'
 import { id, maybe, points, stamp, text, time, uuid } from './table.ts'
 
 /** R3: each transfer run has its own random remote name, written before the first byte leaves. */

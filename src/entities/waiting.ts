@@ -1,5 +1,5 @@
 import { PrintyardError } from '../core/errors.ts'
-import { row, rows, type Sql } from './database.ts'
+import { row, rows, type Sql } from './sql.ts'
 
 // Edits of the waiting line. A print's state is moved by print.ts alone; these change only what orders it.
 

@@ -1,0 +1,22 @@
+import type { DataSource, EntityManager } from 'typeorm'
+
+export type Database = DataSource
+/** Anything that runs SQL: the pool, or the transaction that is under way. */
+export type Sql = Pick<EntityManager, 'query'>
+
+/**
+ * Runs one statement and gives its rows, whatever its kind: TypeORM answers `[rows, count]` to an UPDATE or DELETE
+ * with RETURNING and plain rows to everything else.
+ */
+export async function rows<Row>(sql: Sql, statement: string, values: readonly unknown[] = []): Promise<Row[]> {
+  const answer: unknown = await sql.query(statement, [...values])
+  if (Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === 'number') {
+    return answer[0] as Row[]
+  }
+  return answer as Row[]
+}
+
+/** Like rows(), for at most one row. */
+export async function row<Row>(sql: Sql, statement: string, values: readonly unknown[] = []): Promise<Row | undefined> {
+  return (await rows<Row>(sql, statement, values))[0]
+}
