@@ -1,3 +1,4 @@
+import { TOTAL_SECONDS } from './file.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
 
 // What the workers write on a file: the check, the estimate, the pictures. Each is a compare-and-set that a second
@@ -56,7 +57,7 @@ export async function recordEstimate(
       error ? JSON.stringify(error) : null,
     ])
     await sql.query(
-      `UPDATE prints p SET estimated_seconds = (f.estimate->>'durationSeconds')::float8 + coalesce((f.estimate->>'preparationSeconds')::float8, 0)
+      `UPDATE prints p SET estimated_seconds = ${TOTAL_SECONDS}
       FROM files f WHERE f.id = $1 AND p.file_id = f.id AND p.estimated_seconds IS NULL`,
       [id],
     )

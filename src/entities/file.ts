@@ -36,6 +36,12 @@ export const Files = new EntitySchema({
   ],
 })
 
+/**
+ * How long a print of file `f` takes in all, seconds: what the printer's own clock counts, so that it compares with
+ * the actual time. The slicer's duration leaves heating, homing and levelling out.
+ */
+export const TOTAL_SECONDS = `((f.estimate->>'durationSeconds')::float8 + coalesce((f.estimate->>'preparationSeconds')::float8, 0))`
+
 export type FileError = { code: string; detail: string }
 export type Estimate = {
   durationSeconds: number

@@ -1,3 +1,4 @@
+import { TOTAL_SECONDS } from './file.ts'
 import { PRIORITIES, type PrintState, type Priority, type Reason, type Status, statusOf } from './print.ts'
 import { row, rows, type Sql } from './sql.ts'
 
@@ -38,7 +39,7 @@ type Row = Omit<PrintView, 'status' | 'priority'> & { level: number; intent: boo
 const VIEW = `p.id, p.batch_id AS "batchId", p.file_id AS "fileId", f.name AS "fileName", p.project_id AS "projectId",
   p.printer_id AS "printerId", p.copy, p.state, p.progress, p.priority AS level, p.attempt, a.remote_name AS "remoteName",
   p.reason, p.material, p.quality, p.due_at AS "dueAt", p.not_before AS "notBefore",
-  coalesce(p.estimated_seconds, (f.estimate->>'durationSeconds')::float8) AS "estimatedSeconds",
+  coalesce(p.estimated_seconds, ${TOTAL_SECONDS}) AS "estimatedSeconds",
   p.started_at AS "startedAt", p.finished_at AS "finishedAt", p.actual_seconds AS "actualSeconds",
   p.paused_seconds + CASE WHEN p.paused_at IS NULL THEN 0 ELSE extract(epoch FROM now() - p.paused_at) END::float8 AS "pausedSeconds",
   p.filament_millimetres_used AS "filamentMillimetresUsed", p.mass_grams_used AS "massGramsUsed",

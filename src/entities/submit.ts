@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode, PrintyardError } from '../core/errors.ts'
-import type { FileError } from './file.ts'
+import { type FileError, TOTAL_SECONDS } from './file.ts'
 import { rows, type Sql } from './sql.ts'
 
 /** What a file must tell before a print of it is taken. */
@@ -78,7 +78,7 @@ const QUICK = `WITH w AS MATERIALIZED (
       ORDER BY f.created_at DESC LIMIT 1 FOR KEY SHARE) n),
   found AS MATERIALIZED (
     SELECT w.*, f.id AS file_id, f.project_id, f.state, f.kind, f.error,
-      (f.estimate->>'durationSeconds')::float8 AS seconds,
+      ${TOTAL_SECONDS} AS seconds,
       f.state <> 'rejected' AND (f.kind IS NULL OR f.kind <> ALL ($2::text[])) AS printable
     FROM (SELECT * FROM by_id UNION ALL SELECT * FROM by_name) AS file
     JOIN w USING (place) JOIN files f ON f.id = file.file_id),
@@ -148,7 +148,7 @@ const ITEMS = `WITH item AS (
     INSERT INTO prints (batch_id, project_id, file_id, copy, priority, due_at, material, quality, wanted_printer_id,
       wanted_pool_id, estimated_seconds, created_by)
     SELECT $1, $2, item.file_id, copy, item.priority, item.due_at, item.material, item.quality, item.printer_id,
-      item.pool_id, (f.estimate->>'durationSeconds')::float8, $3
+      item.pool_id, ${TOTAL_SECONDS}, $3
     FROM item JOIN files f ON f.id = item.file_id, generate_series(1, item.copies) AS copy
     ORDER BY item.place, copy RETURNING id, position),
   e AS (
