@@ -29,10 +29,21 @@ export type Checked = { kind: string; metadata: unknown; boundsMillimetres: unkn
 /** The upload is what it says: its kind by content, and what reading it through told. */
 export async function recordChecked(sql: Sql, id: string, found: Checked): Promise<void> {
   await sql.query(
-    `UPDATE files SET kind = $2, metadata = $3, bounds_millimetres = $4, checked_at = now()
+    `UPDATE files SET kind = $2, metadata = $3, bounds_millimetres = $4, error = NULL, checked_at = now()
     WHERE id = $1 AND state = 'received'`,
     [id, found.kind, JSON.stringify(found.metadata ?? null), JSON.stringify(found.boundsMillimetres ?? null)],
   )
+}
+
+/**
+ * The upload could not be checked, for a reason that passes (storage away): the file waits with the reason on its
+ * row, and a retry of the failed job goes on with it. Prints of it wait too; none fails for it.
+ */
+export async function recordUnchecked(sql: Sql, id: string, error: { code: string; detail: string }): Promise<void> {
+  await sql.query(`UPDATE files SET error = $2 WHERE id = $1 AND state = 'received' AND checked_at IS NULL`, [
+    id,
+    JSON.stringify(error),
+  ])
 }
 
 /** The upload cannot be used, for good; the reason stays on the row. */

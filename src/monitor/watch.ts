@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { STARTABLE } from '../core/canonical.ts'
 import { asPrintyardError, type PrintyardError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
 import { unsealFields } from '../core/seal.ts'
@@ -18,6 +19,8 @@ type Link = { up: boolean; restarted: boolean; reason?: string }
 const NO_LIMITS = { toolCelsius: 0, bedCelsius: 0, chamberCelsius: 0 }
 const RETRY_MILLISECONDS = 1_000
 const GREET_AGAIN_MILLISECONDS = 2_000
+/** An end is told within a second of the state that follows it; later it was missed. */
+const MISSED_MILLISECONDS = 3_000
 /** Troubles that a person must mend: a wrong key, another device. */
 const MENDED_AGAIN_MILLISECONDS = 15_000
 
@@ -133,6 +136,11 @@ class Watch {
     if (!driver) return
     const identity = { ...(await driver.identify()), formats: driver.capabilities.formats }
     await recordIdentity(this.#context.db, this.#target, identity)
+    await this.#askAboutOpen(driver)
+  }
+
+  /** Asks the printer what became of the print that is open on it, when nothing else will tell. */
+  async #askAboutOpen(driver: Printer): Promise<void> {
     const open = await intentOn(this.#context.db, this.#printer.id)
     // In `starting` the question belongs to the runner, which may still be sending.
     if (!open?.remoteName || !open.fingerprint || open.state === 'starting') return
@@ -181,6 +189,17 @@ class Watch {
     })
     this.#printId = seen.printId
     await this.#publish(snapshot)
+    if ((STARTABLE as readonly string[]).includes(snapshot.state)) this.#askLater()
+  }
+
+  /** A printer that shows no job although a print is open on it: its end may have been missed. */
+  #askLater(): void {
+    const shown = this.#shown
+    setTimeout(() => {
+      const driver = this.#driver
+      if (!this.#open || !this.#up || !driver || shown !== this.#shown) return
+      this.#enqueue(() => this.#askAboutOpen(driver).catch((error) => void asPrinterTrouble(error)))
+    }, MISSED_MILLISECONDS).unref()
   }
 
   get #target() {

@@ -16,7 +16,8 @@ export const print = defineQueue({
   options: {
     priority: 10,
     attempts: 1_000_000,
-    backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+    // Steady: a print whose database or lock was away for an hour goes on a second after it is back.
+    backoff: { type: 'fixed', delay: 1_000, jitter: 0.5 },
     removeOnComplete: { age: 24 * 3_600, count: 5_000 },
     removeOnFail: { age: 7 * 24 * 3_600, count: 5_000 },
   },

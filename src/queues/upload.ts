@@ -11,6 +11,6 @@ export const upload = defineQueue({
   concurrency: 4,
   options: shortWork,
   owed: `SELECT id AS "fileId" FROM files
-    WHERE state = 'received' AND checked_at IS NULL AND deleted_at IS NULL AND created_at < now() - interval '2 seconds'
+    WHERE state = 'received' AND checked_at IS NULL AND error IS NULL AND deleted_at IS NULL AND created_at < now() - interval '2 seconds'
     ORDER BY created_at LIMIT 1000`,
 })

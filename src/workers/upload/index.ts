@@ -1,5 +1,5 @@
 import { contentKey } from '../../core/storage.ts'
-import { type Checked, fileWork, recordChecked, recordRejected } from '../../entities/file-work.ts'
+import { type Checked, fileWork, recordChecked, recordRejected, recordUnchecked } from '../../entities/file-work.ts'
 import { publish } from '../../queues/events.ts'
 import type { Work } from '../work.ts'
 
@@ -32,8 +32,10 @@ export const upload: Work<'upload'> = {
   },
 
   async failed(context, { fileId }, error) {
+    const reason = { code: error.code, detail: error.detail }
+    if (error.retry) return recordUnchecked(context.db, fileId, reason)
     const file = await fileWork(context.db, fileId)
-    await recordRejected(context.db, fileId, { code: error.code, detail: error.detail })
+    await recordRejected(context.db, fileId, reason)
     if (file)
       await publish(context, { type: 'file', fileId, projectId: file.projectId, name: file.name, state: 'rejected' })
   },
