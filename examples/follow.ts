@@ -35,6 +35,8 @@ export async function followPrints(
 ): Promise<Followed[]> {
   const files = new Map<string, string>()
   const live = new Map<string, number>()
+  /** Prints that the operator wants to see printed although an attempt failed. */
+  const retry = new Set<string>()
   const socket = io(`${at.url}/printing`, { auth: { apiKey: at.key }, transports: ['websocket'] })
   socket.on('print:status-update', (event: { printId: string; progress: number }) =>
     live.set(event.printId, event.progress / 100),
@@ -45,10 +47,13 @@ export async function followPrints(
     while (true) {
       const prints = await read(client, floor, batchId, files, live)
       board.draw(prints)
-      if (prints.every(({ state }) => FINAL.includes(state)) || Date.now() > end || signal.aborted) return prints
+      const again = prints.filter(({ id, state }) => retry.has(id) && (state === 'failed' || state === 'canceled'))
+      const ended = again.length === 0 && prints.every(({ state }) => FINAL.includes(state))
+      if (ended || Date.now() > end || signal.aborted) return prints
       await Promise.all([
         floor.clearBeds(),
-        ...prints.filter(({ state }) => state === 'held').map((print) => decide(client, floor, print)),
+        ...prints.filter(({ state }) => state === 'held').map((print) => decide(client, floor, print, retry)),
+        ...again.map((print) => tryAgain(client, print, retry)),
       ])
       await wait(150)
     }
@@ -99,14 +104,22 @@ function follow(
   }
 }
 
-/** A held print waits for a person: the operator looks at the machine, says what is there, and tries again if needed. */
-async function decide(client: Client, floor: Floor, print: Followed): Promise<void> {
+/** A held print waits for a person: the operator looks at the machine and says what is there. */
+async function decide(client: Client, floor: Floor, print: Followed, retry: Set<string>): Promise<void> {
   const seen = floor.look(print.remoteName)
   if (seen === 'running') return
-  try {
-    await client.post(`/prints/${print.id}/resolve`, { outcome: seen, note: 'looked at the machine' })
-    if (seen === 'failed' || seen === 'canceled') await client.post(`/prints/${print.id}/retry`)
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error // the print moved on meanwhile: look again next time
-  }
+  if (seen !== 'completed') retry.add(print.id)
+  await unlessMoved(client.post(`/prints/${print.id}/resolve`, { outcome: seen, note: 'looked at the machine' }))
+}
+
+async function tryAgain(client: Client, print: Followed, retry: Set<string>): Promise<void> {
+  retry.delete(print.id)
+  await unlessMoved(client.post(`/prints/${print.id}/retry`))
+}
+
+/** The print may move on while a person walks: then the next look decides. */
+async function unlessMoved(request: Promise<unknown>): Promise<void> {
+  await request.catch((error: unknown) => {
+    if (!(error instanceof Problem)) throw error
+  })
 }

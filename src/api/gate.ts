@@ -10,7 +10,7 @@ export async function signInRequest(auth: Auth, request: FastifyRequest): Promis
   if (!READING.has(request.method)) checkCsrf(request.principal, request.headers)
 }
 
-/** The order of checks (design.md): sign-in, how often, role; ownership and body follow in the routes. */
+/** The order of checks (docs/api.md): sign-in, how often, role; ownership and body follow in the routes. */
 export function guard(
   app: FastifyInstance,
   auth: Auth,

@@ -3,12 +3,14 @@ type Waiting<Item, Result> = { item: Item; resolve: (result: Result) => void; re
 /**
  * Puts calls that come while the work is busy into its next turn: alone when nobody else is there, and many with one
  * statement and one commit under load. `most` bounds a turn; `weigh` says how much a call counts.
- * When a shared turn fails, each of its calls is worked by itself, so that one cannot fail another.
+ * When a shared turn is `refused` (nothing of it took effect), each of its calls is worked by itself, so that one
+ * cannot fail another. Any other failure is everybody's: it may have taken effect, and must not be done twice.
  */
 export function gather<Item, Result>(
   work: (items: readonly Item[]) => Promise<Result[]>,
-  { most, weigh, turns }: { most: number; weigh: (item: Item) => number; turns: number },
+  options: { most: number; weigh: (item: Item) => number; turns: number; refused: (error: unknown) => boolean },
 ): (item: Item) => Promise<Result> {
+  const { most, weigh, turns, refused } = options
   const waiting: Waiting<Item, Result>[] = []
   let busy = 0
 
@@ -27,18 +29,19 @@ export function gather<Item, Result>(
       const results = await work(calls.map(({ item }) => item))
       for (const [index, { resolve }] of calls.entries()) resolve(results[index] as Result)
     } catch (error) {
-      if (calls.length === 1) calls[0]?.reject(error)
-      else for (const call of calls) await settle([call])
+      if (calls.length > 1 && refused(error)) for (const call of calls) await settle([call])
+      else for (const { reject } of calls) reject(error)
     }
   }
   const turn = async (): Promise<void> => {
-    busy += 1
     while (waiting.length > 0) await settle(take())
     busy -= 1
   }
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
-      if (busy < turns) void turn()
+      if (busy >= turns) return
+      busy += 1
+      setImmediate(turn) // whatever arrived in the same moment comes along
     })
 }

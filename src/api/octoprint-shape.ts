@@ -2,7 +2,7 @@ import type { CanonicalState, Snapshot } from '../drivers/driver.ts'
 import type { PrinterView } from '../entities/printer.ts'
 import type { LiveEvent } from '../queues/events.ts'
 
-// Answers shaped as OctoPrint's, which FluxStudio's clients read (design.md). Seconds, Celsius, 0..100.
+// Answers shaped as OctoPrint's, which FluxStudio's clients read (docs/api.md). Seconds, Celsius, 0..100.
 
 type Status = Extract<LiveEvent, { type: 'printer' }>
 type Heater = { actual: number; target: number; offset: number }

@@ -12,6 +12,8 @@ export type Effect = {
   body?: unknown
   location?: string
   after?: () => Promise<void> | void
+  /** Waits for what comes of it and answers with that instead; an answer that is kept stays the first one. */
+  settled?: () => Promise<unknown>
 }
 /** The effect's transaction. */
 export type Transaction = Pick<EntityManager, 'query' | 'transaction'>
@@ -86,10 +88,11 @@ function opened({ status, answer }: StoredAnswer, secret: string): Effect {
   }
 }
 
-async function finish(reply: Reply, { status, body, location, after }: Effect): Promise<Reply> {
+async function finish(reply: Reply, { status, body, location, after, settled }: Effect): Promise<Reply> {
   await after?.()
+  const latest = await settled?.()
   if (location) reply.header('location', location)
-  return reply.code(status).send(body)
+  return reply.code(status).send(latest ?? body)
 }
 
 /**

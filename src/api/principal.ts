@@ -28,7 +28,7 @@ export const sees = (principal: Principal, projectId: string): boolean =>
 export const scopeOf = (principal: Principal): readonly string[] | null =>
   seesAll(principal) ? null : principal.projects
 
-/** The highest of the roles that we know; a token without one is a member's (design.md). */
+/** The highest of the roles that we know; a token without one is a member's (docs/api.md). */
 export function roleOf(roles: unknown): Role {
   const names: unknown[] = Array.isArray(roles) ? roles : [roles]
   const known = ROLES.filter((role) => names.includes(role))

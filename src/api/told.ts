@@ -33,7 +33,9 @@ export async function tellMoves(
   moves: readonly (Move | undefined)[],
   commandIds: readonly (string | undefined)[] = [],
 ): Promise<void> {
-  const events = asEvents(moves)
+  // Whoever carries a print must hear of it; those that only waited are told of singly as far as it makes sense.
+  const [waited, carried] = [true, false].map((wait) => moves.filter((move) => (move?.from === 'queued') === wait))
+  const events = asEvents([...(carried ?? []), ...(waited ?? []).slice(0, SINGLY)])
   if (events.length > 0) api.tell({ type: 'queue' }, ...events)
   for (const commandId of commandIds) if (commandId) await api.enqueue('control', { commandId })
 }

@@ -1,4 +1,4 @@
-/** Canonical states of shared protocol knowledge (docs/add-a-driver.md); every driver maps its own onto these. */
+/** The states of any printer (docs/add-a-driver.md); every driver maps its own onto these. */
 export const CANONICAL_STATES = [
   'offline', // no link
   'unavailable', // link, but the controller is not ready

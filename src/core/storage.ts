@@ -52,6 +52,8 @@ export async function receive(storage: Storage, source: Readable, limitBytes: nu
       done(null, chunk)
     },
   })
+  // put() hears of it when it reads; until then an error that nobody listens to would end the process.
+  meter.on('error', () => undefined)
   const incoming = `incoming/${randomUUID()}`
   source.on('error', (cause) =>
     meter.destroy(new PrintyardError('REQUEST_MALFORMED', 'The upload broke off: send it again', { cause })),

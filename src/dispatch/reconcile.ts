@@ -13,6 +13,7 @@ type Presence = 'live' | 'finished' | 'missing'
  * that waits for its retry is left alone. This is all that it takes to survive a wiped Redis.
  */
 export async function reconcile(context: Slice): Promise<number> {
+  await schedule(context)
   let repaired = 0
   for (const name of queueNames) {
     const contract: Contract<TObject> = contracts[name]
@@ -29,6 +30,17 @@ export async function reconcile(context: Slice): Promise<number> {
   }
   if (repaired > 0) context.log.info({ repaired }, 'owed jobs added')
   return repaired
+}
+
+/** Scheduled queues are owed too: a schedule that is missing (the first start, a wiped Redis) is put in place. */
+async function schedule({ queues }: Slice): Promise<void> {
+  for (const name of queueNames) {
+    const contract: Contract<TObject> = contracts[name]
+    const id = `${name}-schedule`
+    if (!contract.every || (await queues.get(name).getJobScheduler(id))) continue
+    const template = { name, data: {}, opts: contract.options }
+    await queues.get(name).upsertJobScheduler(id, { every: contract.every }, template)
+  }
 }
 
 /** Asks for all ids in one round trip: BullMQ keeps a job as a hash, with `finishedOn` once it has ended. */

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm'
-import { PRINT_STATES, PRIORITIES, type PrintState, type Priority } from './print.ts'
+import { type Move, PRINT_STATES, PRIORITIES, type PrintState, type Priority } from './print.ts'
 import { row, rows, type Sql } from './sql.ts'
 import { flag, id, maybe, points, stamp, text, time, whole } from './table.ts'
 
@@ -92,4 +92,24 @@ export async function openPrintsOf(sql: Sql, batchId: string): Promise<string[]>
     [batchId],
   )
   return open.map(({ id: printId }) => printId)
+}
+
+/**
+ * Cancels the prints of a batch that still wait, all with one statement: 10,000 single moves would hold their locks for
+ * half a minute. The database's guard on moves holds here too. Resolves to the moves.
+ */
+export function cancelWaiting(sql: Sql, batchId: string, by: string): Promise<Move[]> {
+  return rows(
+    sql,
+    `WITH m AS (
+      UPDATE prints SET state = 'canceled', reason = NULL, finished_at = now(), updated_at = now()
+      WHERE batch_id = $1 AND state = 'queued' RETURNING *),
+    event AS (
+      INSERT INTO print_events (print_id, attempt, from_state, to_state, moved_by, why)
+      SELECT id, attempt, 'queued', 'canceled', $2, 'canceled before the start' FROM m)
+    SELECT id AS "printId", project_id AS "projectId", 'queued' AS "from", state AS "to", attempt, progress,
+      false AS intent, NULL AS "printerId", 'canceled before the start' AS why, now()::text AS at
+    FROM m ORDER BY position`,
+    [batchId, by],
+  )
 }

@@ -124,3 +124,9 @@ export async function voidClearance(sql: Sql, printerId: string, reason: string)
     [printerId],
   )
 }
+
+/** Like voidClearance, where the bed counts as clear: what is known now speaks against it. */
+export async function doubtClearance(sql: Sql, printerId: string, reason: string): Promise<void> {
+  const clear = await row(sql, `SELECT id FROM printers WHERE id = $1 AND bed = 'clear' FOR UPDATE`, [printerId])
+  if (clear) await voidClearance(sql, printerId, reason)
+}

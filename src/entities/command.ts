@@ -27,7 +27,7 @@ export const Commands = new EntitySchema({
   ],
 })
 
-export type Verb = 'pause' | 'resume' | 'cancel' | 'temperatures' | 'home' | 'jog' | 'gcode' | 'revoke'
+export type Verb = 'pause' | 'resume' | 'cancel' | 'temperatures' | 'home' | 'jog' | 'gcode' | 'revoke' | 'resolve'
 export type CommandRequest = {
   printerId: string
   printId?: string

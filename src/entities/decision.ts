@@ -3,7 +3,6 @@ import type { Outcome } from '../drivers/driver.ts'
 import { closeAttempt, lockPrinter } from './attempt.ts'
 import { requestCommand } from './command.ts'
 import { FINAL, type Move, movePrint, type PrintState } from './print.ts'
-import { settleEnded } from './settle.ts'
 import { type Database, row, type Sql } from './sql.ts'
 
 // What people decide about a print: cancel, retry, resolve.
@@ -118,8 +117,8 @@ export type Resolution = {
 }
 
 /**
- * A person decides a held print (R25). An outcome settles the attempt; `not-started` first revokes the file on the
- * printer, and the printer's word wins. The bed is never cleared by it.
+ * A person decides a held print (R25). With an intent the printer is asked and the file revoked first (R2), by a
+ * command: the printer's word wins, and only then does the person's count. The bed is never cleared by it.
  * Errors: PRINT_STATE_CONFLICT (not held), ATTEMPT_STALE (another attempt by now).
  */
 export async function resolvePrint(
@@ -134,24 +133,25 @@ export async function resolvePrint(
     if (resolution.attempt !== undefined && resolution.attempt !== now.attempt) {
       throw new PrintyardError('ATTEMPT_STALE', `The print is at attempt ${now.attempt} by now: look again`)
     }
-    if (resolution.outcome === 'not-started') return revokeFirst(sql, printId, now, by)
-    return settleByPerson(sql, printId, now, resolution.outcome, resolution.note, by)
+    const { outcome, note } = resolution
+    if (outcome === 'not-started') return revokeFirst(sql, printId, now, by)
+    if (!now.intent) return settleUnsent(sql, printId, now, outcome, note ?? `resolved as ${outcome}`, by)
+    const asked = { printerId: now.printerId ?? '', printId, attempt: now.attempt, by }
+    const { commandId } = await requestCommand(sql, { ...asked, verb: 'resolve', arguments: { outcome, note } })
+    return { state: 'held', moves: [], commandId }
   })
 }
 
-async function settleByPerson(
+/** Nothing was ever sent: there is nobody to ask. */
+async function settleUnsent(
   sql: Sql,
   printId: string,
   now: Current,
   outcome: Exclude<Outcome, 'unknown'>,
-  note: string | undefined,
+  why: string,
   by: string,
 ): Promise<Decided> {
-  const reason = note ?? `resolved as ${outcome} by ${by}`
-  if (now.attemptId) {
-    const moves = await settleEnded(sql, now.attemptId, { fileName: now.remoteName ?? '', outcome, reason }, by)
-    return { state: moves.at(-1)?.to ?? 'held', moves }
-  }
-  const move = await movePrint(sql, { printId, from: 'held', to: outcome, by, why: reason })
+  if (now.attemptId) await closeAttempt(sql, now.attemptId, outcome, { by, why })
+  const move = await movePrint(sql, { printId, from: 'held', to: outcome, by, why })
   return { state: outcome, moves: move ? [move] : [] }
 }

@@ -13,13 +13,17 @@ export type FileWork = {
   sha256: string
   sizeBytes: number
   checked: boolean
+  /** Done, and done well: a retry of a failed one does it again. */
+  pictured: boolean
+  estimated: boolean
 }
 
 export function fileWork(sql: Sql, id: string): Promise<FileWork | undefined> {
   return row(
     sql,
     `SELECT id, project_id AS "projectId", name, kind, state, sha256, size_bytes::float8 AS "sizeBytes",
-      checked_at IS NOT NULL AS checked FROM files WHERE id = $1 AND deleted_at IS NULL`,
+      checked_at IS NOT NULL AS checked, pictured_at IS NOT NULL AND picture_error IS NULL AS pictured,
+      estimated_at IS NOT NULL AND estimate_error IS NULL AS estimated FROM files WHERE id = $1 AND deleted_at IS NULL`,
     [id],
   )
 }

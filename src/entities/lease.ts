@@ -11,9 +11,14 @@ export type Leased = {
   settings: Record<string, unknown>
   epoch: number
   deviceKey: string | null
+  /** For how long nobody had watched it when it was taken; null = never watched before. */
+  unwatchedSeconds: number | null
 }
 
 const LEASED = 'r.id, r.name, r.kind, r.settings, r.lease_epoch AS epoch, r.device_key AS "deviceKey"'
+/** A lease was last renewed its own length before it ended. */
+const UNWATCHED =
+  'extract(epoch FROM now() - greatest(free.seen_at, free.lease_until - make_interval(secs => $2)))::float8'
 
 /** Takes printers that nobody watches, up to `limit`, each with a new epoch; two monitors never get the same one. */
 export function takePrinters(db: Database, owner: string, milliseconds: number, limit: number): Promise<Leased[]> {
@@ -21,9 +26,9 @@ export function takePrinters(db: Database, owner: string, milliseconds: number, 
     db,
     `UPDATE printers r SET lease_owner = $1, lease_epoch = r.lease_epoch + 1, lease_until = now() + make_interval(secs => $2)
     FROM (
-      SELECT id FROM printers WHERE deleted_at IS NULL AND (lease_until IS NULL OR lease_until < now())
+      SELECT id, lease_until, seen_at FROM printers WHERE deleted_at IS NULL AND (lease_until IS NULL OR lease_until < now())
       ORDER BY lease_until NULLS FIRST LIMIT $3 FOR UPDATE SKIP LOCKED) free
-    WHERE r.id = free.id RETURNING ${LEASED}`,
+    WHERE r.id = free.id RETURNING ${LEASED}, ${UNWATCHED} AS "unwatchedSeconds"`,
     [owner, milliseconds / 1000, limit],
   )
 }
@@ -41,7 +46,11 @@ export async function renewPrinters(db: Database, owner: string, milliseconds: n
 
 /** Lets go of printers at once, so that another monitor need not wait for the lease to end. */
 export async function releasePrinters(db: Database, owner: string): Promise<void> {
-  await db.query('UPDATE printers SET lease_until = NULL WHERE lease_owner = $1', [owner])
+  // Until this moment it was watched.
+  await db.query(
+    'UPDATE printers SET lease_until = NULL, seen_at = CASE WHEN seen_at IS NOT NULL THEN now() END WHERE lease_owner = $1 AND lease_until > now()',
+    [owner],
+  )
 }
 
 /** Takes or renews the one command session of a printer. */
@@ -66,5 +75,9 @@ export async function releaseSession(db: Database, printerId: string, owner: str
 
 /** What a command session needs to connect. */
 export function printerConnection(db: Database, printerId: string) {
-  return row<Leased>(db, `SELECT ${LEASED} FROM printers r WHERE r.id = $1 AND r.deleted_at IS NULL`, [printerId])
+  return row<Omit<Leased, 'unwatchedSeconds'>>(
+    db,
+    `SELECT ${LEASED} FROM printers r WHERE r.id = $1 AND r.deleted_at IS NULL`,
+    [printerId],
+  )
 }

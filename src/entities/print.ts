@@ -92,7 +92,7 @@ export const BEFORE_INTENT: readonly PrintState[] = ['queued', 'preparing', 'tra
 export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const
 export type Priority = (typeof PRIORITIES)[number]
 
-/** FluxStudio's five statuses, a projection of ours (design.md). */
+/** FluxStudio's five statuses, a projection of ours (docs/api.md). */
 export type Status = 'queued' | 'printing' | 'completed' | 'failed' | 'canceled'
 export function statusOf(state: PrintState, intent: boolean): Status {
   if (BEFORE_INTENT.includes(state)) return 'queued'

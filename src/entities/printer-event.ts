@@ -3,7 +3,7 @@ import { ACTIVE, type CanonicalState } from '../core/canonical.ts'
 import { PrintyardError } from '../core/errors.ts'
 import type { Ending, Identity } from '../drivers/driver.ts'
 import { type AttemptView, bindJob, lockPrinter, occupyBed } from './attempt.ts'
-import { voidClearance } from './clearance.ts'
+import { doubtClearance, voidClearance } from './clearance.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
 import { settleEnded } from './settle.ts'
 import { type Database, row, type Sql } from './sql.ts'
@@ -30,7 +30,8 @@ export const PrinterEvents = new EntitySchema({
 
 /** What a monitor saw happen on a printer: the boundaries that the life of a print hangs on. */
 export type Observation =
-  | { kind: 'link'; up: boolean; restarted: boolean; reason: string | null }
+  /** `gapSeconds`: for how long nobody watched before this. */
+  | { kind: 'link'; up: boolean; restarted: boolean; gapSeconds: number; reason: string | null }
   /** The state changed, or the job that the printer holds did. */
   | { kind: 'state'; state: CanonicalState; stateText: string; fileName: string | null; jobRef: string | null }
   | { kind: 'ended'; ending: Ending }
@@ -61,7 +62,7 @@ export async function observe(db: Database, watch: Watch, seen: Observation): Pr
     if (printer?.leaseEpoch !== watch.epoch) {
       throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
     }
-    if (seen.kind === 'link') return observeLink(sql, watch, seen)
+    if (seen.kind === 'link') return observeLink(sql, watch, seen, printer.bed)
     if (seen.kind === 'ended') return observeEnd(sql, watch, seen.ending)
     return observeState(sql, watch, seen, printer.occupant === 'foreign')
   })
@@ -95,10 +96,17 @@ async function note(
   )
 }
 
-async function observeLink(sql: Sql, watch: Watch, link: Extract<Observation, { kind: 'link' }>): Promise<Observed> {
-  await note(sql, watch, link.up ? 'link-up' : 'link-down', {
-    data: { restarted: link.restarted, reason: link.reason },
-  })
+async function observeLink(
+  sql: Sql,
+  watch: Watch,
+  link: Extract<Observation, { kind: 'link' }>,
+  bed: string,
+): Promise<Observed> {
+  const { up, restarted, gapSeconds, reason } = link
+  await note(sql, watch, up ? 'link-up' : 'link-down', { data: { restarted, gapSeconds, reason } })
+  if (up && bed === 'clear') await voidIfUnseen(sql, watch.printerId, restarted, gapSeconds)
+  // R9: whatever ran before the restart left no trace, perhaps a part.
+  if (link.restarted) await doubtClearance(sql, watch.printerId, 'the printer restarted')
   // A link that is up says nothing of the state yet: the first snapshot does.
   await sql.query(
     `UPDATE printers SET state = CASE WHEN $2 THEN state ELSE 'offline' END, state_reason = $3,
@@ -106,6 +114,16 @@ async function observeLink(sql: Sql, watch: Watch, link: Extract<Observation, { 
     [watch.printerId, link.up, link.reason],
   )
   return { moves: [], printId: null, occupant: null }
+}
+
+/** R9: after a reboot, or a minute that nobody saw, something may lie on a bed that was cleared before. */
+const LONGEST_GAP_SECONDS = 60
+
+async function voidIfUnseen(sql: Sql, printerId: string, restarted: boolean, gapSeconds: number): Promise<void> {
+  if (restarted) await voidClearance(sql, printerId, 'the printer was restarted')
+  else if (gapSeconds > LONGEST_GAP_SECONDS) {
+    await voidClearance(sql, printerId, `nobody watched the printer for ${Math.round(gapSeconds)} s`)
+  }
 }
 
 /** Whose file is it? Every name that we ever sent is in transfers. */
@@ -149,7 +167,11 @@ async function observeState(
     if (owner?.outcome === 'not-started' || owner?.outcome === 'given-back')
       moves.push(await reopen(sql, owner, seen.fileName))
   }
-  if (owner && ours && active) moves.push(...(await follow(sql, watch, owner, seen)))
+  if (owner && ours && active) {
+    moves.push(...(await follow(sql, watch, owner, seen)))
+    // A held print's bed may have been cleared before its late start arrived.
+    await doubtClearance(sql, watch.printerId, 'a print of ours runs')
+  }
   return { moves: moves.filter((move) => move !== undefined), printId: ours ? owner.printId : null, occupant }
 }
 
@@ -222,6 +244,8 @@ async function observeEnd(sql: Sql, watch: Watch, ending: Ending): Promise<Obser
     attemptId: owner?.attemptId,
     data: ending,
   })
+  // Its start may have gone unseen; an echo of what was settled a moment ago says nothing new.
+  if (owner?.open || !owner?.lingering) await doubtClearance(sql, watch.printerId, 'a print ended on it')
   if (!owner?.open) return { moves: [], printId: null, occupant: owner ? null : 'foreign' }
   const adopted = owner.intent ? [] : await adopt(sql, watch, owner, ending.fileName)
   const moves = await settleEnded(sql, owner.attemptId, ending, 'monitor')

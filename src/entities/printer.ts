@@ -84,7 +84,7 @@ export type PrinterView = {
   createdAt: Date
 }
 
-/** The word for people, from what the monitor saw, whose job it is, and the bed (design.md). */
+/** The word for people, from what the monitor saw, whose job it is, and the bed (docs/api.md). */
 export function printerState(
   view: Pick<PrinterView, 'canonical' | 'disabled' | 'occupant' | 'bed' | 'printId' | 'printState'>,
 ): PrinterState {

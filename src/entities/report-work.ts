@@ -59,7 +59,7 @@ export async function* reportRows(db: Database, id: string): AsyncGenerator<Repo
 
 export async function finishReport(sql: Sql, id: string, storageKey: string, count: number): Promise<void> {
   await sql.query(
-    `UPDATE reports SET state = 'ready', storage_key = $2, rows = $3, finished_at = now() WHERE id = $1 AND state = 'queued'`,
+    `UPDATE reports SET state = 'ready', error = NULL, storage_key = $2, rows = $3, finished_at = now() WHERE id = $1`,
     [id, storageKey, count],
   )
 }

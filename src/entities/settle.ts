@@ -38,14 +38,16 @@ export async function giveBack(
 }
 
 /**
- * The printer proved that the start did not take place: the print waits again (or is canceled, if that was asked
- * for) and the bed's clearance comes back as a new one, since nothing was put on it (R7).
+ * The start did not take place: the print waits again (or is canceled, if that was asked for). When the printer
+ * proved it, the bed's clearance comes back as a new one, since nothing was put on it (R7); a person's word never
+ * clears a bed (R25).
  */
 export async function settleNotStarted(
   db: Database,
   attempt: AttemptView,
   by: string,
   evidence: Reason,
+  proven = true,
 ): Promise<Move | undefined> {
   return db.transaction(async (sql) => {
     const printer = await lockPrinter(sql, attempt.printerId)
@@ -57,7 +59,7 @@ export async function settleNotStarted(
       'SELECT bed_epoch AS "bedEpoch" FROM attempts WHERE id = $1',
       [attempt.id],
     )
-    if (closed && printer && mine?.bedEpoch === printer.bedEpoch - 1)
+    if (proven && closed && printer && mine?.bedEpoch === printer.bedEpoch - 1)
       await returnClearance(sql, attempt, printer.bedEpoch)
     await sql.query(`UPDATE prints SET failures = failures + 1, retry_at = ${RETRY_AT} WHERE id = $1`, [
       attempt.printId,

@@ -1,6 +1,7 @@
 import { ERRORS, type ErrorCode, PrintyardError } from '../core/errors.ts'
 import { type FileError, TOTAL_SECONDS } from './file.ts'
-import { rows, type Sql } from './sql.ts'
+import { prepared } from './prepared.ts'
+import { type Database, rows, type Sql } from './sql.ts'
 
 /** What a file must tell before a print of it is taken. */
 type Printable = { id: string; projectId: string; state: string; kind: string | null; error: FileError | null }
@@ -48,8 +49,24 @@ type Taken = Printable & { place: number; batchId: string; prints: string[] | nu
  * Errors, as values: FILE_UNKNOWN, SLICER_MISSING, and the code with which the file was rejected.
  */
 export async function submitQuick(sql: Sql, wanted: readonly QuickPrint[]): Promise<(Submitted | PrintyardError)[]> {
-  const requests = JSON.stringify(wanted.map((request, place) => ({ ...request, place })))
-  const taken = new Map((await rows<Taken>(sql, QUICK, [requests, MODELS])).map((answer) => [answer.place, answer]))
+  return answersTo(wanted, await rows<Taken>(sql, QUICK, valuesOf(wanted)))
+}
+
+/** The same outside of any transaction, with a statement that is planned once. */
+export async function submitShared(
+  db: Database,
+  wanted: readonly QuickPrint[],
+): Promise<(Submitted | PrintyardError)[]> {
+  return answersTo(wanted, await prepared<Taken>(db, 'submit-quick', QUICK, valuesOf(wanted)))
+}
+
+const valuesOf = (wanted: readonly QuickPrint[]): unknown[] => [
+  JSON.stringify(wanted.map((request, place) => ({ ...request, place }))),
+  MODELS,
+]
+
+function answersTo(wanted: readonly QuickPrint[], answers: readonly Taken[]): (Submitted | PrintyardError)[] {
+  const taken = new Map(answers.map((answer) => [answer.place, answer]))
   return wanted.map((_request, place) => {
     const answer = taken.get(place)
     if (!answer) {

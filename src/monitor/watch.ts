@@ -54,11 +54,14 @@ class Watch {
   #sequence = 0
   #up = false
   #links = 0
+  /** When this printer was last watched, by our own clock; moved on while the link is up. */
+  #seenUntil: number
   #printId: string | null = null
 
   constructor(context: Slice, printer: Leased) {
     this.#context = context
     this.#printer = printer
+    this.#seenUntil = Date.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
     this.#progress = new Progress(context, printer.id)
     this.#chain = this.#connect()
   }
@@ -114,9 +117,15 @@ class Watch {
     this.#up = link.up && !trouble
     this.#shown = ''
     const reason = trouble ? `${trouble.code}: ${trouble.detail}` : (link.reason ?? null)
-    await this.#record({ kind: 'link', up: this.#up, restarted: link.restarted, reason })
+    const gapSeconds = this.#unseenSeconds()
+    await this.#record({ kind: 'link', up: this.#up, restarted: link.restarted, gapSeconds, reason })
+    this.#seenUntil = Date.now()
     if (!this.#up) await this.#publish(null)
     if (trouble) this.#greetAgain(link, trouble.retry ? GREET_AGAIN_MILLISECONDS : MENDED_AGAIN_MILLISECONDS)
+  }
+
+  #unseenSeconds(): number {
+    return (Date.now() - this.#seenUntil) / 1_000
   }
 
   /** Until the device has proven who it is nothing that it says counts; it is asked again unless the link changed. */
@@ -171,6 +180,7 @@ class Watch {
       return
     }
     if (!this.#up) return
+    this.#seenUntil = Date.now()
     void this.#publish(snapshot)
     if (this.#printId) this.#progress.update(this.#printId, snapshot)
   }

@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts'
 import { PrintyardError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
-import { type Printer, STARTABLE, type Verdict } from '../drivers/driver.ts'
-import { type AttemptView, bindJob } from '../entities/attempt.ts'
+import { type Outcome, type Printer, STARTABLE, type Verdict } from '../drivers/driver.ts'
+import { type AttemptView, bindJob, lockPrinter } from '../entities/attempt.ts'
+import { doubtClearance } from '../entities/clearance.ts'
 import type { Sql } from '../entities/database.ts'
 import { asEvents, type Move, movePrint } from '../entities/print.ts'
 import { holdPrint, settleEnded, settleNotStarted } from '../entities/settle.ts'
@@ -48,10 +49,34 @@ async function conclude(
   if (step.verdict === 'started') return recordStarted(context, attempt, step.word)
   if (step.verdict === 'held') return hold(context, attempt, step.code, step.reason)
   await markRemoved(context.db, attempt.remoteName ?? '')
-  const who = known.personSays ? 'a person says that it did not start' : 'the printer did not start it'
+  const proven = known.second?.kind === 'not-started'
+  const who = proven ? 'the printer did not start it' : 'a person says that it did not start'
   const evidence = { code: 'NOT_STARTED', detail: `${who}; its file is gone`, evidence: known }
-  await tell(context, [await settleNotStarted(context.db, attempt, 'worker', evidence)])
+  await tell(context, [await settleNotStarted(context.db, attempt, 'worker', evidence, proven)])
   return 'not-started'
+}
+
+/**
+ * A person says how a held print ended. The printer is asked first and its word wins; then the file is revoked, so
+ * that a start which is still on its way can never run (R2, R25). `held` = the file could not be removed: nothing
+ * was settled.
+ */
+export async function settleByPerson(
+  context: Slice,
+  printer: Printer,
+  attempt: AttemptView,
+  said: { outcome: Exclude<Outcome, 'unknown'>; note?: string; by: string },
+): Promise<Decision> {
+  const { remoteName, fingerprint } = attempt
+  if (!remoteName || !fingerprint) throw new PrintyardError('INTERNAL', 'an intent without name or fingerprint')
+  const word = await printer.reconcile(remoteName, fingerprint)
+  if (word.kind === 'started') return recordStarted(context, attempt, word)
+  if ((await printer.revoke(remoteName)) !== 'absent') return 'held'
+  await markRemoved(context.db, remoteName)
+  const reason = said.note ?? `resolved as ${said.outcome} by ${said.by}`
+  const ending = { fileName: remoteName, outcome: said.outcome, reason }
+  await tell(context, await context.db.transaction((sql) => settleEnded(sql, attempt.id, ending, said.by)))
+  return 'ended'
 }
 
 async function recordStarted(
@@ -69,7 +94,12 @@ async function started(
   attempt: AttemptView,
   verdict: Extract<Verdict, { kind: 'started' }>,
 ): Promise<(Move | undefined)[]> {
-  if (verdict.ending) return settleEnded(sql, attempt.id, verdict.ending, 'worker')
+  await lockPrinter(sql, attempt.printerId)
+  if (verdict.ending) {
+    const moves = await settleEnded(sql, attempt.id, verdict.ending, 'worker')
+    if (moves.length > 0) await doubtClearance(sql, attempt.printerId, 'a print ended on it')
+    return moves
+  }
   const move = await movePrint(sql, {
     printId: attempt.printId,
     from: ['starting', 'held'],
@@ -78,7 +108,11 @@ async function started(
     by: 'worker',
     why: 'the printer says that it runs',
   })
-  if (move) await bindJob(sql, attempt.id, verdict.jobRef ?? null)
+  if (move) {
+    await bindJob(sql, attempt.id, verdict.jobRef ?? null)
+    // A held print's bed may have been cleared before its late start arrived.
+    await doubtClearance(sql, attempt.printerId, 'a print of ours runs')
+  }
   return [move]
 }
 

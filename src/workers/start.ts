@@ -13,9 +13,8 @@ import { works } from './index.ts'
 import { openLive } from './live.ts'
 import type { JobHandle, Work, WorkContext } from './work.ts'
 
-/** Takes the queues that wait on the network, and puts the schedules in place. */
+/** Takes the queues that wait on the network. */
 export async function startWorker(context: Context): Promise<Running> {
-  await schedule(context)
   return openPart(context, 'worker')
 }
 
@@ -112,16 +111,5 @@ function handleOf(context: WorkContext, job: Job, signal: AbortSignal): JobHandl
     log: (line) => void job.log(line).catch(shrug),
     progress: (stage, fraction, facts) =>
       void job.updateProgress({ stage, percent: Math.round(fraction * 1000) / 10, ...facts }).catch(shrug),
-  }
-}
-
-/** Puts the scheduled queues on their schedule; the same schedule again changes nothing. */
-async function schedule({ queues }: Context): Promise<void> {
-  for (const name of queueNames) {
-    const contract: Contract<TObject> = contracts[name]
-    if (!contract.every) continue
-    await queues
-      .get(name)
-      .upsertJobScheduler(`${name}-schedule`, { every: contract.every }, { name, data: {}, opts: contract.options })
   }
 }

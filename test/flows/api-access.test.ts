@@ -27,7 +27,7 @@ test('a request without credentials is asked to sign in, and one with wrong ones
   }
 })
 
-test('each role may do what design.md says and no more', async () => {
+test('each role may do what docs/api.md says and no more', async () => {
   const pool = { body: { name: 'hall' } }
   expect((await viewer('GET', 'prints')).status).toBe(200)
   expect((await viewer('POST', 'quick-print', { body: { filename: 'a.gcode' } })).body.code).toBe('ROLE_MISSING')

@@ -131,6 +131,30 @@ test('a database that goes away is 503, and everything works again when it is ba
   expect((await other.admin('GET', 'prints')).status).toBe(200)
 })
 
+test('a Redis that goes away stops no upload and no print, and live status is 503 until it is back', async () => {
+  let way: Awaited<ReturnType<typeof cuttable>> | undefined
+  const other = await testApi({}, async (config) => {
+    way = await cuttable(config.REDIS_URL ?? '')
+    return { ...config, REDIS_URL: way.url }
+  })
+  const { admin } = other
+  await admin('POST', 'projects', { body: { id: 'alpha', name: 'Alpha' } })
+  const settings = { url: 'http://127.0.0.1:1', apiKey: 'k' }
+  const printer = (await admin('POST', 'printers', { body: { name: 'p', kind: 'octoprint', settings } })).body
+  way?.cut()
+  const file = await other.upload(admin, 'alpha', 'a.gcode', 'G28')
+  expect(file.status).toBe(202)
+  expect((await admin('POST', 'quick-print', { body: { fileId: file.body.id } })).status).toBe(202)
+  expect((await admin('GET', `printers/${printer.id}/status`)).body).toMatchObject({
+    status: 503,
+    code: 'SERVICE_MISSING',
+  })
+  expect((await other.plain()('GET', '/ready')).body.checks).toEqual({ database: 'ok', redis: 'away', storage: 'ok' })
+  await way?.mend()
+  await expect.poll(async () => (await other.plain()('GET', '/ready')).status, { timeout: 10_000 }).toBe(200)
+  expect((await admin('GET', `printers/${printer.id}/status`)).status).toBe(200)
+})
+
 test('every page and answer carries the headers that keep a browser safe', async () => {
   const answer = await api.admin('GET', 'prints')
   expect(answer.headers).toMatchObject({

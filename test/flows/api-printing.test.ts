@@ -125,6 +125,8 @@ test('10,000 prints go in as one batch within seconds, in order, and come out co
     counts: { queued: 10_000, completed: 0, held: 0 },
     prints: `/api/printing/prints?batchId=${batch.body.id}`,
   })
+  const canceled = await admin('POST', `batches/${batch.body.id}/cancel`)
+  expect(canceled.body.counts).toMatchObject({ queued: 0, canceled: 10_000 })
   const tooMany = await admin('POST', 'batches', {
     body: { projectId: 'alpha', items: [...items, { fileId: file.id }] },
   })

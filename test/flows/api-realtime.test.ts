@@ -129,7 +129,6 @@ test('an upload over HTTP is heard over the socket', async () => {
   const member = await as({ projects: ['alpha'] })
   const heard = next(member, 'file:uploaded')
   const { body } = await api.upload(api.admin, 'alpha', 'a.gcode', 'G28')
-  console.log(body, await context.redis.xrevrange(context.config.QUEUE_PREFIX + ':live', '+', '-', 'COUNT', 3))
   expect(await heard).toEqual({ fileId: body.id, projectId: 'alpha', name: 'a.gcode', state: 'received' })
 })
 

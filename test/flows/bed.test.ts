@@ -160,7 +160,7 @@ test('a machine must name its event and the epoch that it saw; the same event co
 })
 
 test('a printer that is not seen cannot be cleared', async () => {
-  await observe(db, watch, { kind: 'link', up: false, restarted: false, reason: 'gone' })
+  await observe(db, watch, { kind: 'link', up: false, restarted: false, gapSeconds: 0, reason: 'gone' })
   await expect(clearBed(db, printerId, operator)).rejects.toMatchObject({ code: 'PRINTER_NOT_SEEN' })
 })
 
@@ -171,6 +171,19 @@ test('a job of somebody else voids the clearance', async () => {
   const voided = await row(db, 'SELECT void_reason AS why FROM clearances WHERE id = $1', [clearanceId])
   expect(voided).toMatchObject({ why: expect.stringContaining('panel.gcode') })
 })
+
+test.each([
+  { up: true, restarted: true, gapSeconds: 1, bed: 'occupied' },
+  { up: true, restarted: false, gapSeconds: 61, bed: 'occupied' },
+  { up: true, restarted: false, gapSeconds: 59, bed: 'clear' },
+])(
+  'a link that comes back after $gapSeconds s (restarted: $restarted) leaves the bed $bed',
+  async ({ bed: left, ...link }) => {
+    await clearBed(db, printerId, operator)
+    await observe(db, watch, { kind: 'link', reason: null, ...link })
+    expect(await bed()).toMatchObject({ bed: left })
+  },
+)
 
 test('our file that runs before its intent is adopted as started, so that nobody sends a start', async () => {
   const { printId, intent } = await transferred()

@@ -22,7 +22,11 @@ import { testConfig } from '../support/services.ts'
 
 // The life of one print at a time, with one thing going wrong each; every start is counted by the machine itself.
 
-const config = await testConfig({ SIMULATORS: 'octoprint:18', SIMULATOR_SPEED: '1200' })
+const config = await testConfig({
+  SIMULATORS: 'octoprint:18',
+  SIMULATOR_SPEED: '1200',
+  LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+})
 const farm = await openFarm(config)
 const { context } = farm
 let fileId = ''
@@ -205,7 +209,14 @@ test('a server that dies in mid print leaves nothing to tell: the print is held 
   const held = await reaches(farm, printId, 'held', 'failed', 'completed')
   expect(held).toMatchObject({ state: 'held', reason: { code: 'OUTCOME_UNKNOWN' } })
 
-  await resolvePrint(context.db, printId, { outcome: 'failed', note: 'power was cut' }, 'operator')
+  const { commandId = '' } = await resolvePrint(
+    context.db,
+    printId,
+    { outcome: 'failed', note: 'power was cut' },
+    'operator',
+  )
+  await context.queues.add('control', { commandId })
+  await reaches(farm, printId, 'failed')
   await publish(context, ...asEvents((await retryPrint(context.db, printId, 'operator')).moves))
   await clear(farm, printer.id, printer.simulator)
   await reaches(farm, printId, 'completed')

@@ -1,7 +1,14 @@
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
-import { type BatchView, batchById, createBatch, openPrintsOf, pauseBatch } from '../../entities/batch.ts'
+import {
+  type BatchView,
+  batchById,
+  cancelWaiting,
+  createBatch,
+  openPrintsOf,
+  pauseBatch,
+} from '../../entities/batch.ts'
 import { cancelPrint, type Decided } from '../../entities/decision.ts'
 import { PRINT_STATES } from '../../entities/print.ts'
 import { projectById } from '../../entities/project.ts'
@@ -88,26 +95,21 @@ async function own({ context }: Api, request: Request, id: string): Promise<Batc
   return (await batchById(context.db, id, scopeOf(request.principal))) ?? fail('BATCH_UNKNOWN')
 }
 
-/** Cancels what has not ended; a print that ends in the meantime is none of its concern. */
+/** Cancels what has not ended: what waits at once, the rest one by one, as each may be on a printer. */
 async function cancelAll(api: Api, request: Request, reply: Reply, batchId: string): Promise<Reply> {
   const by = request.principal.sub
   return once(api, request, reply, async (sql) => {
+    const moves = await cancelWaiting(sql, batchId, by)
     const decided: Decided[] = []
     for (const printId of await openPrintsOf(sql, batchId)) {
       decided.push(await cancelPrint(asDatabase(sql), printId, by))
     }
-    await audit(sql, { by, action: 'batch.canceled', target: batchId, data: { prints: decided.length } })
+    const prints = moves.length + decided.length
+    await audit(sql, { by, action: 'batch.canceled', target: batchId, data: { prints } })
     const batch = (await batchById(sql, batchId, null)) ?? fail('BATCH_UNKNOWN')
-    return {
-      status: 200,
-      body: batchAnswer(batch),
-      after: () =>
-        tellMoves(
-          api,
-          decided.flatMap(({ moves }) => moves),
-          decided.map(({ commandId }) => commandId),
-        ),
-    }
+    const all = [...decided.flatMap((one) => one.moves), ...moves]
+    const commands = decided.map(({ commandId }) => commandId)
+    return { status: 200, body: batchAnswer(batch), after: () => tellMoves(api, all, commands) }
   })
 }
 

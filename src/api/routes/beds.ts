@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Type from 'typebox'
 import { PrintyardError } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
-import { type Cleared, type Clearing, clearBed } from '../../entities/clearance.ts'
-import type { Api, App } from '../api.ts'
+import { type Clearing, clearBed } from '../../entities/clearance.ts'
+import type { Api, App, Reply, Request } from '../api.ts'
+import { asDatabase, type Effect, once, type Transaction } from '../once.ts'
 import { answers, Id, IdParams, Note } from '../schemas.ts'
 
 const ClearedBody = Type.Object({
@@ -22,17 +23,29 @@ const ClearedAnswer = Type.Object({
 /** A printer that was added a moment ago is seen within a second or two: a person should not have to press twice. */
 const PATIENCE_MS = 5_000
 
-async function clearPatiently({ context }: Api, printerId: string, clearing: Clearing): Promise<Cleared> {
+/** A request sent again after its answer was lost must not clear the bed of the print that came in between. */
+async function clearPatiently(api: Api, request: Request, reply: Reply, printerId: string, clearing: Clearing) {
   const until = Date.now() + PATIENCE_MS
   for (;;) {
     try {
-      return await clearBed(context.db, printerId, clearing)
+      return await once(api, request, reply, (sql) => clear(api, sql, printerId, clearing))
     } catch (error) {
       const early = error instanceof PrintyardError && error.code === 'PRINTER_NOT_SEEN'
       if (!early || Date.now() >= until) throw error
       await sleep(200)
     }
   }
+}
+
+async function clear(api: Api, sql: Transaction, printerId: string, clearing: Clearing): Promise<Effect> {
+  const cleared = await clearBed(asDatabase(sql), printerId, clearing)
+  if (!cleared.repeated) {
+    const { bedEpoch, clearanceId } = cleared
+    const data = { evidence: clearing.evidence, bedEpoch, clearanceId }
+    await audit(sql, { by: clearing.by, action: 'bed.cleared', target: printerId, data })
+  }
+  const after = (): void => api.tell({ type: 'printer-changed', printerId, why: 'bed cleared' })
+  return { status: 200, body: cleared, after }
 }
 
 /** Clearing a bed is a recorded fact with evidence; the same event again is the same clearance. */
@@ -49,19 +62,9 @@ export function bedRoutes(app: App, api: Api): void {
         response: answers({ 200: ClearedAnswer }),
       },
     },
-    async ({ params: { id }, body, principal: { sub: by } }) => {
-      const cleared = await clearPatiently(api, id, { ...body, by })
-      if (!cleared.repeated) {
-        const { bedEpoch, clearanceId } = cleared
-        await audit(api.context.db, {
-          by,
-          action: 'bed.cleared',
-          target: id,
-          data: { evidence: body.evidence, bedEpoch, clearanceId },
-        })
-        api.tell({ type: 'printer-changed', printerId: id, why: 'bed cleared' })
-      }
-      return cleared
+    async (request, reply) => {
+      const { params, body, principal } = request
+      return clearPatiently(api, request, reply, params.id, { ...body, by: principal.sub })
     },
   )
 }

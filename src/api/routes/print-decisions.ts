@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
-import { requestCommand } from '../../entities/command.ts'
+import { commandView, requestCommand } from '../../entities/command.ts'
 import { cancelPrint, type Decided, resolvePrint, retryPrint } from '../../entities/decision.ts'
 import type { PrintState } from '../../entities/print.ts'
 import { type PrintView, printById } from '../../entities/print-view.ts'
@@ -41,12 +42,27 @@ async function decide(
     await audit(sql, { by, action: `print.${verb}`, target: id })
     const print = (await printById(sql, id, null)) ?? fail('PRINT_UNKNOWN')
     return {
-      status: decided.commandId ? 202 : 200,
+      status: decided.commandId && verb !== 'resolved' ? 202 : 200,
       body: { ...printAnswer(print), ...(decided.commandId ? { commandId: decided.commandId } : {}) },
       location: `${BASE}/prints/${id}`,
       after: () => tellMoves(api, decided.moves, [decided.commandId]),
+      ...(verb === 'resolved' ? { settled: () => resolved(api, id, decided.commandId) } : {}),
     }
   })
+}
+
+/** A held print is asked about on its printer before the person's word counts: usually done before anybody wonders. */
+const RESOLVE_PATIENCE_MS = 5_000
+
+async function resolved({ context: { db } }: Api, printId: string, commandId: string | undefined): Promise<unknown> {
+  const until = Date.now() + RESOLVE_PATIENCE_MS
+  while (commandId && Date.now() < until) {
+    const command = await commandView(db, commandId)
+    if (command?.state !== 'queued' && command?.state !== 'sent') break
+    await sleep(50)
+  }
+  const print = (await printById(db, printId, null)) ?? fail('PRINT_UNKNOWN')
+  return { ...printAnswer(print), ...(commandId ? { commandId } : {}) }
 }
 
 /** Asks the printer to pause or go on; its next status is the answer. Errors: PRINT_STATE_CONFLICT. */

@@ -11,6 +11,7 @@ import { safeFileName } from '../file-name.ts'
 import { type Effect, once, type Transaction } from '../once.ts'
 import { sees } from '../principal.ts'
 import { answers, Id } from '../schemas.ts'
+import { collectAlong } from '../young-buffers.ts'
 
 const UploadAnswer = Type.Object({ id: Id(), name: Type.String(), state: Type.Literal('received') })
 
@@ -41,7 +42,9 @@ async function knownProject({ context }: Api, { principal }: Request, value: unk
 /** Streams a part into storage. What is refused is still read to its end, so that the client gets to see the answer. */
 async function store({ context }: Api, part: MultipartFile): Promise<Received> {
   try {
-    return await receive(context.storage, part.file, context.config.UPLOAD_MAX_BYTES)
+    const receiving = receive(context.storage, part.file, context.config.UPLOAD_MAX_BYTES)
+    collectAlong(part.file)
+    return await receiving
   } finally {
     part.file.resume()
   }

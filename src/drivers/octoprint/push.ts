@@ -31,7 +31,7 @@ export type PushOptions = {
 export type Push = { send(message: unknown): void; close(): void }
 
 /**
- * Opens OctoPrint's push channel (SockJS, raw WebSocket; shared sheet, section 6) and watches that it lives:
+ * Opens OctoPrint's push channel (SockJS, raw WebSocket; recorded traffic in test/fixtures/octoprint) and watches that it lives:
  * OctoPrint sends nothing while the printer is disconnected, so silence is told from death by WebSocket pings.
  */
 export function openPush(wire: Wire, timing: Timing, options: PushOptions): Push {

@@ -17,7 +17,7 @@ export async function takeFingerprint(wire: Wire, timing: Timing): Promise<Finge
 }
 
 /**
- * Whether the file of this name was started since the fingerprint (shared sheet, section 9, tightened by R10-R12).
+ * Whether the file of this name was started since the fingerprint (rules R10-R12 in docs/architecture.md).
  * Names are used once, so any run of the name is that start. The file's counters are read last: they are written a
  * moment after the state has changed. Rejects PRINTER_OFFLINE while the printer itself is not connected and nothing
  * else tells, and as `Wire.call` does.

@@ -5,7 +5,7 @@ import { type AttemptView, openAttemptOf } from '../../entities/attempt.ts'
 import { type CommandView, commandView, markSent, settleCommand } from '../../entities/command.ts'
 import { publish } from '../../queues/events.ts'
 import { withSession } from '../session.ts'
-import { decideStart } from '../start-window.ts'
+import { decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
 /** Sends one command, at most once and before its deadline (R21); the truth is the printer's next status. */
@@ -33,6 +33,7 @@ async function carryOut(
   const attempt = await attemptOf(context, command)
   if (command.printId && !attempt) return settle(context, command, 'refused', 'the attempt has ended')
   if (command.verb === 'revoke' && attempt) return revoke(context, printer, command, attempt)
+  if (command.verb === 'resolve' && attempt) return resolve(context, printer, command, attempt)
   if (attempt && (await printer.snapshot()).job?.fileName !== attempt.remoteName) {
     return settle(context, command, 'refused', 'the printer does not run this print')
   }
@@ -65,6 +66,15 @@ async function revoke(
   return settle(context, command, 'accepted', decision)
 }
 
+/** A person's decision about a held print, after the printer was asked. */
+async function resolve(context: WorkContext, printer: Printer, command: CommandView, attempt: AttemptView) {
+  if (attempt.state !== 'held') return settle(context, command, 'refused', 'the print is not held any more')
+  if (!(await markSent(context.db, command.id))) return { state: 'expired' }
+  const said = command.arguments as { outcome: 'completed' | 'failed' | 'canceled'; note?: string }
+  const decision = await settleByPerson(context, printer, attempt, { ...said, by: command.requestedBy })
+  return settle(context, command, decision === 'held' ? 'refused' : 'accepted', decision)
+}
+
 function verbOf(printer: Printer, command: CommandView): () => Promise<Answer> {
   const given = command.arguments
   const lacking = (): never => {
@@ -86,6 +96,7 @@ function verbOf(printer: Printer, command: CommandView): () => Promise<Answer> {
     case 'gcode':
       return printer.gcode?.bind(printer, (given.lines as string[]) ?? []) ?? lacking()
     case 'revoke':
+    case 'resolve':
       return lacking()
   }
 }

@@ -9,7 +9,7 @@ const LIMIT_MILLISECONDS = 60_000
 export const estimate: Work<'estimate'> = {
   async run(context, { fileId }, job) {
     const file = await fileWork(context.db, fileId)
-    if (file?.state !== 'received' || !file.kind) return { state: file?.state ?? 'gone' }
+    if (!file?.kind || file.state === 'rejected' || file.estimated) return { state: file?.state ?? 'gone' }
     const { path, release } = await context.storage.local(contentKey(file.sha256))
     try {
       const figures = await context.compute.run<Record<string, unknown>>(

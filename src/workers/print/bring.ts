@@ -28,7 +28,7 @@ export async function bringAndStart(
   if (!(await enterTransfer(context, attempt))) return
   const name = await bring(context, printer, attempt, job, signal)
   try {
-    const fingerprint = await ask(printer, attempt)
+    const { fingerprint, ran } = await ask(printer, attempt, name)
     signal.throwIfAborted()
     await failpoint('carry:before:intent')
     const intent = await commitIntent(context.db, { attempt, remoteName: name, fingerprint, by: 'worker' })
@@ -39,6 +39,8 @@ export async function bringAndStart(
     job.progress('starting', 0)
     // Told before the start, so that it cannot overtake what the monitor will say; never waited for.
     void tell(context, [intent.move])
+    // Somebody started our file at the panel: the intent stands for it, and the next round asks what became of it (R12).
+    if (ran) return
     const answer = await sendOnce(printer, name)
     await failpoint('carry:before:record')
     await noteAnswer(
@@ -107,17 +109,22 @@ async function bring(
 }
 
 /** R9, R16: right before the intent, on the connection of the start: the same device, no job, a state that takes one. */
-async function ask(printer: Printer, attempt: AttemptView): Promise<Fingerprint> {
+async function ask(
+  printer: Printer,
+  attempt: AttemptView,
+  name: string,
+): Promise<{ fingerprint: Fingerprint; ran: boolean }> {
   const { deviceKey } = await printer.identify()
   if (attempt.deviceKey && deviceKey !== attempt.deviceKey) {
     throw new PrintyardError('PRINTER_IDENTITY_CHANGED', 'Another device answers at this address')
   }
   await failpoint('carry:before:ask')
   const fingerprint = await printer.fingerprint()
-  if (!(STARTABLE as readonly string[]).includes(fingerprint.state)) {
+  const ran = (await printer.reconcile(name, fingerprint)).kind === 'started'
+  if (!ran && !(STARTABLE as readonly string[]).includes(fingerprint.state)) {
     throw new PrintyardError('PRINTER_BUSY', `The printer is ${fingerprint.state}, not idle`)
   }
-  return fingerprint
+  return { fingerprint, ran }
 }
 
 /** The one place that sends a start. Whatever goes wrong here may have reached the printer: `unknown`, never thrown. */

@@ -9,7 +9,7 @@ import { csvHead, csvLine, type Locale } from './csv.ts'
 export const report: Work<'report'> = {
   async run(context, { reportId }, job) {
     const wanted = await reportWork(context.db, reportId)
-    if (wanted?.state !== 'queued') return { state: wanted?.state ?? 'gone' }
+    if (!wanted || wanted.state === 'ready') return { state: wanted?.state ?? 'gone' }
     if (wanted.format !== 'csv') throw new PrintyardError('BODY_INVALID', `There is no report format ${wanted.format}`)
     const locale = wanted.locale as Locale
     let count = 0

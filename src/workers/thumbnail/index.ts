@@ -13,7 +13,7 @@ const LIMIT_MILLISECONDS = 10_000
 export const thumbnail: Work<'thumbnail'> = {
   async run(context, { fileId }, job) {
     const file = await fileWork(context.db, fileId)
-    if (file?.state !== 'received' || !file.kind) return { state: file?.state ?? 'gone' }
+    if (!file?.kind || file.state === 'rejected' || file.pictured) return { state: file?.state ?? 'gone' }
     const known = await countPictures(context.db, file.sha256, RENDERER_VERSION)
     const stored = known < SIZES.length * FORMATS.length ? await draw(context, file, job.signal) : []
     job.progress('stored', 0.9)

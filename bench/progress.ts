@@ -1,0 +1,172 @@
+/**
+ * Progress: from a simulated OctoPrint that sends a status to a Socket.IO client that has it, with 50 printers
+ * printing, each part in a process of its own. `npm run bench -- progress [seconds]`
+ *
+ * Nothing is added to a message: the simulated bed's thermometer shows the clock. Its reading, taken as the printer
+ * sends, travels through monitor, Redis and API to the client like any temperature. Beside it, in the same minute: the
+ * same event by Redis PUBLISH from one process to another. Then each print is cancelled at the panel: a change of state
+ * is committed to PostgreSQL before anybody hears of it.
+ */
+import { join } from 'node:path'
+import { io } from 'socket.io-client'
+import { openLog } from '../src/core/log.ts'
+import { openBlockingRedis, openRedis } from '../src/core/redis.ts'
+import { OctoprintSimulator } from '../src/drivers/octoprint/simulator.ts'
+import type { Yard } from '../src/supervisor.ts'
+import { inPlace, inRole, median, now, type Place, quantile, say, until, uploadGcode, wait } from './support.ts'
+
+const PRINTERS = 50
+const SECONDS = Number(process.argv[2]) || 30
+const GOAL_MS = 50
+const API_KEY = 'bench'
+
+type Simulators = { urls: string[] }
+type Temperature = { printerId: string; bed: { actual: number } }
+type Status = { printerId: string; state: { flags: { cancelling: boolean } } }
+
+/** The printers' process. A message with an index presses that printer's Cancel; the answer says when. */
+async function serveSimulators(): Promise<void> {
+  const simulators: OctoprintSimulator[] = []
+  for (let index = 0; index < PRINTERS; index++) {
+    const folder = join(process.env.DATA_DIR ?? '', 'simulators', String(index))
+    const simulator = new OctoprintSimulator({ apiKey: API_KEY, folder, name: `octoprint-${index + 1}`, speed: 1 })
+    const { heaters } = simulator.printer
+    const read = heaters.read.bind(heaters)
+    heaters.read = () => ({ ...read(), bed: { actual: now(), target: 60 } })
+    await simulator.start()
+    simulators.push(simulator)
+    // Printers are not in step with each other.
+    await wait(500 / PRINTERS)
+  }
+  process.on('message', (index: number) => {
+    const at = now()
+    simulators[index]?.printer.cancel()
+    process.send?.({ index, at })
+  })
+  process.send?.({ urls: simulators.map(({ url }) => url) })
+}
+
+/** The reference's sending process: as many events a second, of the same size, by Redis PUBLISH. */
+async function servePublisher(): Promise<void> {
+  const redis = openRedis(process.env.REDIS_URL ?? '', openLog({ LOG_LEVEL: 'silent' }, 'bench'))
+  const padding = 'x'.repeat(Number(process.env.EVENT_BYTES))
+  process.send?.({})
+  setInterval(() => void redis.publish('bench', JSON.stringify({ at: now(), padding })), 1_000 / PRINTERS)
+}
+
+function listen(yard: Yard) {
+  const socket = io(`${yard.url}/printing`, { auth: { apiKey: yard.adminKey }, transports: ['websocket'] })
+  const heard = { latencies: [] as number[], bytes: 0, counting: false, cancelled: new Map<string, number>() }
+  const seen = new Map<string, number>()
+  socket.io.on('open', () =>
+    socket.io.engine.on('data', (data: string) => {
+      if (heard.counting) heard.bytes += Buffer.byteLength(data)
+    }),
+  )
+  socket.on('printer:temperature', ({ printerId, bed }: Temperature) => {
+    const latency = now() - bed.actual
+    // A boundary is told with the last reading, which has arrived before.
+    const isNew = seen.get(printerId) !== bed.actual
+    seen.set(printerId, bed.actual)
+    if (heard.counting && isNew) heard.latencies.push(latency)
+  })
+  socket.on('printer:status', ({ printerId, state }: Status) => {
+    if (state.flags.cancelling && !heard.cancelled.has(printerId)) heard.cancelled.set(printerId, now())
+  })
+  return { socket, heard, ready: socket.emitWithAck('printer:subscribe', '*') }
+}
+
+/** Registers the printers over the API, clears their beds, submits a copy for each and waits until all print. */
+async function fillFarm(place: Place, yard: Yard, { urls }: Simulators): Promise<string[]> {
+  const client = place.client(yard)
+  const ids: string[] = []
+  for (const [index, url] of urls.entries()) {
+    const printer = { name: `octoprint-${index + 1}`, kind: 'octoprint', settings: { url, apiKey: API_KEY } }
+    ids.push((await client.post<{ id: string }>('/printers', printer)).id)
+  }
+  const states = async (): Promise<string[]> =>
+    (await client.get<{ items: { state: string }[] }>('/printers?limit=100')).items.map(({ state }) => state)
+  const all = (state: string) => async () => (await states()).filter((word) => word === state).length === PRINTERS
+  await until(all('awaiting-clear'), 'printers seen')
+  for (const id of ids) await client.post(`/printers/${id}/bed-cleared`, { evidence: 'operator' })
+  const fileId = await uploadGcode(client)
+  await client.post('/batches', { projectId: 'bench', items: [{ fileId, copies: PRINTERS }] })
+  await until(all('printing'), 'all printers print', 120)
+  return ids
+}
+
+/** One status event as it lies in Redis, without the frame around it. */
+async function eventBytes(yard: Yard, printerId: string): Promise<number> {
+  const redis = openRedis(yard.redisUrl, openLog({ LOG_LEVEL: 'silent' }, 'bench'))
+  const [entry] = await redis.xrevrange(`printyard:printer:${printerId}`, '+', '-', 'COUNT', 1)
+  redis.disconnect()
+  return entry?.[1][1]?.length ?? 0
+}
+
+function subscribe(yard: Yard, latencies: number[]): { close(): void } {
+  const redis = openBlockingRedis(yard.redisUrl, openLog({ LOG_LEVEL: 'silent' }, 'bench'))
+  redis.on('message', (_channel, body) => latencies.push(now() - JSON.parse(body).at))
+  void redis.subscribe('bench')
+  return { close: () => redis.disconnect() }
+}
+
+function show(name: string, values: readonly number[]): void {
+  const [p50, p99, worst] = [median(values), quantile(values, 0.99), quantile(values, 1)].map((value) => value.toFixed(1))
+  say(`  ${name.padEnd(44)} p50 ${p50} ms   p99 ${p99} ms   worst ${worst} ms   (${values.length})`)
+}
+
+type Role = Awaited<ReturnType<typeof inRole<Simulators>>>
+
+/** Presses Cancel at one printer after the other; resolves to the time until the client saw each cancelling. */
+async function cancelAll(simulators: Role, ids: readonly string[], cancelled: Map<string, number>): Promise<number[]> {
+  const pressed = new Map<string, number>()
+  simulators.child.on('message', ({ index, at }: { index: number; at: number }) => pressed.set(ids[index] ?? '', at))
+  for (const index of ids.keys()) {
+    simulators.child.send(index)
+    await wait(60)
+  }
+  await until(() => cancelled.size === ids.length, 'every cancel seen', 20)
+  return ids.map((id) => (cancelled.get(id) ?? Number.NaN) - (pressed.get(id) ?? Number.NaN))
+}
+
+async function measure(place: Place): Promise<number> {
+  const yard = await place.start(['api', 'worker', 'render', 'monitor'])
+  const env = { DATA_DIR: place.folder, REDIS_URL: yard.redisUrl }
+  const simulators = await inRole<Simulators>(import.meta.filename, 'simulators', env)
+  const { socket, heard, ready } = listen(yard)
+  try {
+    await ready
+    const ids = await fillFarm(place, yard, simulators.ready)
+    const sizeBytes = await eventBytes(yard, ids[0] ?? '')
+    const reference: number[] = []
+    const listener = subscribe(yard, reference)
+    const publisher = await inRole(import.meta.filename, 'publisher', { ...env, EVENT_BYTES: String(sizeBytes) })
+    say(`${PRINTERS} printers print; every status of ${SECONDS} s, ${sizeBytes} bytes each`)
+    await wait(3_000)
+    heard.counting = true
+    await wait(SECONDS * 1_000)
+    heard.counting = false
+    await publisher.stop()
+    listener.close()
+    show('status, printer sends -> Socket.IO client', heard.latencies)
+    show('reference: Redis PUBLISH -> subscriber', reference)
+    say(`  ${(heard.bytes / SECONDS / 1_024).toFixed(1)} KiB a second to a client that follows all ${PRINTERS} printers`)
+    const changes = await cancelAll(simulators, ids, heard.cancelled)
+    show('Cancel at the panel -> client (committed first)', changes)
+    return Math.max(quantile(heard.latencies, 0.99), quantile(changes, 0.99))
+  } finally {
+    socket.close()
+    await simulators.stop()
+  }
+}
+
+async function bench(): Promise<void> {
+  await inPlace(async (place) => {
+    const p99 = await measure(place)
+    say(`  goal: p99 below ${GOAL_MS} ms: ${p99 < GOAL_MS ? 'reached' : 'MISSED'}`)
+    process.exitCode = p99 < GOAL_MS ? 0 : 1
+  })
+}
+
+const ROLES: Record<string, () => Promise<void>> = { simulators: serveSimulators, publisher: servePublisher }
+await (ROLES[process.argv[2] ?? ''] ?? bench)()

@@ -1,0 +1,75 @@
+import Type from 'typebox'
+import type { PrinterView } from '../entities/printer.ts'
+import { compact } from './cursor.ts'
+import { shownSettings } from './printer-settings.ts'
+import { Id, Name, Time, Word } from './schemas.ts'
+
+const Settings = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
+  maxProperties: 50,
+  description: 'What connects us to it, by kind: {url, apiKey}, {host, accessCode, serial} ...',
+})
+const Capabilities = Type.Object({
+  buildVolumeMillimetres: Type.Optional(
+    Type.Object({
+      x: Type.Number({ exclusiveMinimum: 0 }),
+      y: Type.Number({ exclusiveMinimum: 0 }),
+      z: Type.Number({ exclusiveMinimum: 0 }),
+    }),
+  ),
+  nozzleMillimetres: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10 })),
+  tags: Type.Optional(Type.Array(Word('Tag'), { maxItems: 50 })),
+})
+const Loaded = Type.Object({
+  slot: Type.Union([Type.Integer({ minimum: 0, maximum: 1_000 }), Word('Slot')]),
+  material: Word('Material, e.g. PLA'),
+  colour: Type.Optional(Word('Colour')),
+  spoolId: Type.Optional(Id('Spool')),
+})
+const common = { model: Type.Optional(Word('Model')), capabilities: Type.Optional(Capabilities) }
+export const NewPrinterBody = Type.Object({
+  name: Name('For people; unique'),
+  kind: Word('Driver kind, e.g. octoprint'),
+  pool: Type.Optional(Name('Id or name of its pool')),
+  ...common,
+  loaded: Type.Optional(Type.Array(Loaded, { maxItems: 100 })),
+  settings: Settings,
+})
+export const PatchBody = Type.Object({
+  name: Type.Optional(Name('For people; unique')),
+  pool: Type.Optional(Type.Union([Name('Id or name of its pool'), Type.Null()])),
+  ...common,
+  settings: Type.Optional(Settings),
+  loaded: Type.Optional(Type.Array(Loaded, { maxItems: 100 })),
+  disabled: Type.Optional(Type.Boolean()),
+  maintenance: Type.Optional(Type.Boolean()),
+})
+export const PrinterAnswer = Type.Object({
+  id: Id(),
+  name: Type.String(),
+  kind: Type.String(),
+  state: Type.Enum(['offline', 'idle', 'busy', 'printing', 'paused', 'error', 'awaiting-clear', 'disabled']),
+  stateReason: Type.Optional(Type.String()),
+  bed: Type.Enum(['unknown', 'clear', 'occupied']),
+  bedEpoch: Type.Integer(),
+  model: Type.Optional(Type.String()),
+  pool: Type.Optional(Type.Object({ id: Id(), name: Type.String() })),
+  settings: Type.Unknown({ description: 'Without secrets' }),
+  capabilities: Capabilities,
+  loaded: Type.Array(Loaded),
+  disabled: Type.Boolean(),
+  maintenance: Type.Boolean(),
+  printId: Type.Optional(Id('The print on it')),
+  seenAt: Type.Optional(Time('When it was last seen')),
+  createdAt: Time('When it was added'),
+})
+/** A printer as clients see it: without secrets, and without whose print it carries unless they see all projects. */
+export function printerAnswer(printer: PrinterView, staff: boolean) {
+  const { id, name, kind, state, stateReason, bed, bedEpoch, model, poolId, poolName, capabilities, loaded } = printer
+  const { disabled, maintenance, printId, seenAt, createdAt } = printer
+  return {
+    ...compact({ id, name, kind, state, stateReason, bed, bedEpoch, model, seenAt }),
+    ...(poolId && poolName ? { pool: { id: poolId, name: poolName } } : {}),
+    ...(staff ? { settings: shownSettings(printer), ...compact({ printId }) } : { settings: {} }),
+    ...{ capabilities, loaded, disabled, maintenance, createdAt },
+  }
+}

@@ -1,0 +1,89 @@
+import { fail } from '../../core/errors.ts'
+import { audit } from '../../entities/audit.ts'
+import { findPool } from '../../entities/pool.ts'
+import { createPrinter, removePrinter, updatePrinter } from '../../entities/printer.ts'
+import { type Api, type App, BASE } from '../api.ts'
+import { asDatabase, once } from '../once.ts'
+import { checkSettings, mergeSettings } from '../printer-settings.ts'
+import { NewPrinterBody, PatchBody, PrinterAnswer, printerAnswer } from '../printer-shape.ts'
+import { answers, IdParams, Nothing } from '../schemas.ts'
+import { knownPrinter } from './printers.ts'
+
+const operate = { unknown: 'PRINTER_UNKNOWN', role: 'operator' } as const
+
+async function poolIdOf({ context }: Api, pool: string | null | undefined): Promise<string | null | undefined> {
+  if (pool === null || pool === undefined) return pool
+  const known = await findPool(context.db, pool)
+  return known?.id ?? fail('POOL_UNKNOWN', `There is no pool "${pool}"`)
+}
+
+/** Printers are added, changed and removed by operators. */
+export function printerChanges(app: App, api: Api): void {
+  const { db } = api.context
+  const tags = ['printers']
+  app.post(
+    '/printers',
+    {
+      config: { role: 'operator' },
+      schema: { tags, summary: 'Add a printer', body: NewPrinterBody, response: answers({ 201: PrinterAnswer }) },
+    },
+    async (request, reply) => {
+      const { name, kind: word, pool, model, capabilities, loaded, settings: given } = request.body
+      const { kind, sealed: settings } = checkSettings(api.context.config, word, given)
+      const poolId = (await poolIdOf(api, pool)) ?? undefined
+      const by = request.principal.sub
+      return once(api, request, reply, async (sql) => {
+        const plain = await createPrinter(sql, { name, kind, model, poolId, settings, capabilities })
+        const made = loaded ? ((await updatePrinter(asDatabase(sql), plain.id, { loaded })) ?? plain) : plain
+        await audit(sql, { by, action: 'printer.created', target: made.id, data: { name, kind } })
+        return {
+          status: 201,
+          body: printerAnswer(made, true),
+          location: `${BASE}/printers/${made.id}`,
+          after: () => api.tell({ type: 'printer-changed', printerId: made.id, why: 'created' }),
+        }
+      })
+    },
+  )
+  app.patch(
+    '/printers/:id',
+    {
+      config: operate,
+      schema: {
+        tags,
+        summary: 'Change a printer',
+        params: IdParams,
+        body: PatchBody,
+        response: answers({ 200: PrinterAnswer }),
+      },
+    },
+    async ({ params: { id }, body, principal }) => {
+      const before = await knownPrinter(api, id)
+      const { pool, settings: given, ...rest } = body
+      const settings = given && mergeSettings(api.context.config, before, given)
+      const patch = { ...rest, poolId: await poolIdOf(api, pool), settings }
+      const changed = await db.transaction(async (sql) => {
+        const data = { fields: Object.keys(body) } // settings hold secrets: their names are enough
+        await audit(sql, { by: principal.sub, action: 'printer.changed', target: id, data })
+        return updatePrinter(asDatabase(sql), id, patch)
+      })
+      api.tell({ type: 'printer-changed', printerId: id, why: 'changed' })
+      return printerAnswer(changed ?? fail('PRINTER_UNKNOWN'), true)
+    },
+  )
+  app.delete(
+    '/printers/:id',
+    {
+      config: operate,
+      schema: { tags, summary: 'Remove a printer', params: IdParams, response: answers({ 204: Nothing }) },
+    },
+    async ({ params: { id }, principal }, reply) => {
+      await db.transaction(async (sql) => {
+        if (!(await removePrinter(asDatabase(sql), id))) fail('PRINTER_UNKNOWN')
+        await audit(sql, { by: principal.sub, action: 'printer.removed', target: id })
+      })
+      api.tell({ type: 'printer-changed', printerId: id, why: 'removed' })
+      return reply.code(204).send()
+    },
+  )
+}
