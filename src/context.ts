@@ -2,14 +2,14 @@ import type { Config } from './core/config.ts'
 import { type Log, openLog } from './core/log.ts'
 import { openRedis, type Redis } from './core/redis.ts'
 import { openStorage, type Storage } from './core/storage.ts'
-import { type Database, openDatabase } from './entities/database.ts'
+import { openDatabase } from './entities/database.ts'
 import { openQueues, type Queues } from './queues/open.ts'
 
 /** The opened resources of one process: a plain object, built once, passed first. Functions ask for the slice they use. */
 export type Context = {
   config: Config
   log: Log
-  db: Database
+  db: Awaited<ReturnType<typeof openDatabase>>
   redis: Redis
   queues: Queues
   storage: Storage

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { EntityManager } from 'typeorm'
 import { fail } from '../core/errors.ts'
 import { seal, unseal } from '../core/seal.ts'
-import type { Database } from '../entities/database.ts'
+import type { Database as Transaction } from '../entities/database.ts'
 import { claimKey, type IdempotentRequest, keepAnswer, type StoredAnswer } from '../entities/idempotency.ts'
 import type { Api, Reply, Request } from './api.ts'
 
@@ -16,7 +15,7 @@ export type Effect = {
   settled?: () => Promise<unknown>
 }
 /** The effect's transaction. */
-export type Transaction = Pick<EntityManager, 'query' | 'transaction'>
+export type { Transaction }
 
 type Options = {
   /** The effect is one statement: without an Idempotency-Key it needs no transaction around it. */
@@ -94,9 +93,3 @@ async function finish(reply: Reply, { status, body, location, after, settled }: 
   if (location) reply.header('location', location)
   return reply.code(status).send(latest ?? body)
 }
-
-/**
- * The transaction, for functions that open one of their own: theirs becomes a savepoint in it, so that their effect
- * and the kept answer commit together.
- */
-export const asDatabase = (sql: Transaction): Database => sql as unknown as Database

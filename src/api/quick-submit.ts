@@ -13,7 +13,7 @@ function refused(error: unknown): boolean {
 }
 
 /** Prints of one shared statement, and statements at once: what keeps one commit busy while the next fills. */
-const SHARED = { most: 500, weigh: ({ copies }: QuickPrint) => copies, turns: 1, refused }
+const SHARED = { most: 500, weigh: ({ copies }: QuickPrint) => copies, turns: 2, refused }
 
 const accepted = (answer: Submitted | PrintyardError | undefined): Submitted => {
   if (answer === undefined || answer instanceof PrintyardError) throw answer ?? new PrintyardError('INTERNAL')

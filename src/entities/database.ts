@@ -1,7 +1,6 @@
 import { DataSource } from 'typeorm'
 import type { Config } from '../core/config.ts'
 import { PrintyardError } from '../core/errors.ts'
-import type { Database } from './sql.ts'
 import { SnakeNames } from './table.ts'
 import { tables } from './tables.ts'
 
@@ -44,7 +43,7 @@ export function databaseOptions(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_
 export async function openDatabase(
   config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL'>,
   part: string,
-): Promise<Database> {
+): Promise<DataSource> {
   const db = new DataSource(databaseOptions(config, part))
   try {
     await db.initialize()

@@ -1,5 +1,4 @@
-import { QueryFailedError } from 'typeorm'
-import type { Database } from './sql.ts'
+import { type DataSource, QueryFailedError } from 'typeorm'
 
 type Pool = {
   query(statement: { name: string; text: string; values: unknown[] }): Promise<{ rows: unknown[] }>
@@ -10,7 +9,12 @@ type Pool = {
  * of times a second, where planning would cost as much as the work. TypeORM has no way to name one, so this asks the
  * pool below it; failures have the same class as everywhere.
  */
-export async function prepared<Row>(db: Database, name: string, text: string, values: unknown[]): Promise<Row[]> {
+export async function prepared<Row>(
+  db: Pick<DataSource, 'driver'>,
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
   const { master } = db.driver as unknown as { master: Pool }
   try {
     return (await master.query({ name, text, values })).rows as Row[]

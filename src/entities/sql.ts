@@ -1,6 +1,7 @@
-import type { DataSource, EntityManager } from 'typeorm'
+import type { EntityManager } from 'typeorm'
 
-export type Database = DataSource
+/** Runs SQL and transactions: the pool, or a transaction under way, in which another becomes a savepoint. */
+export type Database = Pick<EntityManager, 'query' | 'transaction'>
 /** Anything that runs SQL: the pool, or the transaction that is under way. */
 export type Sql = Pick<EntityManager, 'query'>
 

@@ -1,7 +1,8 @@
+import type { DataSource } from 'typeorm'
 import { ERRORS, type ErrorCode, PrintyardError } from '../core/errors.ts'
 import { type FileError, TOTAL_SECONDS } from './file.ts'
 import { prepared } from './prepared.ts'
-import { type Database, rows, type Sql } from './sql.ts'
+import { rows, type Sql } from './sql.ts'
 
 /** What a file must tell before a print of it is taken. */
 type Printable = { id: string; projectId: string; state: string; kind: string | null; error: FileError | null }
@@ -54,7 +55,7 @@ export async function submitQuick(sql: Sql, wanted: readonly QuickPrint[]): Prom
 
 /** The same outside of any transaction, with a statement that is planned once. */
 export async function submitShared(
-  db: Database,
+  db: Pick<DataSource, 'driver'>,
   wanted: readonly QuickPrint[],
 ): Promise<(Submitted | PrintyardError)[]> {
   return answersTo(wanted, await prepared<Taken>(db, 'submit-quick', QUICK, valuesOf(wanted)))

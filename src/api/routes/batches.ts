@@ -15,7 +15,7 @@ import { projectById } from '../../entities/project.ts'
 import { type BatchItem, submitItems } from '../../entities/submit.ts'
 import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
 import { compact } from '../cursor.ts'
-import { asDatabase, once } from '../once.ts'
+import { once } from '../once.ts'
 import { scopeOf, sees } from '../principal.ts'
 import { answers, Copies, Id, IdParams, Name, Priority, ProjectId, Time, Word } from '../schemas.ts'
 import { tellMoves, tellSubmitted } from '../told.ts'
@@ -102,7 +102,7 @@ async function cancelAll(api: Api, request: Request, reply: Reply, batchId: stri
     const moves = await cancelWaiting(sql, batchId, by)
     const decided: Decided[] = []
     for (const printId of await openPrintsOf(sql, batchId)) {
-      decided.push(await cancelPrint(asDatabase(sql), printId, by))
+      decided.push(await cancelPrint(sql, printId, by))
     }
     const prints = moves.length + decided.length
     await audit(sql, { by, action: 'batch.canceled', target: batchId, data: { prints } })

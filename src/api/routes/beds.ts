@@ -4,7 +4,7 @@ import { PrintyardError } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
 import { type Clearing, clearBed } from '../../entities/clearance.ts'
 import type { Api, App, Reply, Request } from '../api.ts'
-import { asDatabase, type Effect, once, type Transaction } from '../once.ts'
+import { type Effect, once, type Transaction } from '../once.ts'
 import { answers, Id, IdParams, Note } from '../schemas.ts'
 
 const ClearedBody = Type.Object({
@@ -38,7 +38,7 @@ async function clearPatiently(api: Api, request: Request, reply: Reply, printerI
 }
 
 async function clear(api: Api, sql: Transaction, printerId: string, clearing: Clearing): Promise<Effect> {
-  const cleared = await clearBed(asDatabase(sql), printerId, clearing)
+  const cleared = await clearBed(sql, printerId, clearing)
   if (!cleared.repeated) {
     const { bedEpoch, clearanceId } = cleared
     const data = { evidence: clearing.evidence, bedEpoch, clearanceId }

@@ -7,7 +7,7 @@ import { cancelPrint, type Decided, resolvePrint, retryPrint } from '../../entit
 import type { PrintState } from '../../entities/print.ts'
 import { type PrintView, printById } from '../../entities/print-view.ts'
 import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
-import { asDatabase, once, type Transaction } from '../once.ts'
+import { once, type Transaction } from '../once.ts'
 import { answers, Id, IdParams, Note } from '../schemas.ts'
 import { tellMoves } from '../told.ts'
 import { ownPrint, PrintAnswer, printAnswer } from './prints.ts'
@@ -110,10 +110,10 @@ export function decisionRoutes(app: App, api: Api): void {
     command(api, request, reply, 'resume', 'paused'),
   )
   app.post('/prints/:id/cancel', options('Cancel', decided), async (request, reply) =>
-    decide(api, request, reply, 'canceled', (sql, id, by) => cancelPrint(asDatabase(sql), id, by)),
+    decide(api, request, reply, 'canceled', (sql, id, by) => cancelPrint(sql, id, by)),
   )
   app.post('/prints/:id/retry', options('Try again', decided), async (request, reply) =>
-    decide(api, request, reply, 'retried', (sql, id, by) => retryPrint(asDatabase(sql), id, by)),
+    decide(api, request, reply, 'retried', (sql, id, by) => retryPrint(sql, id, by)),
   )
   const resolve = options('Decide a held print', decided)
   app.post(
@@ -124,6 +124,6 @@ export function decisionRoutes(app: App, api: Api): void {
       schema: { ...resolve.schema, body: ResolveBody },
     },
     async (request, reply) =>
-      decide(api, request, reply, 'resolved', (sql, id, by) => resolvePrint(asDatabase(sql), id, request.body, by)),
+      decide(api, request, reply, 'resolved', (sql, id, by) => resolvePrint(sql, id, request.body, by)),
   )
 }

@@ -3,7 +3,7 @@ import { audit } from '../../entities/audit.ts'
 import { findPool } from '../../entities/pool.ts'
 import { createPrinter, removePrinter, updatePrinter } from '../../entities/printer.ts'
 import { type Api, type App, BASE } from '../api.ts'
-import { asDatabase, once } from '../once.ts'
+import { once } from '../once.ts'
 import { checkSettings, mergeSettings } from '../printer-settings.ts'
 import { NewPrinterBody, PatchBody, PrinterAnswer, printerAnswer } from '../printer-shape.ts'
 import { answers, IdParams, Nothing } from '../schemas.ts'
@@ -34,7 +34,7 @@ export function printerChanges(app: App, api: Api): void {
       const by = request.principal.sub
       return once(api, request, reply, async (sql) => {
         const plain = await createPrinter(sql, { name, kind, model, poolId, settings, capabilities })
-        const made = loaded ? ((await updatePrinter(asDatabase(sql), plain.id, { loaded })) ?? plain) : plain
+        const made = loaded ? ((await updatePrinter(sql, plain.id, { loaded })) ?? plain) : plain
         await audit(sql, { by, action: 'printer.created', target: made.id, data: { name, kind } })
         return {
           status: 201,
@@ -65,7 +65,7 @@ export function printerChanges(app: App, api: Api): void {
       const changed = await db.transaction(async (sql) => {
         const data = { fields: Object.keys(body) } // settings hold secrets: their names are enough
         await audit(sql, { by: principal.sub, action: 'printer.changed', target: id, data })
-        return updatePrinter(asDatabase(sql), id, patch)
+        return updatePrinter(sql, id, patch)
       })
       api.tell({ type: 'printer-changed', printerId: id, why: 'changed' })
       return printerAnswer(changed ?? fail('PRINTER_UNKNOWN'), true)
@@ -79,7 +79,7 @@ export function printerChanges(app: App, api: Api): void {
     },
     async ({ params: { id }, principal }, reply) => {
       await db.transaction(async (sql) => {
-        if (!(await removePrinter(asDatabase(sql), id))) fail('PRINTER_UNKNOWN')
+        if (!(await removePrinter(sql, id))) fail('PRINTER_UNKNOWN')
         await audit(sql, { by: principal.sub, action: 'printer.removed', target: id })
       })
       api.tell({ type: 'printer-changed', printerId: id, why: 'removed' })
