@@ -20,6 +20,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
+import { planRoutes } from './routes/plan.ts'
 import { poolRoutes } from './routes/pools.ts'
 import { printerRoutes } from './routes/printers.ts'
 import { printRoutes } from './routes/prints.ts'
@@ -48,6 +49,7 @@ const ROUTES = [
   batchRoutes,
   printRoutes,
   queueRoutes,
+  planRoutes,
   printerRoutes,
   poolRoutes,
   singlePrinterRoutes,

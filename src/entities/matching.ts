@@ -1,23 +1,29 @@
 import { STARTABLE } from '../core/canonical.ts'
 import type { Candidate, Wish } from '../farm/match.ts'
+import type { PlanPrint, PlanPrinter } from '../farm/plan.ts'
 import { rows, type Sql } from './sql.ts'
 
 // What matching reads: waiting prints as wishes, printers as candidates. One place, so that the dispatcher and the
 // explanation in the API can never differ.
 
 const WISH = `p.id AS "printId", f.kind AS "fileKind", f.state AS "fileState", f.bounds_millimetres AS bounds,
-  (f.metadata->>'nozzleMillimetres')::float8 AS "nozzleMillimetres", p.material,
+  (f.metadata->>'nozzleMillimetres')::float8 AS "nozzleMillimetres", f.metadata->>'printerModel' AS "printerModel",
+  f.metadata->>'flavour' AS flavour, f.metadata->'slicer'->>'name' AS slicer, p.material, p.settings->>'colour' AS colour,
+  f.metadata->'materials' AS "fileMaterials", f.metadata->'filamentGrams' AS "fileGrams",
+  (f.estimate->>'massGrams')::float8 AS "massGrams",
+  CASE WHEN jsonb_typeof(p.settings->'tags') = 'array' THEN p.settings->'tags' END AS tags,
   p.wanted_printer_id AS "wantedPrinterId", p.wanted_pool_id AS "wantedPoolId", p.not_before AS "notBefore",
   p.retry_at AS "retryAt", b.paused AS "batchPaused"`
 const WISH_FROM = 'FROM prints p JOIN files f ON f.id = p.file_id JOIN batches b ON b.id = p.batch_id'
 
 const CANDIDATE = `r.id AS "printerId",
   CASE WHEN r.state = ANY($1::text[]) THEN 'idle' ELSE r.state END AS state, r.bed, r.disabled, r.maintenance,
-  r.pool_id AS "poolId", coalesce(g.paused, false) AS "poolPaused",
-  (SELECT a.print_id FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL) AS "openPrintId",
+  r.pool_id AS "poolId", coalesce(g.paused, false) AS "poolPaused", g.hours AS "poolHours",
+  (SELECT a.print_id FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL) AS "openPrintId", r.model,
   r.capabilities->'buildVolumeMillimetres' AS "buildVolume",
-  (r.capabilities->>'nozzleMillimetres')::float8 AS "nozzleMillimetres",
-  ARRAY(SELECT jsonb_array_elements(r.loaded)->>'material') AS materials,
+  (r.capabilities->>'nozzleMillimetres')::float8 AS "nozzleMillimetres", r.capabilities->>'flavour' AS flavour,
+  CASE WHEN jsonb_typeof(r.capabilities->'tags') = 'array' THEN r.capabilities->'tags' END AS tags,
+  CASE WHEN jsonb_typeof(r.loaded) = 'array' THEN r.loaded ELSE '[]' END AS loaded,
   ARRAY(SELECT jsonb_array_elements_text(coalesce(r.identity->'formats', '["gcode"]'))) AS formats`
 const CANDIDATE_FROM = 'FROM printers r LEFT JOIN pools g ON g.id = r.pool_id'
 
@@ -69,6 +75,42 @@ export function waitingWishes(sql: Sql, limit: number): Promise<Wish[]> {
     sql,
     `SELECT ${WISH} ${WISH_FROM} WHERE p.state = 'queued' ORDER BY p.priority DESC, p.due_at NULLS LAST, p.position LIMIT $1`,
     [limit],
+  )
+}
+
+/** The waiting line in order, with what planning needs to know besides. */
+export function plannedPrints(sql: Sql, limit: number): Promise<PlanPrint[]> {
+  return rows(
+    sql,
+    `SELECT ${WISH}, p.project_id AS "projectId", p.priority, p.due_at AS "dueAt",
+      coalesce(p.estimated_seconds, (f.estimate->>'durationSeconds')::float8)
+        + coalesce((f.estimate->>'preparationSeconds')::float8, 0) AS seconds
+    ${WISH_FROM} WHERE p.state = 'queued' AND p.cancel_requested_at IS NULL
+    ORDER BY p.priority DESC, p.due_at NULLS LAST, p.position LIMIT $1`,
+    [limit],
+  )
+}
+
+/**
+ * Every printer in the order in which the dispatcher asks them, with when the print of ours on it will have ended, and
+ * how its latest prints compare with their estimates. A held print, or a printer that is away, ends nobody knows when.
+ */
+export function plannedPrinters(sql: Sql): Promise<PlanPrinter[]> {
+  return rows(
+    sql,
+    `WITH latest AS (
+      SELECT printer_id, actual_seconds, estimated_seconds FROM prints
+      WHERE state = 'completed' AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 5000),
+    pace AS (
+      SELECT printer_id, sum(actual_seconds) / sum(estimated_seconds) AS speed FROM latest
+      WHERE actual_seconds > 0 AND estimated_seconds > 0 GROUP BY printer_id HAVING count(*) >= 3)
+    SELECT ${CANDIDATE}, pace.speed,
+      (SELECT coalesce(p.estimated_seconds, (f.estimate->>'durationSeconds')::float8) * (1 - least(p.progress, 1))
+        FROM attempts a JOIN prints p ON p.id = a.print_id JOIN files f ON f.id = p.file_id
+        WHERE a.printer_id = r.id AND a.closed_at IS NULL AND p.state <> 'held'
+          AND r.state NOT IN ('offline', 'unavailable', 'fault', 'unknown')) AS "busySeconds"
+    ${CANDIDATE_FROM} LEFT JOIN pace ON pace.printer_id = r.id WHERE r.deleted_at IS NULL ORDER BY r.updated_at`,
+    [STARTABLE],
   )
 }
 

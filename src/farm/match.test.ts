@@ -1,0 +1,274 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Candidate, couldFit, fits, match, type Wish } from './match.ts'
+import { sameColour, sameModel, servesMaterial } from './names.ts'
+
+const NOW = new Date('2026-06-01T12:00:00Z')
+
+/** A print of which nothing is known but that its file is ready. */
+const wish = (over: Partial<Wish> = {}): Wish => ({
+  printId: 'print',
+  fileKind: 'gcode',
+  fileState: 'ready',
+  bounds: null,
+  nozzleMillimetres: null,
+  printerModel: null,
+  flavour: null,
+  slicer: null,
+  material: null,
+  colour: null,
+  fileMaterials: null,
+  fileGrams: null,
+  massGrams: null,
+  tags: null,
+  wantedPrinterId: null,
+  wantedPoolId: null,
+  notBefore: null,
+  retryAt: null,
+  batchPaused: false,
+  ...over,
+})
+/** A free printer that declared nothing, as those of the demo are. */
+const printer = (over: Partial<Candidate> = {}): Candidate => ({
+  printerId: 'printer',
+  state: 'idle',
+  bed: 'clear',
+  disabled: false,
+  maintenance: false,
+  poolId: null,
+  poolPaused: false,
+  poolHours: null,
+  openPrintId: null,
+  model: null,
+  buildVolume: null,
+  nozzleMillimetres: null,
+  flavour: null,
+  tags: null,
+  loaded: [],
+  formats: ['gcode'],
+  ...over,
+})
+const failing = (a: Partial<Wish>, b: Partial<Candidate>): string[] =>
+  match(wish(a), printer(b), NOW)
+    .rules.filter(({ ok }) => !ok)
+    .map(({ rule }) => rule)
+const pla = (more: object = {}) => ({ slot: 0, material: 'PLA', ...more })
+
+describe('one rule at a time', () => {
+  const later = new Date('2026-06-01T12:00:01Z')
+  const cases: [rule: string, Partial<Wish>, Partial<Candidate>, unknown, unknown][] = [
+    ['file-ready', { fileState: 'received' }, {}, 'ready', 'received'],
+    ['batch-running', { batchPaused: true }, {}, 'running', 'paused'],
+    ['not-before', { notBefore: later }, {}, later, NOW],
+    ['retry-wait', { retryAt: later }, {}, later, NOW],
+    ['printer-enabled', {}, { disabled: true }, 'enabled', 'disabled'],
+    ['no-maintenance', {}, { maintenance: true }, false, true],
+    ['pool-running', {}, { poolPaused: true }, 'running', 'paused'],
+    ['wanted-printer', { wantedPrinterId: 'other' }, {}, 'other', 'printer'],
+    ['wanted-pool', { wantedPoolId: 'hall' }, { poolId: 'shed' }, 'hall', 'shed'],
+    ['tags', { tags: ['hardened'] }, { tags: ['enclosed'] }, ['hardened'], ['enclosed']],
+    ['tags', { tags: ['hardened'] }, {}, ['hardened'], []],
+    ['file-format', { fileKind: 'bgcode' }, {}, ['gcode'], 'bgcode'],
+    ['firmware-flavour', { flavour: 'klipper' }, { flavour: 'Marlin' }, 'klipper', 'Marlin'],
+    [
+      'firmware-flavour',
+      { flavour: 'marlin', printerModel: 'Bambu Lab A1' },
+      { flavour: 'klipper' },
+      'bambu',
+      'klipper',
+    ],
+    ['firmware-flavour', { flavour: 'marlin', slicer: 'BambuStudio' }, { flavour: 'marlin' }, 'bambu', 'marlin'],
+    ['printer-model', { printerModel: 'MK4' }, { model: 'Original Prusa MINI' }, 'MK4', 'Original Prusa MINI'],
+    ['nozzle', { nozzleMillimetres: 0.4 }, { nozzleMillimetres: 0.6 }, 0.4, 0.6],
+    ['material-loaded', { material: 'PETG' }, { loaded: [pla()] }, 'PETG', ['PLA']],
+    ['material-loaded', { fileMaterials: ['PETG'] }, { loaded: [pla()] }, 'PETG', ['PLA']],
+    ['colour-loaded', { material: 'PLA', colour: 'red' }, { loaded: [pla({ colour: 'blue' })] }, 'red', ['blue']],
+    ['filament-left', { massGrams: 80 }, { loaded: [pla({ remainingGrams: 79 })] }, 80, [79]],
+    ['printer-free', {}, { openPrintId: 'other' }, null, 'other'],
+    ['printer-ready', {}, { state: 'printing' }, 'idle', 'printing'],
+    ['bed-clear', {}, { bed: 'occupied' }, 'clear', 'occupied'],
+  ]
+  test.each(cases)('%s %j %j', (rule, a, b, expected, actual) => {
+    expect(failing(a, b)).toEqual([rule])
+    expect(match(wish(a), printer(b), NOW).rules.find((one) => one.rule === rule)).toEqual({
+      rule,
+      ok: false,
+      expected,
+      actual,
+    })
+    expect(fits(wish(a), printer(b), NOW)).toBe(false)
+  })
+
+  test('build-volume goes by the size of the part; half a millimetre over is allowed', () => {
+    const buildVolume = { x: 220, y: 220, z: 250 }
+    const part = (x: number, z = 10) => ({ bounds: { min: [-20, 0, 0], max: [x - 20, 100, z] } })
+    expect(failing(part(220.4), { buildVolume })).toEqual([])
+    expect(failing(part(220.6), { buildVolume })).toEqual(['build-volume'])
+    expect(failing(part(100, 251), { buildVolume })).toEqual(['build-volume'])
+    expect(failing(part(9_000), {})).toEqual([])
+  })
+
+  test('pool-hours says when they open', () => {
+    const poolHours = { timeZone: 'Europe/Berlin', from: '22:00', to: '05:59' }
+    const closed = match(wish(), printer({ poolHours }), NOW)
+    expect(closed.rules.find(({ rule }) => rule === 'pool-hours')).toEqual({
+      rule: 'pool-hours',
+      ok: false,
+      expected: poolHours,
+      actual: { at: NOW, opensAt: new Date('2026-06-01T20:00:00Z') },
+    })
+    expect(match(wish(), printer({ poolHours }), new Date('2026-06-01T20:00:00Z')).fits).toBe(true)
+  })
+
+  test('of several spools the one that serves counts, and each tool of a file needs its own', () => {
+    const loaded = [pla({ colour: 'red', remainingGrams: 5 }), pla({ slot: 1, colour: '#FFFFFF', remainingGrams: 900 })]
+    expect(failing({ material: 'pla', colour: 'ffffff', massGrams: 50 }, { loaded })).toEqual([])
+    expect(failing({ material: 'pla', colour: 'Red', massGrams: 50 }, { loaded })).toEqual(['filament-left'])
+    const two = { fileMaterials: ['PLA', 'PVA', 'ABS'], fileGrams: [40, 3, 0] }
+    expect(failing(two, { loaded })).toEqual(['material-loaded'])
+    expect(failing(two, { loaded: [...loaded, { slot: 2, material: 'PVA', remainingGrams: 3 }] })).toEqual([])
+  })
+
+  test('what the client asks for counts before what the file says', () => {
+    expect(failing({ material: 'PLA', fileMaterials: ['PETG'] }, { loaded: [pla()] })).toEqual([])
+  })
+
+  test('a tag may name the class of printers that one stands in for', () => {
+    expect(failing({ printerModel: 'MK3S' }, { model: 'Prusa Bear', tags: ['mk3s'] })).toEqual([])
+  })
+})
+
+test('names of printers are compared as a person would', () => {
+  const alike = [
+    ['Original Prusa MK4 0.4 nozzle', 'mk4'],
+    ['MK4IS', 'Prusa MK4'],
+    ['Bambu Lab X1 Carbon', 'X1C'],
+    ['Creality Ender-3', 'Ender 3 V2'],
+    ['Voron 2.4', 'Voron 2.4 350'],
+  ]
+  const other = [
+    ['Bambu Lab A1', 'A1 mini'],
+    ['MK3S', 'MK4'],
+    ['Ender-3', 'Ender-5'],
+    ['Ender 3', 'Ender-3 Max'],
+    ['X1', 'X10'],
+  ]
+  for (const [a = '', b = ''] of alike) expect([a, b, sameModel(a, b), sameModel(b, a)]).toEqual([a, b, true, true])
+  for (const [a = '', b = ''] of other) expect([a, b, sameModel(a, b), sameModel(b, a)]).toEqual([a, b, false, false])
+})
+
+test('materials and colours too', () => {
+  expect(
+    [
+      ['PLA', 'Prusament PLA'],
+      ['pla', 'PLA Silk'],
+      ['PETG', 'petg'],
+      ['PLA', 'PLA+'],
+      ['PA-CF', 'PA CF'],
+    ].map(([a = '', b = '']) => servesMaterial(a, b)),
+  ).toEqual(Array(5).fill(true))
+  expect(
+    [
+      ['PLA', 'PLA-CF'],
+      ['PETG', 'PET'],
+      ['PLA+', 'PLA'],
+      ['PLA Silk', 'PLA'],
+    ].map(([a = '', b = '']) => servesMaterial(a, b)),
+  ).toEqual(Array(4).fill(false))
+  expect(sameColour('#FF0000', 'ff0000ff')).toBe(true)
+  expect(sameColour('Light Blue', 'light-blue')).toBe(true)
+  expect(sameColour('red', 'blue')).toBe(false)
+})
+
+const word = fc.constantFrom(
+  'PLA',
+  'PETG',
+  'red',
+  '#00ff00',
+  'MK4',
+  'Bambu Lab A1',
+  'marlin',
+  'klipper',
+  '',
+  'ä',
+  '0.4',
+)
+const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null })
+const size = fc.double({ min: 0, max: 400, noNaN: true })
+const anyWish: fc.Arbitrary<Wish> = fc.record({
+  printId: fc.constant('print'),
+  fileKind: some(fc.constantFrom('gcode', 'bgcode')),
+  fileState: fc.constantFrom('ready', 'received'),
+  bounds: some(fc.record({ min: fc.array(size, { maxLength: 3 }), max: fc.array(size, { maxLength: 3 }) })),
+  nozzleMillimetres: some(fc.constantFrom(0.4, 0.6)),
+  printerModel: some(word),
+  flavour: some(word),
+  slicer: some(word),
+  material: some(word),
+  colour: some(word),
+  fileMaterials: some(fc.array(word, { maxLength: 4 })),
+  fileGrams: some(fc.array(size, { maxLength: 4 })),
+  massGrams: some(size),
+  tags: fc.constant(null),
+  wantedPrinterId: some(fc.constantFrom('printer', 'other')),
+  wantedPoolId: some(fc.constantFrom('hall', 'shed')),
+  notBefore: some(fc.constantFrom(new Date(0), new Date(4e12))),
+  retryAt: some(fc.constantFrom(new Date(0), new Date(4e12))),
+  batchPaused: fc.boolean(),
+})
+const anyPrinter: fc.Arbitrary<Candidate> = fc.record({
+  printerId: fc.constant('printer'),
+  state: fc.constantFrom('idle', 'printing', 'offline'),
+  bed: fc.constantFrom('clear', 'occupied', 'unknown'),
+  disabled: fc.boolean(),
+  maintenance: fc.boolean(),
+  poolId: some(fc.constantFrom('hall', 'shed')),
+  poolPaused: fc.boolean(),
+  poolHours: some(fc.constant({ timeZone: 'UTC', from: '08:00', to: '09:00' })),
+  openPrintId: some(fc.constantFrom('print', 'other')),
+  model: some(word),
+  buildVolume: some(fc.record({ x: size, y: size, z: size })),
+  nozzleMillimetres: some(fc.constantFrom(0.4, 0.6)),
+  flavour: some(word),
+  tags: some(fc.array(word, { maxLength: 3 })),
+  loaded: fc.array(fc.record({ slot: fc.nat(8), material: word, colour: some(word), remainingGrams: some(size) }), {
+    maxLength: 3,
+  }),
+  formats: fc.constantFrom(['gcode'], ['gcode', 'bgcode']),
+})
+
+test('the quick answer is the explained one, for anything', () => {
+  fc.assert(
+    fc.property(anyWish, anyPrinter, (a, b) => {
+      const { fits: explained, rules } = match(a, b, NOW)
+      expect(fits(a, b, NOW)).toBe(explained)
+      expect(new Set(rules.map(({ rule }) => rule)).size).toBe(rules.length)
+      if (explained) expect(couldFit(a, b, NOW)).toBe(true)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('what a printer or a file does not say never rules anything out', () => {
+  const silent = { model: null, buildVolume: null, nozzleMillimetres: null, flavour: null, loaded: [], poolHours: null }
+  const mute = { bounds: null, nozzleMillimetres: null, printerModel: null, flavour: null, slicer: null }
+  const about = new Set(
+    'printer-model build-volume nozzle firmware-flavour material-loaded colour-loaded filament-left pool-hours'.split(
+      ' ',
+    ),
+  )
+  fc.assert(
+    fc.property(anyWish, anyPrinter, (a, b) => {
+      const failed = (one: Wish, other: Candidate) =>
+        match(one, other, NOW)
+          .rules.filter(({ ok }) => !ok)
+          .map(({ rule }) => rule)
+      const before = failed(a, b)
+      const quiet = failed(a, { ...b, ...silent })
+      expect(quiet.filter((rule) => about.has(rule))).toEqual([])
+      expect(before).toEqual(expect.arrayContaining(quiet))
+      expect(before).toEqual(expect.arrayContaining(failed({ ...a, ...mute }, b)))
+    }),
+    { numRuns: 2_000 },
+  )
+})
