@@ -17,6 +17,7 @@ const Capabilities = Type.Object({
     }),
   ),
   nozzleMillimetres: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10 })),
+  flavour: Type.Optional(Word('Firmware, e.g. klipper: G-code of another is refused')),
   tags: Type.Optional(Type.Array(Word('Tag'), { maxItems: 50 })),
 })
 const Loaded = Type.Object({
@@ -24,6 +25,7 @@ const Loaded = Type.Object({
   material: Word('Material, e.g. PLA'),
   colour: Type.Optional(Word('Colour')),
   spoolId: Type.Optional(Id('Spool')),
+  remainingGrams: Type.Optional(Type.Number({ minimum: 0, description: 'Left on the spool' })),
 })
 const common = { model: Type.Optional(Word('Model')), capabilities: Type.Optional(Capabilities) }
 export const NewPrinterBody = Type.Object({

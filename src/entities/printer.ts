@@ -49,10 +49,17 @@ export const Printers = new EntitySchema({
 /** Printer states as the API shows them. */
 export type PrinterState = 'offline' | 'idle' | 'busy' | 'printing' | 'paused' | 'error' | 'awaiting-clear' | 'disabled'
 
-export type Loaded = { slot: number | string; material: string; colour?: string; spoolId?: string }
+export type Loaded = {
+  slot: number | string
+  material: string
+  colour?: string
+  spoolId?: string
+  remainingGrams?: number
+}
 export type PrinterCapabilities = {
   buildVolumeMillimetres?: { x: number; y: number; z: number }
   nozzleMillimetres?: number
+  flavour?: string
   tags?: string[]
 }
 

@@ -14,6 +14,10 @@ export type Wishes = {
   quality?: string | undefined
   printerId?: string | undefined
   poolId?: string | undefined
+  dueAt?: string | undefined
+  notBefore?: string | undefined
+  /** What else matching reads: colour, tags. */
+  settings?: { colour?: string | undefined; tags?: readonly string[] | undefined } | undefined
 }
 export type QuickPrint = Wishes & {
   fileId?: string | undefined
@@ -21,12 +25,11 @@ export type QuickPrint = Wishes & {
   projectId?: string | undefined
   copies: number
   priority: number
-  dueAt?: string | undefined
   by: string
   /** Of the caller; null = all. */
   projects: readonly string[] | null
 }
-export type BatchItem = Wishes & { fileId: string; copies: number; priority: number; dueAt?: string | undefined }
+export type BatchItem = Wishes & { fileId: string; copies: number; priority: number }
 
 const MODELS = ['stl', 'obj', '3mf', 'model']
 
@@ -82,7 +85,7 @@ function answersTo(wanted: readonly QuickPrint[], answers: readonly Taken[]): (S
 const QUICK = `WITH w AS MATERIALIZED (
     SELECT *, gen_random_uuid() AS batch_id FROM jsonb_to_recordset($1::jsonb) AS w (place int, "fileId" uuid,
       filename text, "projectId" text, projects text[], copies int, priority int, "dueAt" timestamptz, by text,
-      material text, quality text, "printerId" uuid, "poolId" uuid)),
+      "notBefore" timestamptz, material text, quality text, settings jsonb, "printerId" uuid, "poolId" uuid)),
   by_id AS (
     SELECT w.place, f.id AS file_id FROM w JOIN files f ON f.id = w."fileId"
     WHERE f.deleted_at IS NULL AND (w.filename IS NULL OR f.name = w.filename)
@@ -104,9 +107,10 @@ const QUICK = `WITH w AS MATERIALIZED (
     INSERT INTO batches (id, project_id, priority, due_at, total, created_by)
     SELECT batch_id, project_id, priority, "dueAt", copies, by FROM found WHERE printable),
   p AS (
-    INSERT INTO prints (batch_id, project_id, file_id, copy, priority, due_at, material, quality, wanted_printer_id,
-      wanted_pool_id, estimated_seconds, created_by)
-    SELECT batch_id, project_id, file_id, copy, priority, "dueAt", material, quality, "printerId", "poolId", seconds, by
+    INSERT INTO prints (batch_id, project_id, file_id, copy, priority, due_at, not_before, material, quality, settings,
+      wanted_printer_id, wanted_pool_id, estimated_seconds, created_by)
+    SELECT batch_id, project_id, file_id, copy, priority, "dueAt", "notBefore", material, quality,
+      coalesce(settings, '{}'), "printerId", "poolId", seconds, by
     FROM found, generate_series(1, copies) AS copy WHERE printable ORDER BY place, copy
     RETURNING id, batch_id, position, created_by),
   e AS (
@@ -155,18 +159,22 @@ export async function submitItems(
     column(({ quality }) => quality),
     column(({ printerId }) => printerId),
     column(({ poolId }) => poolId),
+    column(({ notBefore }) => notBefore),
+    column(({ settings }) => JSON.stringify(settings ?? {})),
   ])
   return made.map(({ id }) => ({ id, state: 'queued' }))
 }
 
 const ITEMS = `WITH item AS (
-    SELECT * FROM unnest($4::uuid[], $5::int[], $6::int[], $7::timestamptz[], $8::text[], $9::text[], $10::uuid[], $11::uuid[])
-    WITH ORDINALITY AS item (file_id, copies, priority, due_at, material, quality, printer_id, pool_id, place)),
+    SELECT * FROM unnest($4::uuid[], $5::int[], $6::int[], $7::timestamptz[], $8::text[], $9::text[], $10::uuid[], $11::uuid[],
+      $12::timestamptz[], $13::jsonb[])
+    WITH ORDINALITY AS item (file_id, copies, priority, due_at, material, quality, printer_id, pool_id, not_before,
+      settings, place)),
   p AS (
     INSERT INTO prints (batch_id, project_id, file_id, copy, priority, due_at, material, quality, wanted_printer_id,
-      wanted_pool_id, estimated_seconds, created_by)
+      wanted_pool_id, not_before, settings, estimated_seconds, created_by)
     SELECT $1, $2, item.file_id, copy, item.priority, item.due_at, item.material, item.quality, item.printer_id,
-      item.pool_id, ${TOTAL_SECONDS}, $3
+      item.pool_id, item.not_before, item.settings, ${TOTAL_SECONDS}, $3
     FROM item JOIN files f ON f.id = item.file_id, generate_series(1, item.copies) AS copy
     ORDER BY item.place, copy RETURNING id, position),
   e AS (

@@ -198,3 +198,24 @@ test('priority and times of a print change while it waits, and every change is i
     'print.changed',
   ])
 })
+
+test('colour, tags and a first moment are wishes of a submission, and each is a rule of its own', async () => {
+  const printer = { name: 'wishes', kind: 'octoprint', settings: { url: 'http://127.0.0.1:9', apiKey: 'k' } }
+  const loaded = [{ slot: 0, material: 'PLA', colour: 'black', remainingGrams: 200 }]
+  const capabilities = { tags: ['enclosed'] }
+  const made = (await admin('POST', 'printers', { body: { ...printer, loaded, capabilities } })).body
+  const wish = { colour: 'red', tags: ['hardened'], notBefore: '2030-01-01T00:00:00Z' }
+  const quick = (await admin('POST', 'quick-print', { body: { fileId: file.id, material: 'PLA', ...wish } })).body
+  const items = [{ fileId: file.id, tags: ['enclosed'] }]
+  const batch = (await admin('POST', 'batches', { body: { projectId: 'alpha', material: 'PLA', ...wish, items } })).body
+  const inBatch = (await admin('GET', `prints?batchId=${batch.id}`)).body.items[0]
+
+  const rulesOf = async (id: string) => {
+    const { printers } = (await admin('GET', `prints/${id}/why`)).body
+    const seen = printers.find(({ printerId }: { printerId: string }) => printerId === made.id)
+    return Object.fromEntries(seen.rules.map(({ rule, ok }: { rule: string; ok: boolean }) => [rule, ok]))
+  }
+  expect(await rulesOf(quick.prints[0].id)).toMatchObject({ 'colour-loaded': false, tags: false, 'not-before': false })
+  // What the item says wins over what the batch says.
+  expect(await rulesOf(inBatch.id)).toMatchObject({ 'colour-loaded': false, tags: true, 'not-before': false })
+})

@@ -17,25 +17,17 @@ import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
 import { compact } from '../cursor.ts'
 import { once } from '../once.ts'
 import { scopeOf, sees } from '../principal.ts'
-import { answers, Copies, Id, IdParams, Name, Priority, ProjectId, Time, Word } from '../schemas.ts'
+import { answers, Copies, Id, IdParams, Name, Priority, ProjectId, Time } from '../schemas.ts'
 import { tellMoves, tellSubmitted } from '../told.ts'
-import { priorityOf } from './quick-print.ts'
+import { priorityOf, settingsOf, WishFields } from './quick-print.ts'
 
 const MOST_PRINTS = 10_000
 
-const wishes = {
-  material: Type.Optional(Word('Material, e.g. PLA')),
-  quality: Type.Optional(Word('Quality, e.g. draft')),
-  printerId: Type.Optional(Id('Only this printer')),
-  poolId: Type.Optional(Id('Only printers of this pool')),
-  priority: Type.Optional(Priority),
-  dueAt: Type.Optional(Time('When it should be done')),
-}
-const Item = Type.Object({ fileId: Id('Id of the file'), copies: Type.Optional(Copies), ...wishes })
+const Item = Type.Object({ fileId: Id('Id of the file'), copies: Type.Optional(Copies), ...WishFields })
 const BatchBody = Type.Object({
   projectId: ProjectId,
   name: Type.Optional(Name('For people')),
-  ...wishes,
+  ...WishFields,
   items: Type.Array(Item, { maxItems: MOST_PRINTS }),
 })
 const BatchAnswer = Type.Object({
@@ -58,14 +50,14 @@ type Body = Type.Static<typeof BatchBody>
 const batchAnswer = (batch: BatchView) => ({ ...compact(batch), prints: `${BASE}/prints?batchId=${batch.id}` })
 
 /** What an item does not say, the batch says. */
-function itemsOf({ items, material, quality, printerId, poolId, priority, dueAt }: Body): BatchItem[] {
+function itemsOf({ items, priority, ...common }: Body): BatchItem[] {
   const total = items.reduce((sum, { copies }) => sum + (copies ?? 1), 0)
   if (total === 0) fail('BATCH_EMPTY', 'Send at least one item')
   if (total > MOST_PRINTS) fail('BATCH_TOO_LARGE', `${total} prints are more than ${MOST_PRINTS}: send several batches`)
-  const common = { material, quality, printerId, poolId, dueAt }
   return items.map(({ copies, priority: own, ...item }) => ({
     ...common,
     ...item,
+    settings: settingsOf({ ...common, ...item }),
     copies: copies ?? 1,
     priority: priorityOf(own ?? priority),
   }))

@@ -4,21 +4,35 @@ import { type FileError, type FileView, fileById, fileByName } from '../../entit
 import { PRIORITIES } from '../../entities/print.ts'
 import type { QuickPrint } from '../../entities/submit.ts'
 import { type Api, type App, BASE, type Request } from '../api.ts'
+import { compact } from '../cursor.ts'
 import { type Principal, scopeOf } from '../principal.ts'
 import { openQuickSubmit } from '../quick-submit.ts'
-import { answers, Copies, Id, Priority, ProjectId, Time } from '../schemas.ts'
+import { answers, Copies, Id, Priority, ProjectId, Time, Word } from '../schemas.ts'
 import { invalid } from '../validation.ts'
 import { EstimateAnswer, FileOrName } from './files.ts'
 
 const Submitted = Type.Object({ id: Id(), state: Type.String() })
+/** What prints of a submission may wish for; matching explains each by a rule of its own. */
+export const WishFields = {
+  material: Type.Optional(Word('Material, e.g. PLA')),
+  quality: Type.Optional(Word('Quality, e.g. draft')),
+  colour: Type.Optional(Word('Colour that must be loaded')),
+  tags: Type.Optional(Type.Array(Word('Tag that the printer must have'), { maxItems: 50 })),
+  printerId: Type.Optional(Id('Only this printer')),
+  poolId: Type.Optional(Id('Only printers of this pool')),
+  priority: Type.Optional(Priority),
+  dueAt: Type.Optional(Time('When it should be done')),
+  notBefore: Type.Optional(Time('Not started before')),
+}
+type Wished = { colour?: string; tags?: string[] }
+/** Colour and tags as the print keeps them. */
+export const settingsOf = ({ colour, tags }: Wished) => ({ ...compact({ colour, tags }) })
+
 const QuickPrintBody = Type.Object({
   ...FileOrName,
   projectId: Type.Optional(ProjectId),
   copies: Type.Optional(Copies),
-  priority: Type.Optional(Priority),
-  dueAt: Type.Optional(Time('When it should be done')),
-  printerId: Type.Optional(Id('Only this printer')),
-  poolId: Type.Optional(Id('Only printers of this pool')),
+  ...WishFields,
 })
 export const priorityOf = (word: (typeof PRIORITIES)[number] | undefined): number =>
   PRIORITIES.indexOf(word ?? 'normal')
@@ -32,6 +46,7 @@ function needFile({ fileId, filename }: { fileId?: string; filename?: string }):
 /** What the caller asks for, with what they left out. */
 export const quickPrintOf = (principal: Principal, body: Type.Static<typeof QuickPrintBody>): QuickPrint => ({
   ...body,
+  settings: settingsOf(body),
   copies: body.copies ?? 1,
   priority: priorityOf(body.priority),
   by: principal.sub,
