@@ -105,8 +105,6 @@ async function observeLink(
   const { up, restarted, gapSeconds, reason } = link
   await note(sql, watch, up ? 'link-up' : 'link-down', { data: { restarted, gapSeconds, reason } })
   if (up && bed === 'clear') await voidIfUnseen(sql, watch.printerId, restarted, gapSeconds)
-  // R9: whatever ran before the restart left no trace, perhaps a part.
-  if (link.restarted) await doubtClearance(sql, watch.printerId, 'the printer restarted')
   // A link that is up says nothing of the state yet: the first snapshot does.
   await sql.query(
     `UPDATE printers SET state = CASE WHEN $2 THEN state ELSE 'offline' END, state_reason = $3,

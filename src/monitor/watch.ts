@@ -200,6 +200,13 @@ class Watch {
     this.#printId = seen.printId
     await this.#publish(snapshot)
     if ((STARTABLE as readonly string[]).includes(snapshot.state)) this.#askLater()
+    if (seen.occupant === 'foreign') await this.#revokeStart()
+  }
+
+  /** R9: while somebody else's job runs, a start of ours that is still on its way must find no file. */
+  async #revokeStart(): Promise<void> {
+    const open = await intentOn(this.#context.db, this.#printer.id)
+    if (open?.state === 'starting' && open.remoteName) await this.#driver?.revoke(open.remoteName)
   }
 
   /** A printer that shows no job although a print is open on it: its end may have been missed. */

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { PrintyardError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
-import { type Outcome, type Printer, STARTABLE, type Verdict } from '../drivers/driver.ts'
+import { type Outcome, type Printer, type Revocation, STARTABLE, type Verdict } from '../drivers/driver.ts'
 import { type AttemptView, bindJob, lockPrinter } from '../entities/attempt.ts'
 import { doubtClearance } from '../entities/clearance.ts'
 import type { Sql } from '../entities/database.ts'
@@ -10,6 +10,9 @@ import { holdPrint, settleEnded, settleNotStarted } from '../entities/settle.ts'
 import { markRemoved } from '../entities/transfer.ts'
 import { nextStartStep, type StartEvidence, type StartStep } from '../farm/start-verdict.ts'
 import { publish } from '../queues/events.ts'
+
+const REVOKE_TRIES = 4
+const REVOKE_PAUSE_MILLISECONDS = 250
 
 type Slice = Pick<Context, 'db' | 'redis' | 'config' | 'log'>
 export type Decision = 'running' | 'ended' | 'not-started' | 'held'
@@ -30,13 +33,31 @@ export async function decideStart(
   const known: StartEvidence = { personSays }
   while (true) {
     const step = nextStartStep(known)
-    if ('verdict' in step) return conclude(context, attempt, step, known)
+    if ('verdict' in step) {
+      await failpoint('reconcile:before:verdict')
+      const decision = await conclude(context, attempt, step, known)
+      await failpoint('reconcile:after:verdict')
+      return decision
+    }
     await failpoint(`reconcile:before:${step.do}`)
     if (step.do === 'ask') known.first = await printer.reconcile(remoteName, fingerprint)
-    if (step.do === 'revoke') known.revoked = await printer.revoke(remoteName)
+    if (step.do === 'revoke') known.revoked = await revokeFirmly(printer, remoteName)
     if (step.do === 'ask-again') known.second = await printer.reconcile(remoteName, fingerprint)
     if (step.do === 'look') known.idle = (STARTABLE as readonly string[]).includes((await printer.snapshot()).state)
     await failpoint(`reconcile:after:${step.do}`)
+  }
+}
+
+/**
+ * Revoking is idempotent, so one lost answer is no reason to hold a print: it is tried again as long as the printer
+ * answers at all. Rejects PRINTER_OFFLINE and its like when it does not, which proves nothing.
+ */
+async function revokeFirmly(printer: Printer, name: string): Promise<Revocation> {
+  for (let tries = 1; ; tries += 1) {
+    const revoked = await printer.revoke(name)
+    if (revoked !== 'unknown' || tries === REVOKE_TRIES) return revoked
+    await printer.snapshot()
+    await new Promise((resolve) => setTimeout(resolve, REVOKE_PAUSE_MILLISECONDS * tries))
   }
 }
 
@@ -71,7 +92,7 @@ export async function settleByPerson(
   if (!remoteName || !fingerprint) throw new PrintyardError('INTERNAL', 'an intent without name or fingerprint')
   const word = await printer.reconcile(remoteName, fingerprint)
   if (word.kind === 'started') return recordStarted(context, attempt, word)
-  if ((await printer.revoke(remoteName)) !== 'absent') return 'held'
+  if ((await revokeFirmly(printer, remoteName)) !== 'absent') return 'held'
   await markRemoved(context.db, remoteName)
   const reason = said.note ?? `resolved as ${said.outcome} by ${said.by}`
   const ending = { fileName: remoteName, outcome: said.outcome, reason }

@@ -38,6 +38,7 @@ async function carryOut(
     return settle(context, command, 'refused', 'the printer does not run this print')
   }
   const send = verbOf(printer, command)
+  await failpoint('control:before:sent-row')
   if (!(await markSent(context.db, command.id))) return { state: 'expired' }
   await failpoint('control:after:sent-row')
   const answer = await send().catch(

@@ -1,5 +1,6 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
+import { ACTIVE } from '../../drivers/driver.ts'
 import { type AttemptView, claimAttempt, openAttemptOf } from '../../entities/attempt.ts'
 import { giveBack, holdPrint } from '../../entities/settle.ts'
 import { withSession } from '../session.ts'
@@ -37,7 +38,7 @@ async function carry(context: WorkContext, claimed: AttemptView, job: JobHandle,
   while (attempt && attempt.state !== 'held') {
     handOverIfAsked(job)
     if (attempt.fence !== claimed.fence) throw new PrintyardError('HANDED_OVER', 'A newer run carries this attempt')
-    if (attempt.state === 'printing' || attempt.state === 'paused') await presence.wait()
+    if (attempt.state === 'printing' || attempt.state === 'paused') await follow(context, attempt, job, presence)
     else if (attempt.state === 'starting') await settleStart(context, attempt, job, presence)
     else await begin(context, attempt, job, presence)
     attempt = await openAttemptOf(context.db, claimed.printId, claimed.number)
@@ -48,6 +49,26 @@ async function carry(context: WorkContext, claimed: AttemptView, job: JobHandle,
 
 function handOverIfAsked(job: JobHandle): void {
   if (job.signal.aborted) throw new PrintyardError('HANDED_OVER', 'This worker stops: another one goes on')
+}
+
+/**
+ * While it prints the monitor tells what happens. A cancel is a wish on the row (R24): its command is sent at most once
+ * and may have died with its sender, so whoever carries the print repeats it until the printer has stopped.
+ */
+async function follow(context: WorkContext, attempt: AttemptView, job: JobHandle, presence: Presence): Promise<void> {
+  await presence.wait(attempt.cancelRequested ? ASK_AGAIN_MILLISECONDS : undefined)
+  if (!attempt.cancelRequested || job.signal.aborted) return
+  const now = await openAttemptOf(context.db, attempt.printId, attempt.number)
+  if (now?.fence !== attempt.fence || (now.state !== 'printing' && now.state !== 'paused')) return
+  try {
+    await withSession(context, attempt.printerId, `print-${attempt.id}-${attempt.fence}`, async (printer) => {
+      const { state, job: shown } = await printer.snapshot()
+      if (shown?.fileName !== attempt.remoteName || !ACTIVE.includes(state) || state === 'cancelling') return
+      job.log(`cancel sent again: ${(await printer.cancel()).kind}`)
+    })
+  } catch (cause) {
+    job.log(`the printer cannot be told to cancel: ${asPrintyardError(cause).message}`)
+  }
 }
 
 /** Before the intent: whatever goes wrong, nothing was started, so the print goes back in line (promise 1). */
