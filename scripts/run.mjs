@@ -16,6 +16,7 @@ const COMMANDS = {
   demo: () => [{ args: ['src/main.ts', 'demo', ...rest], tied: true }],
   migrate: () => [{ args: ['src/main.ts', 'migrate', ...rest] }],
   test: () => [{ args: [script('vitest/vitest.mjs'), 'run', ...rest] }],
+  chaos: () => [{ args: ['test/chaos/run.ts', ...rest] }],
   bench: () => [{ args: [`bench/${benchFile(rest[0])}`, ...rest.slice(1)] }],
   check: () => [
     { name: 'format and lint', args: [script('@biomejs/biome/bin/biome'), 'check', '.'] },

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { testConfig } from '../support/services.ts'
+import { draw, enumerate, parse, random } from './schedule.ts'
+import { playAll } from './suite.ts'
+
+// A short set out of `npm run chaos`: the points where it hurts most, then a few drawn at random, always the same.
+
+const config = await testConfig()
+
+const ALWAYS = [
+  'octoprint none go',
+  'octoprint carry:after:intent kill',
+  'octoprint carry:before:write park',
+  'octoprint carry:after:write kill',
+  'octoprint carry:after:write kill start=late@reconcile:after:revoke',
+  'octoprint carry:after:write kill start=late@end',
+  'octoprint reconcile:after:ask-again park start=lost',
+  'octoprint control:after:sent-row kill cancel@printing',
+  'octoprint monitor:before:ended kill',
+  'octoprint dispatch:after:commit kill',
+  'octoprint carry:before:intent go cancel',
+  'octoprint none go echo@completed',
+  'octoprint none go reboot@printing',
+]
+
+test('each promise holds whatever goes wrong, and what is held has a cause', async () => {
+  const next = random(7)
+  const drawn = Array.from({ length: 10 }, () => draw('octoprint', next))
+  const { played, summary } = await playAll(config, [...ALWAYS, ...drawn], 2)
+  console.log(summary)
+  expect(played.flatMap(({ line, faults }) => faults.map(({ kind, what }) => `${kind}: ${what} <- ${line}`))).toEqual(
+    [],
+  )
+  expect(played).toHaveLength(ALWAYS.length + drawn.length)
+}, 180_000)
+
+test('the suite turns red when a start is sent again without a revocation', async () => {
+  const { bad } = await playAll(config, ['octoprint carry:after:write kill start=late@end'], 1, false, 'R2')
+  expect(bad).toBe(true)
+}, 60_000)
+
+test('a schedule is a line that can be played again', () => {
+  expect(parse('octoprint carry:after:write#2 kill cancel reboot@printing start=late@end')).toEqual({
+    kind: 'octoprint',
+    point: 'carry:after:write',
+    nth: 2,
+    action: 'kill',
+    events: [
+      { name: 'cancel', at: undefined },
+      { name: 'reboot', at: 'printing' },
+    ],
+    fault: { request: 'start', how: 'late', until: 'end' },
+  })
+  expect(enumerate('octoprint').length).toBeGreaterThan(500)
+  expect([draw('octoprint', random(3)), draw('octoprint', random(3))]).toHaveLength(2)
+  expect(draw('octoprint', random(3))).toBe(draw('octoprint', random(3)))
+})

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs'
+import { FINAL, type PrintState, TRANSITIONS } from '../../src/entities/print.ts'
+
+// Judges one run by two witnesses: the machine's own log (P, a file that the simulator appends to below its protocol)
+// and SQL (S). It loads nothing of drivers/ or workers/. Numbers are those of the invariants.
+
+export type Query = <Row>(statement: string, values?: unknown[]) => Promise<Row[]>
+export type Fact = {
+  at: string
+  event: 'start' | 'end' | 'clear'
+  fileName: string
+  run: number
+  outcome?: string
+  onPart: boolean
+}
+export type Fault = { kind: 'double' | 'lost' | 'wrong' | 'held without cause'; what: string }
+/** What the one who ran it knows: when fate and people acted, and which prints a person had to resolve. */
+export type Story = {
+  printerId: string
+  prints: string[]
+  truthFile: string
+  /** Times of restarts and of prints started at the panel, milliseconds. */
+  reboots: number[]
+  foreign: number[]
+  /** Files that a person or fate stopped. */
+  stopped: string[]
+  /** Files of ours that a person started at the panel. */
+  panel: string[]
+  resolved: string[]
+  /** Cancels that were accepted: print and time. */
+  canceled: { id: string; at: number }[]
+  timedOut: boolean
+}
+
+type Print = { id: string; state: PrintState; attempt: number; reason: { code?: string } | null }
+type Attempt = {
+  id: string
+  printId: string
+  number: number
+  remoteName: string | null
+  intentAt: Date | null
+  clearanceId: string | null
+  bedEpoch: number | null
+  closedAt: Date | null
+  outcome: string | null
+}
+type Move = {
+  printId: string
+  attempt: number
+  from: PrintState | null
+  to: PrintState
+  by: string
+  at: Date
+  data: unknown
+}
+
+export function facts(truthFile: string): Fact[] {
+  return readFileSync(truthFile, 'utf8')
+    .split('\n')
+    .filter((line) => line.endsWith('}'))
+    .map((line) => JSON.parse(line) as Fact)
+}
+
+/** Its worker may have been killed twice on the way. */
+const CANCEL_PATIENCE_MILLISECONDS = 12_000
+
+export async function judge(query: Query, story: Story): Promise<Fault[]> {
+  const faults: Fault[] = []
+  const blame = (kind: Fault['kind'], what: string): void => void faults.push({ kind, what })
+  const log = facts(story.truthFile)
+  const starts = log.filter(({ event }) => event === 'start')
+  const prints = await query<Print>(
+    'SELECT id, state, attempt, reason FROM prints WHERE id = ANY($1::uuid[]) ORDER BY position',
+    [story.prints],
+  )
+  const attempts = await query<Attempt>(
+    `SELECT id, print_id AS "printId", number, remote_name AS "remoteName", intent_at AS "intentAt", clearance_id AS "clearanceId",
+      bed_epoch AS "bedEpoch", closed_at AS "closedAt", outcome FROM attempts WHERE print_id = ANY($1::uuid[]) ORDER BY number`,
+    [story.prints],
+  )
+  const names = await query<{ name: string; attemptId: string }>(
+    'SELECT remote_name AS name, attempt_id AS "attemptId" FROM transfers WHERE attempt_id = ANY($1::uuid[])',
+    [attempts.map(({ id }) => id)],
+  )
+  const moves = await query<Move>(
+    `SELECT print_id AS "printId", attempt, from_state AS "from", to_state AS "to", moved_by AS by, at, data FROM print_events
+    WHERE print_id = ANY($1::uuid[]) ORDER BY id`,
+    [story.prints],
+  )
+  const attemptOf = (fileName: string): Attempt | undefined => {
+    const id = names.find(({ name }) => name === fileName)?.attemptId
+    return attempts.find((attempt) => attempt.id === id)
+  }
+  const endOf = (start: Fact): Fact | undefined => log.find(({ event, run }) => event === 'end' && run === start.run)
+
+  for (const start of starts) {
+    const at = Date.parse(start.at)
+    if (!start.fileName.startsWith('py-')) {
+      // 10: nobody but the suite stops what somebody else prints.
+      const how = endOf(start)?.outcome
+      if (how === 'canceled' && !story.stopped.includes(start.fileName))
+        blame('wrong', `10: ${start.fileName} was stopped`)
+      continue
+    }
+    if (starts.filter(({ fileName }) => fileName === start.fileName).length > 1)
+      blame('double', `1: ${start.fileName} started twice`)
+    if (start.onPart) blame('double', `4: ${start.fileName} started on a part`)
+    const attempt = attemptOf(start.fileName)
+    if (story.panel.includes(start.fileName)) continue
+    if (!attempt) blame('wrong', `5: ${start.fileName} is nobody's`)
+    else if (attempt.remoteName !== start.fileName || !attempt.intentAt || attempt.intentAt.getTime() > at)
+      blame('wrong', `5: ${start.fileName} started without an intent before it`)
+    const canceled = moves.find(
+      ({ printId, to, at: when }) => printId === attempt?.printId && to === 'canceled' && when.getTime() < at,
+    )
+    if (canceled) blame('double', `9: ${start.fileName} started after canceled`)
+  }
+
+  for (const print of prints) {
+    const own = starts.filter(({ fileName }) => attemptOf(fileName)?.printId === print.id)
+    const excused = own.filter((start) => ['failed', 'canceled'].includes(endOf(start)?.outcome ?? '')).length
+    if (own.length > 1 + Math.min(excused, own.length - 1))
+      blame('double', `2: print started ${own.length} times, ${excused} excused`)
+    // 11: the chain of events is legal and ends where the row is.
+    let state: PrintState = 'queued'
+    for (const move of moves.filter(({ printId }) => printId === print.id)) {
+      if (move.from === null) continue
+      if (move.from !== state || !TRANSITIONS[state].includes(move.to))
+        blame('wrong', `11: event ${move.from} -> ${move.to} after ${state}`)
+      state = move.to
+    }
+    if (state !== print.state) blame('wrong', `11: events end at ${state}, the row at ${print.state}`)
+    // 12: nothing is left lying about.
+    if (!FINAL.includes(print.state)) blame('lost', `12: print is ${print.state} ${print.reason?.code ?? ''}`)
+    // 8: the outcome is the machine's.
+    const last = own.at(-1)
+    const told = last && endOf(last)?.outcome
+    const byPerson = story.resolved.includes(print.id)
+    if (!byPerson && (print.state === 'completed' || print.state === 'failed') && told !== print.state)
+      blame('wrong', `8: print is ${print.state}, the machine says ${told ?? 'never started'}`)
+    if (!byPerson && print.state === 'canceled' && last && told !== 'canceled')
+      blame('wrong', `8: print is canceled, the machine says ${told}`)
+    // 13: a cancel that was accepted in time stops the machine.
+    const wish = story.canceled.find(({ id }) => id === print.id)
+    const ended = Date.parse((last && endOf(last)?.at) ?? '')
+    if (wish && print.state === 'completed' && ended > wish.at + CANCEL_PATIENCE_MILLISECONDS)
+      blame('wrong', '13: a cancel was accepted and never carried out')
+    if (!wish && !byPerson && print.state === 'canceled') blame('wrong', '8: canceled, and nobody asked')
+    // 18: held only where the machine was ambiguous.
+    for (const held of moves.filter(({ printId, to }) => printId === print.id && to === 'held')) {
+      const attempt = attempts.find(({ printId, number }) => printId === print.id && number === held.attempt)
+      const since = (attempt?.intentAt ?? held.at).getTime()
+      const until = held.at.getTime() + 50
+      const within = (times: number[]): boolean => times.some((time) => time >= since - 50 && time <= until)
+      if (!within(story.reboots) && !within(story.foreign)) blame('held without cause', `18: held after ${held.from}`)
+    }
+  }
+
+  // 6: one clearance per intent, of the epoch at that moment. 7 and 17 are the schema's, 7 is looked at all the same.
+  const clearances = await query<{ id: string; bedEpoch: number; printerId: string }>(
+    'SELECT id, bed_epoch AS "bedEpoch", printer_id AS "printerId" FROM clearances WHERE printer_id = $1',
+    [story.printerId],
+  )
+  const used = attempts.flatMap(({ intentAt, clearanceId }) => (intentAt && clearanceId ? [clearanceId] : []))
+  if (new Set(used).size !== used.length) blame('wrong', '6: a clearance served two intents')
+  for (const attempt of attempts) {
+    const clearance = clearances.find(({ id }) => id === attempt.clearanceId)
+    if (attempt.clearanceId && clearance?.bedEpoch !== attempt.bedEpoch)
+      blame('wrong', '6: a clearance of another epoch was used')
+  }
+  const open = attempts.filter(({ closedAt }) => closedAt === null)
+  if (open.length > 1) blame('wrong', '7: two open attempts on one printer')
+  // 15: no reservation is left behind.
+  for (const attempt of open) {
+    const print = prints.find(({ id }) => id === attempt.printId)
+    if (print && FINAL.includes(print.state)) blame('wrong', '15: an attempt of an ended print is open')
+  }
+  const [file] = await query<{ missing: number }>(
+    `SELECT count(*)::int AS missing FROM prints p JOIN files f ON f.id = p.file_id LEFT JOIN contents c ON c.sha256 = f.sha256
+    WHERE p.id = ANY($1::uuid[]) AND c.sha256 IS NULL`,
+    [story.prints],
+  )
+  if (file?.missing) blame('lost', '17: the content of a print is gone')
+  if (story.timedOut && faults.length === 0) blame('lost', '12: it did not come to rest in time')
+  return faults
+}

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { draw, enumerate, random } from './schedule.ts'
+import { cripple, WITHOUT } from './without.ts'
+
+// npm run chaos -- --enumerate | --runs N --seed S | --replay "<line>" | --power
+//   [--kind octoprint] [--farms 3] [--only text] [--without R2] [--list]
+
+const { values } = parseArgs({
+  options: {
+    enumerate: { type: 'boolean' },
+    runs: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    replay: { type: 'string', multiple: true },
+    power: { type: 'boolean' },
+    without: { type: 'string' },
+    kind: { type: 'string', default: 'octoprint' },
+    farms: { type: 'string', default: '3' },
+    only: { type: 'string' },
+    list: { type: 'boolean' },
+  },
+})
+
+function linesWanted(): string[] {
+  const next = random(Number(values.seed))
+  const drawn = () => Array.from({ length: Number(values.runs ?? 100) }, () => draw(values.kind, next))
+  const all = values.replay ?? (values.enumerate ? enumerate(values.kind) : drawn())
+  return all.filter((line) => line.includes(values.only ?? ''))
+}
+
+/** Takes each rule out, in a process of its own, and looks whether the suite notices. */
+function power(): boolean {
+  const unnoticed = Object.entries(WITHOUT).filter(([rule, { lines }]) => {
+    const replays = lines.flatMap((line) => ['--replay', `${values.kind} ${line}`])
+    const words = [...process.execArgv, import.meta.filename, '--without', rule, '--farms', '2', ...replays]
+    const { status, stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' })
+    const told = [...new Set(stdout.match(/^(double|lost|wrong|held without cause): .*$/gm) ?? [])]
+    console.log(`without ${rule}: ${status === 0 ? 'GREEN' : 'red'}\n  ${told.join('\n  ')}`)
+    return status === 0 || told.length === 0
+  })
+  const names = unnoticed.map(([rule]) => rule).join(', ')
+  console.log(names === '' ? 'every rule is missed when it is gone' : `NOT noticed: ${names}`)
+  return unnoticed.length === 0
+}
+
+async function run(lines: readonly string[]): Promise<boolean> {
+  if (values.without) cripple(values.without)
+  // Loaded only now, so that a rule can be taken out here too.
+  const { startChaosServices } = await import('./services.ts')
+  const { playAll } = await import('./suite.ts')
+  const folder = mkdtempSync(join(tmpdir(), 'printyard-chaos-'))
+  const { config, stop } = await startChaosServices(folder)
+  let bad = true
+  try {
+    const farms = Math.min(Number(values.farms), lines.length)
+    const result = await playAll(config, lines, farms, values.replay !== undefined, values.without)
+    console.log(result.summary)
+    bad = result.bad
+  } finally {
+    await stop()
+    if (bad && !values.without) console.log(`logs are in ${folder}`)
+    else rmSync(folder, { recursive: true, force: true })
+  }
+  return !bad
+}
+
+async function main(): Promise<boolean> {
+  if (values.power) return power()
+  const lines = linesWanted()
+  if (!values.list) return run(lines)
+  console.log(lines.join('\n'))
+  return true
+}
+
+process.exit((await main()) ? 0 : 1)

@@ -1,0 +1,106 @@
+import { registerHooks } from 'node:module'
+
+// The power of the suite: the product with one rule taken out, by rewriting a line of it as it is loaded. Nothing in
+// src/ knows of this. A line that is not found any more is an error: then the rule moved and this list must follow.
+
+type Cut = { file: string; from: string; to: string }
+export type Crippled = { cuts: Cut[]; sql?: string[]; lines: string[] }
+
+/** Per rule: what is taken out, what the schema would otherwise refuse, and schedules of which one must turn red. */
+export const WITHOUT: Record<string, Crippled> = {
+  R1: {
+    cuts: [
+      {
+        file: 'workers/print/index.ts',
+        from: 'decideStart(context, printer, attempt),',
+        to: "printer.start(attempt.remoteName ?? '', 5000).then(() => decideStart(context, printer, attempt)),",
+      },
+    ],
+    lines: [
+      'carry:after:write kill start=late@reconcile:before:ask',
+      'carry:before:write park',
+      'carry:after:write kill start=late@end',
+    ],
+  },
+  R2: {
+    cuts: [
+      {
+        file: 'farm/start-verdict.ts',
+        from: "if (!revoked) return { do: 'revoke' }",
+        to: "if (!revoked) return { verdict: 'not-started' }",
+      },
+    ],
+    lines: ['carry:before:write park', 'carry:after:write kill start=late@end', 'carry:before:write park cancel'],
+  },
+  R3: {
+    cuts: [
+      { file: 'entities/transfer.ts', from: 'const random = ', to: "const random = 'aaaaaaaaaa'\n  const unused = " },
+      { file: 'entities/transfer.ts', from: 'return `py-', to: 'void unused\n  return `py-' },
+    ],
+    sql: ['DROP INDEX transfers_name', 'DROP INDEX attempts_remote'],
+    lines: ['carry:before:write park', 'carry:after:write kill start=late@end'],
+  },
+  R7: {
+    cuts: [{ file: 'entities/intent.ts', from: 'await occupyBed(sql, attempt.printerId)', to: '' }],
+    sql: ['DROP INDEX attempts_clearance'],
+    lines: ['none go', 'carry:after:intent kill'],
+  },
+  R8: {
+    cuts: [
+      { file: 'entities/clearance.ts', from: 'bedEpoch !== undefined && bedEpoch !== bed.bedEpoch', to: 'false' },
+      { file: 'entities/clearance.ts', from: 'if (eventId === undefined) return undefined', to: 'return undefined' },
+    ],
+    sql: ['DROP INDEX clearances_evidence'],
+    lines: ['none go echo@completed', 'carry:after:claim go echo'],
+  },
+  R12: {
+    cuts: [
+      {
+        file: 'entities/printer-event.ts',
+        from: 'if (!owner.intent) moves.push',
+        to: 'if (owner.attemptId === "") moves.push',
+      },
+      {
+        file: 'entities/printer-event.ts',
+        from: 'if (owner && ours && active) {',
+        to: 'if (owner?.intent && ours && active) {',
+      },
+      {
+        file: 'entities/printer-event.ts',
+        from: 'if (!owner?.open) return',
+        to: 'if (!owner?.open || !owner.intent) return',
+      },
+      { file: 'workers/print/bring.ts', from: "=== 'started'", to: "=== ('never' as string)" },
+    ],
+    lines: ['carry:before:ask go own'],
+  },
+  R24: {
+    cuts: [
+      { file: 'entities/intent.ts', from: 'AND closed_at IS NULL AND intent_at IS NULL', to: '' },
+      {
+        file: 'entities/intent.ts',
+        from: 'if (!move) throw new Lost()',
+        to: 'if (!move) return { kind: "committed", move: undefined as never }',
+      },
+    ],
+    lines: ['carry:before:intent go cancel', 'carry:before:intent park cancel'],
+  },
+}
+
+/** From here on product files are loaded without the rule. */
+export function cripple(rule: string): void {
+  const { cuts } = WITHOUT[rule] ?? { cuts: [] }
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context)
+      const mine = cuts.filter(({ file }) => url.endsWith(`/src/${file}`))
+      if (mine.length === 0) return loaded
+      let source = String(loaded.source)
+      for (const { file, from, to } of mine) {
+        if (!source.includes(from)) throw new Error(`${rule} is not where it was: ${file} has no "${from}"`)
+        source = source.replace(from, to)
+      }
+      return { ...loaded, source }
+    },
+  })
+}
