@@ -2,12 +2,13 @@
  * Accepting: requests per second and latency of `POST quick-print` against the least that could do it (Fastify, one
  * INSERT by a pg pool, one BullMQ add), on the same PostgreSQL and Redis, in turns. `npm run bench -- accept [rounds]`
  */
-import fastify from 'fastify'
+
 import { Queue } from 'bullmq'
+import fastify from 'fastify'
 import pg from 'pg'
 import { redisOptions } from '../src/core/redis.ts'
 import type { Yard } from '../src/supervisor.ts'
-import { inPlace, inRole, type Load, median, PROJECT, type Request, say, shoot, uploadGcode, until } from './support.ts'
+import { inPlace, inRole, type Load, median, PROJECT, type Request, say, shoot, until, uploadGcode } from './support.ts'
 
 const SECONDS = 5
 const ROUNDS = Number(process.argv[2]) || 5

@@ -4,8 +4,8 @@
  *
  * Nothing is added to a message: the simulated bed's thermometer shows the clock. Its reading, taken as the printer
  * sends, travels through monitor, Redis and API to the client like any temperature. Beside it, in the same minute: the
- * same event by Redis PUBLISH from one process to another. Then each print is cancelled at the panel: a change of state
- * is committed to PostgreSQL before anybody hears of it.
+ * same event by Redis PUBLISH from one process to another. Then prints are paused and resumed at the panels: a change
+ * of state is committed to PostgreSQL before anybody hears of it.
  */
 import { join } from 'node:path'
 import { io } from 'socket.io-client'
@@ -19,12 +19,19 @@ const PRINTERS = 50
 const SECONDS = Number(process.argv[2]) || 30
 const GOAL_MS = 50
 const API_KEY = 'bench'
+const PRESSES = [...Array(3)].flatMap(() => [
+  { button: 'pause', text: 'Pausing' } as const,
+  { button: 'resume', text: 'Printing' } as const,
+])
+/** A pause takes a printer a second. */
+const PAUSE_MS = 1_500
 
 type Simulators = { urls: string[] }
 type Temperature = { printerId: string; bed: { actual: number } }
-type Status = { printerId: string; state: { flags: { cancelling: boolean } } }
+type Status = { printerId: string; state: { text: string } }
+type Press = { index: number; button: 'pause' | 'resume' }
 
-/** The printers' process. A message with an index presses that printer's Cancel; the answer says when. */
+/** The printers' process. A message presses a button at a printer's panel; the answer says when. */
 async function serveSimulators(): Promise<void> {
   const simulators: OctoprintSimulator[] = []
   for (let index = 0; index < PRINTERS; index++) {
@@ -38,9 +45,9 @@ async function serveSimulators(): Promise<void> {
     // Printers are not in step with each other.
     await wait(500 / PRINTERS)
   }
-  process.on('message', (index: number) => {
+  process.on('message', ({ index, button }: Press) => {
     const at = now()
-    simulators[index]?.printer.cancel()
+    simulators[index]?.printer[button]()
     process.send?.({ index, at })
   })
   process.send?.({ urls: simulators.map(({ url }) => url) })
@@ -56,7 +63,7 @@ async function servePublisher(): Promise<void> {
 
 function listen(yard: Yard) {
   const socket = io(`${yard.url}/printing`, { auth: { apiKey: yard.adminKey }, transports: ['websocket'] })
-  const heard = { latencies: [] as number[], bytes: 0, counting: false, cancelled: new Map<string, number>() }
+  const heard = { latencies: [] as number[], bytes: 0, counting: false, text: '', changed: new Map<string, number>() }
   const seen = new Map<string, number>()
   socket.io.on('open', () =>
     socket.io.engine.on('data', (data: string) => {
@@ -71,7 +78,7 @@ function listen(yard: Yard) {
     if (heard.counting && isNew) heard.latencies.push(latency)
   })
   socket.on('printer:status', ({ printerId, state }: Status) => {
-    if (state.flags.cancelling && !heard.cancelled.has(printerId)) heard.cancelled.set(printerId, now())
+    if (state.text === heard.text && !heard.changed.has(printerId)) heard.changed.set(printerId, now())
   })
   return { socket, heard, ready: socket.emitWithAck('printer:subscribe', '*') }
 }
@@ -111,22 +118,38 @@ function subscribe(yard: Yard, latencies: number[]): { close(): void } {
 }
 
 function show(name: string, values: readonly number[]): void {
-  const [p50, p99, worst] = [median(values), quantile(values, 0.99), quantile(values, 1)].map((value) => value.toFixed(1))
+  const [p50, p99, worst] = [median(values), quantile(values, 0.99), quantile(values, 1)].map((value) =>
+    value.toFixed(1),
+  )
   say(`  ${name.padEnd(44)} p50 ${p50} ms   p99 ${p99} ms   worst ${worst} ms   (${values.length})`)
 }
 
 type Role = Awaited<ReturnType<typeof inRole<Simulators>>>
 
-/** Presses Cancel at one printer after the other; resolves to the time until the client saw each cancelling. */
-async function cancelAll(simulators: Role, ids: readonly string[], cancelled: Map<string, number>): Promise<number[]> {
+type Heard = ReturnType<typeof listen>['heard']
+
+/** Presses a button at one printer after the other; resolves to the times until the client saw each change. */
+async function press(
+  simulators: Role,
+  ids: readonly string[],
+  heard: Heard,
+  { button, text }: (typeof PRESSES)[number],
+) {
   const pressed = new Map<string, number>()
-  simulators.child.on('message', ({ index, at }: { index: number; at: number }) => pressed.set(ids[index] ?? '', at))
+  const note = ({ index, at }: { index: number; at: number }) => pressed.set(ids[index] ?? '', at)
+  simulators.child.on('message', note)
+  heard.changed.clear()
+  heard.text = text
   for (const index of ids.keys()) {
-    simulators.child.send(index)
-    await wait(60)
+    // Those that have yet to be pressed still show what they showed before.
+    heard.changed.delete(ids[index] ?? '')
+    simulators.child.send({ index, button } satisfies Press)
+    await wait(40)
   }
-  await until(() => cancelled.size === ids.length, 'every cancel seen', 20)
-  return ids.map((id) => (cancelled.get(id) ?? Number.NaN) - (pressed.get(id) ?? Number.NaN))
+  await until(() => ids.every((id) => heard.changed.has(id)), `every ${button} seen`, 20)
+  simulators.child.off('message', note)
+  await wait(PAUSE_MS)
+  return ids.map((id) => (heard.changed.get(id) ?? Number.NaN) - (pressed.get(id) ?? Number.NaN))
 }
 
 async function measure(place: Place): Promise<number> {
@@ -150,9 +173,12 @@ async function measure(place: Place): Promise<number> {
     listener.close()
     show('status, printer sends -> Socket.IO client', heard.latencies)
     show('reference: Redis PUBLISH -> subscriber', reference)
-    say(`  ${(heard.bytes / SECONDS / 1_024).toFixed(1)} KiB a second to a client that follows all ${PRINTERS} printers`)
-    const changes = await cancelAll(simulators, ids, heard.cancelled)
-    show('Cancel at the panel -> client (committed first)', changes)
+    say(
+      `  ${(heard.bytes / SECONDS / 1_024).toFixed(1)} KiB a second to a client that follows all ${PRINTERS} printers`,
+    )
+    const changes: number[] = []
+    for (const step of PRESSES) changes.push(...(await press(simulators, ids, heard, step)))
+    show('change of state -> client (committed first)', changes)
     return Math.max(quantile(heard.latencies, 0.99), quantile(changes, 0.99))
   } finally {
     socket.close()

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Yard } from '../src/supervisor.ts'
-import { GCODE, inPlace, memoryOf, now, PROJECT, type Place, say, wait } from './support.ts'
+import { GCODE, inPlace, memoryOf, now, type Place, PROJECT, say, wait } from './support.ts'
 
 const UPLOADS = Number(process.argv[2]) || 5
 const AT_ONCE = 4
@@ -42,7 +42,9 @@ async function growthDuring(pid: number, work: () => Promise<unknown>): Promise<
 
 function show(name: string, { before, peak, after, seconds }: Growth): void {
   const [from, top, to, growth] = [before, peak, after, peak - before].map((value) => value.toFixed(0))
-  say(`  ${name.padEnd(14)} ${from} MiB before, ${top} at most, ${to} after: +${growth} MiB   (${seconds.toFixed(1)} s)`)
+  say(
+    `  ${name.padEnd(14)} ${from} MiB before, ${top} at most, ${to} after: +${growth} MiB   (${seconds.toFixed(1)} s)`,
+  )
 }
 
 async function measure(place: Place, yard: Yard): Promise<number> {

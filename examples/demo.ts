@@ -171,6 +171,7 @@ async function stay(yard: Yard, signal: AbortSignal): Promise<void> {
   say(`\nPrintyard goes on until you press Ctrl-C.`)
   say(`  API docs:   ${yard.url}/docs`)
   say(`  Bull Board: ${yard.url}/board`)
-  say(`  Key:        ${yard.adminKey}   (send it as X-Api-Key; in a browser, sign in at ${yard.url}/board)`)
+  say(`  Key:        ${yard.adminKey}`)
+  say('              (programs send it as X-Api-Key; a browser is asked for it at the board)')
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

@@ -28,6 +28,24 @@ export function duration(seconds: number | null): string {
   return whole >= 60 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${whole} s`
 }
 
+/** As many as there are rows for: those that go on before those that have ended, in their order. */
+function fitting(prints: readonly Shown[], rows: number): Shown[] {
+  if (prints.length <= rows) return [...prints]
+  const ended = (print: Shown): boolean => ['completed', 'failed', 'canceled'].includes(print.state)
+  const first = [...prints.filter((print) => !ended(print)), ...prints.filter(ended)].slice(0, Math.max(1, rows - 1))
+  return prints.filter((print) => first.includes(print))
+}
+
+/** One line, cut at the terminal's edge: a line that wraps would be redrawn at the wrong place. */
+function barLine(print: Shown, columns: number): string {
+  const percent = `${Math.round(print.progress * 100)} %`.padStart(5)
+  const reason = print.reason ? ` (${print.reason})` : ''
+  const before = `  ${print.label} `
+  const after = ` ${percent}  ${print.state.padEnd(12)} ${print.printer.padEnd(14)} ${print.file}${reason}`
+  const room = columns - before.length - WIDTH
+  return `${before}${paint(print.state, bar(print.progress))}${after.slice(0, Math.max(0, room))}`
+}
+
 /** Shows prints while they run: bars that redraw in a terminal, a plain line per change elsewhere. */
 export class Board {
   readonly #out: NodeJS.WriteStream
@@ -51,12 +69,12 @@ export class Board {
   }
 
   #redraw(prints: readonly Shown[]): void {
-    const lines = prints.map((print) => {
-      const percent = `${Math.round(print.progress * 100)} %`.padStart(5)
-      return `  ${print.label} ${paint(print.state, bar(print.progress))} ${percent}  ${print.state.padEnd(12)} ${print.printer.padEnd(14)} ${print.file}`
-    })
+    const { columns = 120, rows = 50 } = this.#out
+    const lines = fitting(prints, rows - 2).map((print) => barLine(print, columns - 1))
+    const hidden = prints.length - lines.length
+    if (hidden > 0) lines.push(`  and ${hidden} more`.slice(0, columns - 1))
     if (this.#lines > 0) this.#out.write(`\u001b[${this.#lines}A`)
-    this.#out.write(lines.map((line) => `\u001b[2K${line}\n`).join(''))
+    this.#out.write(`\u001b[J${lines.map((line) => `${line}\n`).join('')}`)
     this.#lines = lines.length
   }
 

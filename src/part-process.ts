@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
-import { PrintyardError } from './core/errors.ts'
+import { ERRORS, type ErrorCode, PrintyardError } from './core/errors.ts'
 import type { Log } from './core/log.ts'
 
 /** What a part's process tells the supervisor: that it answers, or why it does not. */
@@ -48,6 +48,7 @@ export function keepPart(options: PartOptions): PartProcess {
     everReady: false,
     deaths: 0,
     failure: 'it ended',
+    code: 'INTERNAL' as ErrorCode,
     address: undefined as string | undefined,
   }
   const ready = Promise.withResolvers<void>()
@@ -61,6 +62,7 @@ export function keepPart(options: PartOptions): PartProcess {
     child.on('message', (message: PartMessage) => {
       if ('failed' in message) {
         state.failure = message.failed
+        if (message.code in ERRORS) state.code = message.code as ErrorCode
         if (message.code === 'CONFIG_INVALID') state.deaths = START_ATTEMPTS
         return
       }
@@ -76,7 +78,7 @@ export function keepPart(options: PartOptions): PartProcess {
       log.warn({ name, code, signal, deaths: state.deaths }, 'part ended, starting it again')
       if (!state.everReady && state.deaths >= START_ATTEMPTS) {
         ended.resolve()
-        return ready.reject(new PrintyardError('INTERNAL', `${name} did not start: ${state.failure}`))
+        return ready.reject(new PrintyardError(state.code, `${name} did not start: ${state.failure}`))
       }
       timer = setTimeout(run, restartDelayMs(state.deaths))
     })

@@ -48,8 +48,8 @@ export const lockFile = (config: Pick<Config, 'DATA_DIR'>): string => join(confi
 
 /**
  * Starts services, brings the schema up to date, starts the parts and waits until all answer.
- * Errors: CONFIG_INVALID (a word is no part; another supervisor runs there), SERVICE_MISSING, DATABASE_AWAY, INTERNAL
- * when a part does not start. After an error nothing is left running.
+ * Errors: CONFIG_INVALID (a word is no part; another supervisor runs there), SERVICE_MISSING, DATABASE_AWAY, and
+ * what a part says that does not start, INTERNAL when it says nothing. After an error nothing is left running.
  */
 export async function startYard(given: Config, options: YardOptions = {}): Promise<Yard> {
   const wanted = readParts(options.parts)

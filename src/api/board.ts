@@ -10,6 +10,8 @@ import { need } from './principal.ts'
 import { signInPage } from './sign-in-page.ts'
 
 const PATH = '/board'
+/** The board's page asks for a font of another server, which our content security policy refuses with an error. */
+const WEB_FONT = /<link href="https:[^>]+>/
 
 /**
  * Bull Board for operators and admins. Its scope answers by itself who may not come in: the board's own error handler
@@ -21,7 +23,13 @@ export async function boardRoutes(app: FastifyInstance, api: Api): Promise<void>
   createBullBoard({
     queues: queueNames.map((name) => new BullMQAdapter(api.context.queues.get(name))),
     serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: 'Printyard', pollingInterval: { showSetting: true, forceInterval: 2 } } },
+    options: {
+      uiConfig: {
+        boardTitle: 'Printyard',
+        miscLinks: [{ text: 'API', url: '/docs' }],
+        pollingInterval: { showSetting: true, forceInterval: 2 },
+      },
+    },
   })
   await app.register(
     async (scope) => {
@@ -31,11 +39,15 @@ export async function boardRoutes(app: FastifyInstance, api: Api): Promise<void>
           need(request.principal, 'operator')
         } catch (error) {
           const problem = asProblem(error)
-          const page =
-            request.method === 'GET' && problem.status === 401 && request.headers.accept?.includes('text/html')
-          return page ? signInPage(reply) : sendProblem(reply, problem)
+          const page = request.method === 'GET' && problem.status < 500 && request.headers.accept?.includes('text/html')
+          return page ? signInPage(reply, problem) : sendProblem(reply, problem)
         }
       })
+      scope.addHook('onSend', async (_request, reply, payload) =>
+        typeof payload === 'string' && String(reply.getHeader('content-type')).startsWith('text/html')
+          ? payload.replace(WEB_FONT, '')
+          : payload,
+      )
       await scope.register(adapter.registerPlugin())
     },
     { prefix: PATH },

@@ -37,11 +37,18 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
 export async function showApi(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { deepLinking: true, docExpansion: 'none', persistAuthorization: false },
+    uiConfig: { deepLinking: true, docExpansion: 'list', persistAuthorization: false },
     uiHooks: {},
-    theme: { js: [{ filename: 'csrf.js', content: CSRF_SCRIPT }] },
+    theme: {
+      title: 'Printyard API',
+      css: [{ filename: 'plain.css', content: STYLE }],
+      js: [{ filename: 'csrf.js', content: CSRF_SCRIPT }],
+    },
   })
 }
+
+/** There is one document: the bar that asks for its address is left out. */
+const STYLE = '.swagger-ui .topbar { display: none }'
 
 /** Sends the CSRF token of the session along, as Bull Board's own client does. */
 const CSRF_SCRIPT = `const fetchPlain = window.fetch

@@ -1,22 +1,39 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { PrintyardError } from '../core/errors.ts'
 import { BASE } from './api.ts'
 
-const PAGE = `<!doctype html>
+const page = (message: string): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>Printyard: sign in</title>
 <style>
-  body { font: 16px system-ui, sans-serif; display: grid; place-items: center; min-height: 90vh; color: #223 }
-  form { display: grid; gap: 12px; width: min(24rem, 90vw) }
-  input, button { font: inherit; padding: 8px 10px }
-  output { color: #b00; min-height: 1.5em }
+  :root { color-scheme: light dark; --ink: #1d2530; --paper: #f3f5f7; --card: #fff; --line: #ccd3da; --accent: #0b6e5f }
+  @media (prefers-color-scheme: dark) {
+    :root { --ink: #e5e9ee; --paper: #151a21; --card: #1e252e; --line: #3a4552; --accent: #2a9d8a }
+  }
+  * { box-sizing: border-box }
+  body { font: 16px/1.5 system-ui, sans-serif; margin: 0; display: grid; place-items: center; min-height: 90vh;
+    background: var(--paper); color: var(--ink) }
+  form { display: grid; gap: 12px; width: min(26rem, 92vw); padding: 28px; background: var(--card);
+    border: 1px solid var(--line); border-radius: 10px }
+  h1 { font-size: 1.4rem; margin: 0 }
+  p { margin: 0 0 8px; opacity: .75; font-size: .9rem }
+  label { font-weight: 600 }
+  input, button { font: inherit; padding: 9px 12px; border-radius: 6px; border: 1px solid var(--line) }
+  button { background: var(--accent); border-color: var(--accent); color: #fff; font-weight: 600; cursor: pointer }
+  output { color: #d33; min-height: 1.5em }
+  [hidden] { display: none }
 </style>
 <form>
+  <h1>Printyard</h1>
+  <p>This page is for operators and administrators.</p>
+  <input name="user" autocomplete="username" value="printyard" hidden>
   <label for="key">API key or token</label>
   <input id="key" name="key" type="password" autocomplete="current-password" required autofocus>
   <button>Sign in</button>
-  <output></output>
+  <output>${message}</output>
 </form>
 <script src="/sign-in.js" defer></script>
 </html>`
@@ -35,9 +52,13 @@ form.addEventListener('submit', async (event) => {
 })
 `
 
-/** Asks a browser to sign in, where it would otherwise see a bare 401. */
-export function signInPage(reply: FastifyReply): FastifyReply {
-  return reply.code(401).type('text/html; charset=utf-8').send(PAGE)
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+const escaped = (text: string): string => text.replace(/[&<>]/g, (sign) => ESCAPES[sign] ?? sign)
+
+/** Asks a browser to sign in, where it would otherwise see a bare 401; or as somebody else, instead of a bare 403. */
+export function signInPage(reply: FastifyReply, { status, code, detail }: PrintyardError): FastifyReply {
+  const message = code === 'SIGN_IN_REQUIRED' ? '' : escaped(detail)
+  return reply.code(status).type('text/html; charset=utf-8').send(page(message))
 }
 
 /** The page's script; a file of its own, since the content security policy allows none inside a page. */

@@ -19,8 +19,8 @@ import type { Config } from './config.ts'
 import { PrintyardError } from './errors.ts'
 import type { Storage } from './storage.ts'
 
-/** An upload holds this many parts of 5 MB in memory at once. */
-const PARTS_AT_ONCE = 2
+/** An upload holds this many parts of 5 MB in memory at once; twice that while one is put together. */
+const PARTS_AT_ONCE = 1
 const CONNECT_MS = 5_000
 const ANSWER_MS = 60_000
 const COPY_MS = 15 * 60_000

@@ -1,0 +1,151 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Client } from '../../examples/client.ts'
+import { Floor } from '../../examples/floor.ts'
+import { token } from '../support/api.ts'
+import { startTestYard } from '../support/services.ts'
+
+// What a person sees: sign-in, API viewer and Bull Board in a real browser, under our content security policy.
+
+const BROWSER = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => path && existsSync(path),
+)
+/** Set to a folder to keep pictures of the pages. */
+const PICTURES = process.env.BROWSER_PICTURES
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const GCODE = new URL('../../examples/files/testqube_a1.gcode', import.meta.url).pathname
+const reason = BROWSER ? '' : ' (skipped: no Chromium; install it or set CHROMIUM to its program)'
+
+const parts = ['api', 'worker', 'render', 'monitor', 'simulators']
+const yard = BROWSER
+  ? await startTestYard(parts, { SIMULATORS: 'octoprint:1', SIMULATOR_SPEED: '5000' })
+  : { url: '', adminKey: '', dataDir: '' }
+const folder = mkdtempSync(join(tmpdir(), 'printyard-browser-'))
+const contexts: BrowserContext[] = []
+afterAll(async () => {
+  await Promise.all(contexts.map((context) => context.close()))
+  rmSync(folder, { recursive: true, force: true })
+})
+
+type Watched = { page: Page; troubles: string[] }
+
+/** A person's own browser, and everything that its pages complain about or load from elsewhere. */
+async function openBrowser(name: string): Promise<Watched> {
+  const context = await chromium.launchPersistentContext(join(folder, name), {
+    executablePath: BROWSER ?? '',
+    headless: true,
+    args: FLAGS,
+    viewport: { width: 1280, height: 900 },
+  })
+  contexts.push(context)
+  const page = context.pages()[0] ?? (await context.newPage())
+  const troubles: string[] = []
+  page.on('pageerror', (error) => troubles.push(error.message))
+  page.on('console', (message) => {
+    // That a page asks to sign in is what it is for.
+    const asked = message.text().includes('401 (Unauthorized)') || message.text().includes('403 (Forbidden)')
+    if (message.type() === 'error' && !asked) troubles.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(yard.url ?? '') && /^http/.test(request.url())) troubles.push(request.url())
+  })
+  return { page, troubles }
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return
+  mkdirSync(PICTURES, { recursive: true })
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) })
+}
+
+async function signIn({ page }: Watched, credential: string): Promise<void> {
+  await page.getByLabel('API key or token').fill(credential)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/** Carries one print to its end, so that there is something to see; resolves to its id. */
+async function printOne(): Promise<string> {
+  const client = new Client(yard.url ?? '', yard.adminKey)
+  const floor = new Floor(client, yard.dataDir)
+  await client.post('/projects', { id: 'pages', name: 'Pages' })
+  await floor.open()
+  const { id: fileId } = await client.upload<{ id: string }>('pages', GCODE)
+  const { prints } = await client.post<{ prints: { id: string }[] }>('/quick-print', { fileId })
+  const id = prints[0]?.id ?? ''
+  const state = async (): Promise<string> => (await client.get<{ state: string }>(`/prints/${id}`)).state
+  for (const end = Date.now() + 40_000; (await state()) !== 'completed'; await wait(200)) {
+    if (Date.now() > end) throw new Error(`the print is still ${await state()}`)
+    await floor.clearBeds()
+  }
+  return id
+}
+
+let printId = ''
+beforeAll(async () => {
+  if (BROWSER) printId = await printOne()
+})
+
+test.skipIf(!BROWSER)(`a browser signs in at the board and sees the queues and a finished print${reason}`, async () => {
+  const browser = await openBrowser('admin')
+  const { page, troubles } = browser
+  expect((await page.goto(`${yard.url}/board`))?.status()).toBe(401)
+  await picture(page, 'sign-in')
+  await signIn(browser, 'not-a-key')
+  await page.getByText('The API key is unknown').waitFor()
+  await signIn(browser, yard.adminKey)
+  for (const queue of ['upload', 'thumbnail', 'estimate', 'print', 'control', 'report', 'cleanup', 'analytics']) {
+    await page.getByRole('link', { name: queue, exact: true }).first().waitFor()
+  }
+  await picture(page, 'board')
+  await page.goto(`${yard.url}/board/queue/print?status=completed`)
+  await page.getByText(`print-${printId}-1`).waitFor()
+  await picture(page, 'board-print')
+  expect(troubles).toEqual([])
+})
+
+test.skipIf(!BROWSER)(`the API viewer shows every route, and tries one out with the session${reason}`, async () => {
+  const browser = await openBrowser('docs')
+  const { page, troubles } = browser
+  await page.goto(`${yard.url}/board`)
+  await signIn(browser, yard.adminKey)
+  await page.getByText('Printyard').first().waitFor()
+  await page.goto(`${yard.url}/docs`)
+  await page.locator('.opblock').first().waitFor()
+  const { paths } = (await (await fetch(`${yard.url}/docs/json`)).json()) as { paths: Record<string, object> }
+  const routes = Object.values(paths).reduce((sum, methods) => sum + Object.keys(methods).length, 0)
+  expect(await page.locator('.opblock').count()).toBe(routes)
+  await picture(page, 'docs')
+  const create = page.locator('.opblock-post', { hasText: '/api/printing/projects' }).first()
+  await create.locator('.opblock-summary-control').click()
+  await create.getByRole('button', { name: 'Try it out' }).click()
+  await create.locator('textarea').fill('{"name": "From the viewer"}')
+  await create.getByRole('button', { name: 'Execute' }).click()
+  await create.locator('.live-responses-table').getByText('201', { exact: true }).first().waitFor()
+  await picture(page, 'docs-tried')
+  expect(troubles).toEqual([])
+})
+
+test.skipIf(!BROWSER)(`a viewer is told that the board is not for them, and may sign in anew${reason}`, async () => {
+  const browser = await openBrowser('viewer')
+  const { page, troubles } = browser
+  await page.goto(`${yard.url}/board`)
+  await signIn(browser, token({ sub: 'eve', roles: ['viewer'], projects: ['pages'] }))
+  await page.getByText('You are viewer; this needs operator').waitFor()
+  expect((await page.goto(`${yard.url}/board`))?.status()).toBe(403)
+  expect((await page.request.get(`${yard.url}/board/api/queues`)).status()).toBe(403)
+  await picture(page, 'board-refused')
+  expect(troubles).toEqual([])
+})
