@@ -121,7 +121,8 @@ test.skipIf(!BROWSER)(`the API viewer shows every route, and tries one out with 
   const { page, troubles } = browser
   await page.goto(`${yard.url}/board`)
   await signIn(browser, yard.adminKey)
-  await page.getByText('Printyard').first().waitFor()
+  // The sign-in page reloads itself: only a queue tells that the board has come.
+  await page.getByRole('link', { name: 'upload', exact: true }).first().waitFor()
   await page.goto(`${yard.url}/docs`)
   await page.locator('.opblock').first().waitFor()
   const { paths } = (await (await fetch(`${yard.url}/docs/json`)).json()) as { paths: Record<string, object> }
