@@ -47,6 +47,8 @@ export type Ending = {
   /** Progress 0..1 at the end, when known. */
   progress?: number
   reason?: string
+  /** The printer only knows that it did not complete: an accepted cancel of ours is then the cause (R14). */
+  causeUnknown?: true
 }
 
 /** Who the device is. `deviceKey` is stable per device (serial, server UUID or a marker file of ours), else absent. */

@@ -144,9 +144,11 @@ export function lockPrinter(sql: Sql, printerId: string) {
     leaseEpoch: number
     state: string
     occupant: string | null
+    jobName: string | null
   }>(
     sql,
-    `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", lease_epoch AS "leaseEpoch", state, occupant
+    `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", lease_epoch AS "leaseEpoch", state, occupant,
+      job_name AS "jobName"
     FROM printers WHERE id = $1 FOR UPDATE`,
     [printerId],
   )

@@ -26,6 +26,9 @@ export async function commitIntent(
     return await db.transaction(async (sql): Promise<IntentResult> => {
       const printer = await lockPrinter(sql, attempt.printerId)
       if (printer?.bed !== 'clear' || printer.clearanceId === null) return { kind: 'bed' }
+      // R9: it shows a job that no monitor has told of, so something may have been printed since the bed was cleared.
+      const { fileName } = fingerprint
+      if (fileName !== undefined && fileName !== remoteName && fileName !== printer.jobName) return { kind: 'bed' }
       const taken = await row(
         sql,
         `UPDATE attempts SET remote_name = $3, fingerprint = $4, clearance_id = $5, bed_epoch = $6, intent_at = now()

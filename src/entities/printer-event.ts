@@ -64,7 +64,7 @@ export async function observe(db: Database, watch: Watch, seen: Observation): Pr
     }
     if (seen.kind === 'link') return observeLink(sql, watch, seen, printer.bed)
     if (seen.kind === 'ended') return observeEnd(sql, watch, seen.ending)
-    return observeState(sql, watch, seen, printer.occupant === 'foreign')
+    return observeState(sql, watch, seen, printer)
   })
 }
 
@@ -142,7 +142,7 @@ async function observeState(
   sql: Sql,
   watch: Watch,
   seen: Extract<Observation, { kind: 'state' }>,
-  wasForeign: boolean,
+  before: { occupant: string | null; jobName: string | null },
 ): Promise<Observed> {
   const active = ACTIVE.includes(seen.state)
   const owner = await ownerOf(sql, watch.printerId, seen.fileName)
@@ -159,12 +159,15 @@ async function observeState(
     [watch.printerId, seen.state, seen.stateText.slice(0, 200), seen.fileName, occupant],
   )
   const moves: (Move | undefined)[] = []
-  if (occupant === 'foreign' && !wasForeign) {
+  if (occupant === 'foreign' && before.occupant !== 'foreign') {
     // R9: a job that is not ours voids the clearance; the bed will hold its part.
     await voidClearance(sql, watch.printerId, `a job of somebody else runs: ${seen.fileName ?? 'unnamed'}`)
     if (owner?.outcome === 'not-started' || owner?.outcome === 'given-back')
       moves.push(await reopen(sql, owner, seen.fileName))
   }
+  // R9: another job than the last one that was seen, and not ours: it may have run while nobody looked.
+  if (seen.fileName !== null && seen.fileName !== before.jobName && !ours && !owner?.lingering)
+    await doubtClearance(sql, watch.printerId, `another job is shown: ${seen.fileName}`)
   if (owner && ours && active) {
     moves.push(...(await follow(sql, watch, owner, seen)))
     // A held print's bed may have been cleared before its late start arrived.

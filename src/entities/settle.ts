@@ -117,7 +117,7 @@ export function holdPrint(sql: Sql, attempt: Pick<AttemptView, 'printId' | 'numb
  * Settles an attempt by the printer's own word about its end. Idempotent: a closed attempt settles nothing.
  * The bed is not touched (R7): the part lies on it until somebody proves otherwise.
  */
-export async function settleEnded(sql: Sql, attemptId: string, ending: Ending, by: string): Promise<Move[]> {
+export async function settleEnded(sql: Sql, attemptId: string, told: Ending, by: string): Promise<Move[]> {
   const open = await row<{ printId: string; number: number; state: PrintState; printerId: string }>(
     sql,
     `SELECT a.print_id AS "printId", a.number, p.state, a.printer_id AS "printerId" FROM attempts a
@@ -125,6 +125,7 @@ export async function settleEnded(sql: Sql, attemptId: string, ending: Ending, b
     [attemptId],
   )
   if (!open) return []
+  const ending = await withCause(sql, open, told)
   const base = { printId: open.printId, attempt: open.number, by }
   if (ending.outcome === 'unknown') {
     const reason = {
@@ -161,6 +162,17 @@ export async function settleEnded(sql: Sql, attemptId: string, ending: Ending, b
   )
   await account(sql, open.printId, ending)
   return moves.filter((move) => move !== undefined)
+}
+
+/** R14: a failure without a cause is a cancel only when the printer had accepted one of ours. */
+async function withCause(sql: Sql, attempt: { printId: string; number: number }, ending: Ending): Promise<Ending> {
+  if (ending.outcome !== 'failed' || !ending.causeUnknown) return ending
+  const ours = await row(
+    sql,
+    `SELECT 1 AS found FROM commands WHERE print_id = $1 AND attempt = $2 AND verb = 'cancel' AND state = 'accepted'`,
+    [attempt.printId, attempt.number],
+  )
+  return ours ? { ...ending, outcome: 'canceled', reason: 'cancelled' } : ending
 }
 
 /**

@@ -87,6 +87,12 @@ export async function judge(query: Query, story: Story): Promise<Fault[]> {
     WHERE print_id = ANY($1::uuid[]) ORDER BY id`,
     [story.prints],
   )
+  const accepted = (
+    await query<{ printId: string }>(
+      `SELECT print_id AS "printId" FROM commands WHERE print_id = ANY($1::uuid[]) AND verb = 'cancel' AND state = 'accepted'`,
+      [story.prints],
+    )
+  ).map(({ printId }) => printId)
   const attemptOf = (fileName: string): Attempt | undefined => {
     const id = names.find(({ name }) => name === fileName)?.attemptId
     return attempts.find((attempt) => attempt.id === id)
@@ -104,7 +110,10 @@ export async function judge(query: Query, story: Story): Promise<Fault[]> {
     }
     if (starts.filter(({ fileName }) => fileName === start.fileName).length > 1)
       blame('double', `1: ${start.fileName} started twice`)
-    if (start.onPart) blame('double', `4: ${start.fileName} started on a part`)
+    // What R9 leaves open: somebody began to print between our last question and our start.
+    const since = attemptOf(start.fileName)?.intentAt?.getTime() ?? at
+    const overtaken = story.foreign.some((time) => time >= since - 50 && time <= at)
+    if (start.onPart && !overtaken) blame('double', `4: ${start.fileName} started on a part`)
     const attempt = attemptOf(start.fileName)
     if (story.panel.includes(start.fileName)) continue
     if (!attempt) blame('wrong', `5: ${start.fileName} is nobody's`)
@@ -136,9 +145,15 @@ export async function judge(query: Query, story: Story): Promise<Fault[]> {
     const last = own.at(-1)
     const told = last && endOf(last)?.outcome
     const byPerson = story.resolved.includes(print.id)
-    if (!byPerson && (print.state === 'completed' || print.state === 'failed') && told !== print.state)
+    // R14: the server forgot the cause, and no cancel of ours is known to have been accepted.
+    const forgotten =
+      print.state === 'failed' && told === 'canceled' && story.reboots.length > 0 && !accepted.includes(print.id)
+    const settled = print.state === 'completed' || print.state === 'failed'
+    if (!byPerson && !forgotten && settled && told !== print.state)
       blame('wrong', `8: print is ${print.state}, the machine says ${told ?? 'never started'}`)
-    if (!byPerson && print.state === 'canceled' && last && told !== 'canceled')
+    // A cancel of a held print is a person's word too: the printer had none.
+    const heldOnce = moves.some(({ printId, to }) => printId === print.id && to === 'held')
+    if (!byPerson && !heldOnce && print.state === 'canceled' && last && told !== 'canceled')
       blame('wrong', `8: print is canceled, the machine says ${told}`)
     // 13: a cancel that was accepted in time stops the machine.
     const wish = story.canceled.find(({ id }) => id === print.id)

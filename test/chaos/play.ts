@@ -390,7 +390,7 @@ class Run {
     const prints = await this.#prints()
     if (!prints.every(({ state }) => FINAL.includes(state))) return false
     const pending = this.#schedule.events.some(
-      ({ at, name }) => at && !this.#seen.has(`${name}@${at}`) && prints.some(({ state }) => state === at),
+      ({ at, name }) => at && !this.#seen.has(`${name}@${at}`) && prints[0]?.state === at,
     )
     return !pending && (await this.#printer())?.open === null
   }

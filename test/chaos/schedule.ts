@@ -129,8 +129,10 @@ export function draw(kind: string, next: () => number): string {
   for (let count = Math.floor(next() * 3); count > 0; count -= 1)
     words.push(next() < 0.6 ? one(ALL_EVENTS) : `${one(ALL_EVENTS)}@${one(STATES)}`)
   const late = point === 'carry:after:write' && words[2] === 'kill' && next() < 0.5
+  if (point.startsWith('control')) words.push('cancel@printing')
+  if (words[2] === 'go' && !words.slice(3).some((word) => !word.includes('@'))) words[2] = 'kill'
   if (late) words.push(`start=late@${one([...reconcile, 'end'])}`)
-  else if (point.startsWith('reconcile')) words.push(`start=${one(['lost', 'lost', 'answer-lost'])}`)
+  else if (point.startsWith('reconcile')) words.push('start=lost')
   else if (next() < 0.4) words.push(`${one(['start', 'upload', 'revoke', 'ask'])}=${one(['lost', 'answer-lost'])}`)
   return words.join(' ')
 }

@@ -59,7 +59,7 @@ function sum(played: readonly Played[]): { summary: string; bad: boolean } {
     bad,
     summary: [
       `prints: ${told(states)}; runs with a retry: ${retried}; held by cause: ${told(causes)}; without a cause: ${groundless}; point not reached: ${missed.length}`,
-      ...missed.map((line) => `  not reached: ${line}`),
+      ...missed.slice(0, 12).map((line) => `  not reached: ${line}`),
       `${played.length} runs: ${with_('double')} double, ${with_('lost')} lost, ${with_('wrong')} wrong, ${held} held`,
     ].join('\n'),
   }

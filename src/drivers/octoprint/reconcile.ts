@@ -81,7 +81,12 @@ function endingOf(file: StoredFile, journal: Journal): Ending {
   )
   return canceled
     ? { fileName: file.name, outcome: 'canceled', reason: 'cancelled' }
-    : { fileName: file.name, outcome: 'failed', reason: 'OctoPrint counted a failure and tells no cause' }
+    : {
+        fileName: file.name,
+        outcome: 'failed',
+        causeUnknown: true,
+        reason: 'OctoPrint counted a failure and tells no cause',
+      }
 }
 
 function shownEnding(name: string, snapshot: Snapshot): Ending {

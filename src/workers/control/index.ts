@@ -8,6 +8,9 @@ import { withSession } from '../session.ts'
 import { decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
+/** An answer older than this may be about another print. */
+const FRESH_MILLISECONDS = 5_000
+
 /** Sends one command, at most once and before its deadline (R21); the truth is the printer's next status. */
 export const control: Work<'control'> = {
   async run(context, { commandId }, job) {
@@ -34,19 +37,30 @@ async function carryOut(
   if (command.printId && !attempt) return settle(context, command, 'refused', 'the attempt has ended')
   if (command.verb === 'revoke' && attempt) return revoke(context, printer, command, attempt)
   if (command.verb === 'resolve' && attempt) return resolve(context, printer, command, attempt)
-  if (attempt && (await printer.snapshot()).job?.fileName !== attempt.remoteName) {
-    return settle(context, command, 'refused', 'the printer does not run this print')
-  }
+  const refused = () => settle(context, command, 'refused', 'the printer does not run this print')
+  // Before it counts as sent, so that a printer that is away is asked again.
+  if (attempt && !(await runs(printer, attempt))) return refused()
   const send = verbOf(printer, command)
   await failpoint('control:before:sent-row')
   if (!(await markSent(context.db, command.id))) return { state: 'expired' }
   await failpoint('control:after:sent-row')
+  if (attempt && !(await runs(printer, attempt).catch(() => false))) return refused()
   const answer = await send().catch(
     (error: unknown): Answer => ({ kind: 'unknown', reason: asPrintyardError(error).message }),
   )
   await failpoint('control:after:answer')
   job.progress('answered', 1)
   return settle(context, command, answer.kind, answer.kind === 'accepted' ? 'accepted' : answer.reason)
+}
+
+/**
+ * R21: asked last, since a printer takes a cancel for whatever it runs: a process that stood still meanwhile, for
+ * longer than its session, knows nothing of what runs now.
+ */
+async function runs(printer: Printer, attempt: AttemptView): Promise<boolean> {
+  const askedAt = performance.now()
+  const { job } = await printer.snapshot()
+  return job?.fileName === attempt.remoteName && performance.now() - askedAt < FRESH_MILLISECONDS
 }
 
 async function attemptOf(context: WorkContext, command: CommandView): Promise<AttemptView | undefined> {
