@@ -49,7 +49,7 @@ export async function runDemo(words: string[]): Promise<number> {
 async function open(signal: AbortSignal): Promise<Yard> {
   say('Starting Printyard: services, api, worker, render, monitor and four simulated printers ...')
   const config = readConfig({
-    SIMULATOR_SPEED: '2000',
+    SIMULATOR_SPEED: '3000',
     ...process.env,
     PORT: process.env.PORT ?? '0',
     DATA_DIR: process.env.DATA_DIR ?? join(HERE, '..', '.printyard', 'demo'),
