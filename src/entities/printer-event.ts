@@ -62,7 +62,7 @@ export async function observe(db: Database, watch: Watch, seen: Observation): Pr
     if (printer?.leaseEpoch !== watch.epoch) {
       throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
     }
-    if (seen.kind === 'link') return observeLink(sql, watch, seen, printer.bed)
+    if (seen.kind === 'link') return observeLink(sql, watch, seen)
     if (seen.kind === 'ended') return observeEnd(sql, watch, seen.ending)
     return observeState(sql, watch, seen, printer)
   })
@@ -96,15 +96,10 @@ async function note(
   )
 }
 
-async function observeLink(
-  sql: Sql,
-  watch: Watch,
-  link: Extract<Observation, { kind: 'link' }>,
-  bed: string,
-): Promise<Observed> {
+async function observeLink(sql: Sql, watch: Watch, link: Extract<Observation, { kind: 'link' }>): Promise<Observed> {
   const { up, restarted, gapSeconds, reason } = link
   await note(sql, watch, up ? 'link-up' : 'link-down', { data: { restarted, gapSeconds, reason } })
-  if (up && bed === 'clear') await voidIfUnseen(sql, watch.printerId, restarted, gapSeconds)
+  if (up) await doubtIfUnseen(sql, watch.printerId, restarted, gapSeconds)
   // A link that is up says nothing of the state yet: the first snapshot does.
   await sql.query(
     `UPDATE printers SET state = CASE WHEN $2 THEN state ELSE 'offline' END, state_reason = $3,
@@ -117,10 +112,10 @@ async function observeLink(
 /** R9: after a reboot, or a minute that nobody saw, something may lie on a bed that was cleared before. */
 const LONGEST_GAP_SECONDS = 60
 
-async function voidIfUnseen(sql: Sql, printerId: string, restarted: boolean, gapSeconds: number): Promise<void> {
-  if (restarted) await voidClearance(sql, printerId, 'the printer was restarted')
+async function doubtIfUnseen(sql: Sql, printerId: string, restarted: boolean, gapSeconds: number): Promise<void> {
+  if (restarted) await doubtClearance(sql, printerId, 'the printer was restarted')
   else if (gapSeconds > LONGEST_GAP_SECONDS) {
-    await voidClearance(sql, printerId, `nobody watched the printer for ${Math.round(gapSeconds)} s`)
+    await doubtClearance(sql, printerId, `nobody watched the printer for ${Math.round(gapSeconds)} s`)
   }
 }
 

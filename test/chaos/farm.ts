@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import pg from 'pg'
 import { type Context, openContext } from '../../src/context.ts'
 import type { Config } from '../../src/core/config.ts'
 import { receive } from '../../src/core/storage.ts'
 import { row } from '../../src/entities/database.ts'
+import { administer } from '../support/administer.ts'
 import type { Order, Report } from './part-process.ts'
 import { WITHOUT } from './without.ts'
 
@@ -165,16 +165,4 @@ async function addFile(context: Context, name: string, seconds: number): Promise
     [name, sizeBytes, sha256],
   )
   return file?.id ?? ''
-}
-
-async function administer(database: URL, statement: string): Promise<void> {
-  const url = new URL(database)
-  url.pathname = 'postgres'
-  const client = new pg.Client({ connectionString: url.href })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
 }

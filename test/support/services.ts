@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { afterAll, inject } from 'vitest'
 import { type Config, readConfig } from '../../src/core/config.ts'
 import { startYard, type Yard } from '../../src/supervisor.ts'
+import { administer } from './administer.ts'
 
 /**
  * A Config with a database of its own (a migrated, empty copy), its own QUEUE_PREFIX and its own DATA_DIR, all removed
@@ -48,17 +48,4 @@ export async function startTestYard(
   const yard = await startYard(config, { parts, logToFiles: true })
   afterAll(() => yard.stop())
   return { ...yard, config }
-}
-
-/** Runs one statement in the maintenance database: nobody may be connected to the one that is copied. */
-async function administer(databaseUrl: string, statement: string): Promise<void> {
-  const url = new URL(databaseUrl)
-  url.pathname = 'postgres'
-  const client = new pg.Client({ connectionString: url.href })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
 }
