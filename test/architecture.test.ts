@@ -41,6 +41,8 @@ const OWNERS: Record<string, readonly string[]> = {
   typeorm: ['entities'],
   bullmq: ['queues', 'workers'],
   mqtt: ['drivers'],
+  aedes: ['drivers'],
+  'basic-ftp': ['drivers'],
   undici: ['drivers'],
   ws: ['drivers'],
   sharp: ['workers'],

@@ -129,7 +129,7 @@ export type Printer = {
   remove(name: string): Promise<Revocation>
   fingerprint(): Promise<Fingerprint>
   /** Sends the start exactly once, on a connection that cannot redeliver; resolves within `deadlineMilliseconds`. */
-  start(name: string, deadlineMilliseconds: number): Promise<Answer>
+  start(name: string, deadlineMilliseconds: number, options?: StartOptions): Promise<Answer>
   /**
    * Asks the printer whether the file of this name was started since the fingerprint was taken. `unknown` is for good;
    * what may be told later (the server answers, its printer is not connected) rejects PRINTER_OFFLINE.
@@ -142,9 +142,28 @@ export type Printer = {
   home?(axes: ('x' | 'y' | 'z')[]): Promise<Answer>
   jog?(move: Jog): Promise<Answer>
   gcode?(lines: string[]): Promise<Answer>
+  /** The printable files that the printer holds, ours and others', at most a few thousand. */
+  listFiles?(): Promise<ListedFile[]>
+  /** The bytes of one file of the printer as they arrive; ends with an error when they stop early or `signal` aborts. */
+  download?(name: string, signal: AbortSignal): Promise<Readable>
+  /** One picture of the printer's camera, a JPEG of at most 10 MB. Rejects CAMERA_MISSING when none is set up. */
+  cameraSnapshot?(signal: AbortSignal): Promise<Buffer>
+  /** JPEG frames of the printer's camera as they come, until `signal` aborts; each frame at most 10 MB. */
+  cameraFrames?(signal: AbortSignal): AsyncIterable<Buffer>
   /** Ends everything that the connection holds; no event after it. */
   close(): Promise<void>
 }
+
+/** How a file is to be run, where the family has a choice. */
+export type StartOptions = {
+  /** Plate of a `.gcode.3mf`, counted from 1; the first by default. */
+  plate?: number
+  /** Per filament of the file, the slot that feeds it, counted from 0; -1 = not used. Left out = as the file says. */
+  slots?: readonly number[]
+}
+
+/** One file on the printer. `name` is what `download`, `stat` and `remove` take. */
+export type ListedFile = { name: string; sizeBytes?: number; modifiedAt?: string }
 
 export type UploadFile = { name: string; sizeBytes: number; sha1?: string; sha256: string }
 
