@@ -18,6 +18,7 @@ import { openRateLimit } from './rate-limit.ts'
 import { openRealtime } from './realtime.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { batchRoutes } from './routes/batches.ts'
+import { cameraRoutes } from './routes/cameras.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { planRoutes } from './routes/plan.ts'
@@ -53,6 +54,7 @@ const ROUTES = [
   printerRoutes,
   poolRoutes,
   singlePrinterRoutes,
+  cameraRoutes,
   reportRoutes,
   apiKeyRoutes,
   sessionRoutes,

@@ -34,3 +34,37 @@ export function openBlockingRedis(url: string, log: Log): Redis {
   redis.on('error', (error: Error) => log.debug({ err: error }, 'redis connection failed'))
   return redis
 }
+
+/** Listening to Redis pub/sub: for bytes that nobody keeps, such as camera frames. Nobody listening = lost. */
+export type Channels = {
+  /** Calls the handler with each message of the channel; returns how to stop. One handler per channel. */
+  subscribe(channel: string, handler: (message: Buffer) => void): () => void
+  close(): Promise<void>
+}
+
+/** One connection for all channels of a process, opened by the first subscription. */
+export function openChannels(url: string, log: Log): Channels {
+  const handlers = new Map<string, (message: Buffer) => void>()
+  let redis: Redis | undefined
+  const client = (): Redis => {
+    if (redis) return redis
+    redis = openBlockingRedis(url, log)
+    redis.on('messageBuffer', (channel: Buffer, message: Buffer) => handlers.get(channel.toString())?.(message))
+    return redis
+  }
+  const shrug = (error: unknown): void => log.debug({ err: error }, 'redis subscription failed')
+  return {
+    subscribe(channel, handler) {
+      handlers.set(channel, handler)
+      client().subscribe(channel).catch(shrug)
+      return () => {
+        if (!handlers.delete(channel)) return
+        client().unsubscribe(channel).catch(shrug)
+      }
+    },
+    async close() {
+      handlers.clear()
+      redis?.disconnect()
+    },
+  }
+}

@@ -61,6 +61,7 @@ export async function startMonitor(context: Context): Promise<Running> {
 
   const following = tail(context.config, context.log, (event) => {
     if (event.type === 'printer-changed' && event.why !== 'state') wake()
+    if (event.type === 'camera-wanted') watching.get(event.printerId)?.camera.want()
   })
   const timer = setInterval(guard, lease / 8)
   wake()

@@ -9,9 +9,10 @@ import type { Leased } from '../entities/lease.ts'
 import { asEvents } from '../entities/print.ts'
 import { intentOn, type Observation, type Observed, observe, recordIdentity } from '../entities/printer-event.ts'
 import { type LiveEvent, publish } from '../queues/events.ts'
+import { Camera } from './camera.ts'
 import { Progress } from './progress.ts'
 
-export type Watching = { epoch: number; close(): Promise<void> }
+export type Watching = { epoch: number; camera: Camera; close(): Promise<void> }
 type Slice = Pick<Context, 'db' | 'redis' | 'config' | 'log'>
 type Link = { up: boolean; restarted: boolean; reason?: string }
 
@@ -36,7 +37,7 @@ const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => s
 /** Opens the one connection to a printer and turns what it says into journal rows and the status stream. */
 export function watchPrinter(context: Slice, printer: Leased): Watching {
   const watch = new Watch(context, printer)
-  return { epoch: printer.epoch, close: () => watch.close() }
+  return { epoch: printer.epoch, camera: watch.camera, close: () => watch.close() }
 }
 
 /**
@@ -47,6 +48,8 @@ class Watch {
   readonly #context: Slice
   readonly #printer: Leased
   readonly #progress: Progress
+  /** Its pictures, while somebody looks. */
+  readonly camera: Camera
   #driver: Printer | undefined
   #open = true
   #chain: Promise<void>
@@ -63,11 +66,13 @@ class Watch {
     this.#printer = printer
     this.#seenUntil = Date.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
     this.#progress = new Progress(context, printer.id)
+    this.camera = new Camera(context, printer.id, () => (this.#up ? this.#driver : undefined))
     this.#chain = this.#connect()
   }
 
   async close(): Promise<void> {
     this.#open = false
+    this.camera.close()
     await this.#driver?.close()
     await this.#chain
   }

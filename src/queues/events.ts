@@ -55,6 +55,7 @@ export type LiveEvent =
   | { type: 'queue' }
   | { type: 'file'; fileId: string; projectId: string; name: string; state: string }
   | { type: 'command'; commandId: string; printerId: string; state: string }
+  | { type: 'camera-wanted'; printerId: string }
 
 type Bus = { redis: Redis; config: Pick<Config, 'QUEUE_PREFIX'>; log: Log }
 

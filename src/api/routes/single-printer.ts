@@ -9,7 +9,8 @@ import { octoprintJob, octoprintStatus, temperatureOf } from '../octoprint-shape
 import { type Principal, scopeOf, seesAll } from '../principal.ts'
 import { answers } from '../schemas.ts'
 
-const Query = Type.Object({
+/** Which printer the single-printer routes mean. */
+export const PrinterQuery = Type.Object({
   printer: Type.Optional(Type.String({ maxLength: 200, description: 'Id or name of the printer' })),
 })
 
@@ -37,7 +38,7 @@ export function singlePrinterRoutes(app: App, api: Api): void {
     schema: {
       tags: ['single printer'],
       summary,
-      querystring: Query,
+      querystring: PrinterQuery,
       response: answers({ 200: Type.Record(Type.String(), Type.Unknown()) }),
     },
   })

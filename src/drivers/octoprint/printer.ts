@@ -1,4 +1,5 @@
 import { type ConnectOptions, type Printer, type Revocation, TIMING } from '../driver.ts'
+import { cameraOf } from './camera.ts'
 import { commandsOf } from './commands.ts'
 import { deleteFile, readFile, uploadFile } from './files.ts'
 import { identify } from './identity.ts'
@@ -43,6 +44,7 @@ export function connectOctoprint(settings: OctoprintSettings, options: ConnectOp
     fingerprint: () => takeFingerprint(wire, timing),
     start: (name, deadline) => sendOnce(wire, startPath(name), { command: 'select', print: true }, deadline),
     reconcile: (name, before) => reconcileStart(wire, timing, name, before),
+    ...cameraOf(wire),
     ...commandsOf(wire, options.limits, timing.requestMilliseconds),
     close,
   }

@@ -1,3 +1,4 @@
+import type { WebcamFault } from '../simulator-webcam.ts'
 import { record, text } from './fields.ts'
 import type { OctoprintSimulator } from './simulator.ts'
 import type { RequestFault } from './simulator-faults.ts'
@@ -15,6 +16,8 @@ const ACTIONS: Record<string, Action> = {
   'POST /_sim/panel-start': (simulator, body) => ({ done: simulator.panelStart(text(body.file) ?? 'panel.gcode') }),
   'POST /_sim/panel-cancel': (simulator) => ({ done: cancel(simulator) }),
   'POST /_sim/restart': (simulator, body) => afterAnswer(() => simulator.restart(Number(body.downMilliseconds ?? 200))),
+  'GET /_sim/webcam': ({ webcam: { fault, streams, requests } }) => ({ fault, streams, requests }),
+  'POST /_sim/webcam': (simulator, body) => ({ done: setWebcam(simulator, text(body.fault) ?? 'none') }),
   'POST /_sim/fault': (simulator, body) => ({ done: applyFault(simulator, body) }),
 }
 
@@ -72,6 +75,14 @@ function applyFault(simulator: OctoprintSimulator, body: Record<string, unknown>
   if (device !== undefined) device(simulator, body)
   else if (REQUEST_FAULTS.includes(kind)) simulator.faults.arm(body as RequestFault)
   else return false
+  return true
+}
+
+const WEBCAM_FAULTS: readonly string[] = ['none', 'missing', 'hang', 'garbage']
+
+function setWebcam(simulator: OctoprintSimulator, fault: string): boolean {
+  if (!WEBCAM_FAULTS.includes(fault)) return false
+  simulator.webcam.fault = fault as WebcamFault
   return true
 }
 

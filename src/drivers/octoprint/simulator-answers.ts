@@ -77,16 +77,16 @@ export function login(server: Server) {
   }
 }
 
-export function settings({ uuid, name }: Server) {
+export function settings({ uuid, name, baseUrl }: Server) {
   return {
     appearance: { name, color: 'default' },
     plugins: uuid === undefined ? {} : { discovery: { upnpUuid: uuid } },
     temperature: { cutoff: 30, profiles: [], sendAutomatically: false, sendAutomaticallyAfter: 1 },
     webcam: {
-      webcamEnabled: false,
+      webcamEnabled: true,
       timelapseEnabled: false,
-      streamUrl: '',
-      snapshotUrl: '',
+      streamUrl: '/webcam/?action=stream',
+      snapshotUrl: `${baseUrl}/webcam/?action=snapshot`,
       flipH: false,
       flipV: false,
       rotate90: false,

@@ -2,6 +2,7 @@ import { createServer, type Server as HttpServer, type IncomingMessage, type Ser
 import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SimulatedWebcam } from '../simulator-webcam.ts'
 import { Machine } from '../truth.ts'
 import { administer } from './simulator-admin.ts'
 import { type RequestFault, RequestFaults } from './simulator-faults.ts'
@@ -9,6 +10,7 @@ import { SimulatedFiles } from './simulator-files.ts'
 import { SimulatedPrinter } from './simulator-printer.ts'
 import { SimulatedPush } from './simulator-push.ts'
 import { answer, type Incoming, type Outgoing } from './simulator-routes.ts'
+import { progressView } from './simulator-views.ts'
 
 export type SimulatorOptions = {
   apiKey: string
@@ -37,6 +39,7 @@ export class OctoprintSimulator {
   /** Requests that arrived, newest last; bounded. */
   readonly requests: { method: string; path: string; at: number }[] = []
   printer: SimulatedPrinter
+  readonly webcam = new SimulatedWebcam(() => progressOf(this.printer))
   readonly #options: SimulatorOptions
   readonly #push: SimulatedPush
   readonly #sockets = new Set<Socket>()
@@ -143,6 +146,7 @@ export class OctoprintSimulator {
     const url = new URL(request.url ?? '/', this.url)
     const socket = request.socket
     const method = request.method ?? 'GET'
+    if (url.pathname.startsWith('/webcam/')) return this.webcam.serve(request, response)
     const admin = url.pathname.startsWith('/_sim/')
     const fault = admin ? undefined : this.faults.take(method, url.pathname)
     if (!admin) this.#remember(method, url.pathname)
@@ -206,6 +210,11 @@ export class OctoprintSimulator {
     this.requests.push({ method, path, at: Date.now() })
     if (this.requests.length > 2000) this.requests.splice(0, 1000)
   }
+}
+
+/** 0..1, also of the print that ended. */
+function progressOf(printer: SimulatedPrinter): number {
+  return Number(progressView(printer).completion ?? 0) / 100
 }
 
 function decodedPath(path: string): string {
