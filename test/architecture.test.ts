@@ -41,6 +41,7 @@ const OWNERS: Record<string, readonly string[]> = {
   typeorm: ['entities'],
   bullmq: ['queues', 'workers'],
   mqtt: ['drivers'],
+  'bonjour-service': ['drivers'],
   aedes: ['drivers'],
   'basic-ftp': ['drivers'],
   undici: ['drivers'],

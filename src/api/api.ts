@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import type { ErrorCode } from '../core/errors.ts'
+import { type Channels, openChannels } from '../core/redis.ts'
 import { type LiveEvent, publish } from '../queues/events.ts'
 import type { Payload, QueueName } from '../queues/index.ts'
 import type { Auth } from './auth.ts'
@@ -34,6 +35,8 @@ export type { FastifyReply as Reply, FastifyRequest as Request }
 export type Api = {
   context: Context
   auth: Auth
+  /** What monitors say to this process alone: pictures, answers. */
+  channels: Channels
   /** Tells the farm what is already committed. Never fails the request: rows are owed their jobs, and ticks look. */
   tell(...events: LiveEvent[]): void
   /** Adds a job for committed rows; when Redis is away the reconciler adds it later (R30). */
@@ -63,6 +66,7 @@ export function openApi(context: Context, auth: Auth): Api {
   return {
     context,
     auth,
+    channels: openChannels(context.config.REDIS_URL ?? '', context.log),
     tell: openTeller(context),
     async enqueue(name, payload, label) {
       await context.queues.add(name, payload, label).catch((error: unknown) => {

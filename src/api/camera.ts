@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
 import { asPrintyardError, ERRORS, type ErrorCode, PrintyardError } from '../core/errors.ts'
-import { type Channels, openChannels } from '../core/redis.ts'
+import type { Channels } from '../core/redis.ts'
 import { ASK_AGAIN_MILLISECONDS, cameraChannel, cameraMessage, wantFrames } from '../queues/camera.ts'
 
 type Slice = Pick<Context, 'redis' | 'config' | 'log'>
@@ -21,11 +21,10 @@ export type Cameras = {
    * that reads slowly misses pictures; nothing is kept for it. Errors: OVERLOADED, before the first byte.
    */
   stream(printerId: string, viewer: { response: ServerResponse; headers: OutgoingHttpHeaders; first: Buffer }): void
-  close(): Promise<void>
+  close(): void
 }
 
-export function openCameras(context: Slice): Cameras {
-  const channels = openChannels(context.config.REDIS_URL ?? '', context.log)
+export function openCameras(context: Slice, channels: Channels): Cameras {
   const hubs = new Map<string, Hub>()
   let viewers = 0
 
@@ -69,10 +68,9 @@ export function openCameras(context: Slice): Cameras {
       response.writeHead(200, { ...headers, 'content-type': `multipart/x-mixed-replace; boundary=${BOUNDARY}` })
       send(response, jpeg)
     },
-    async close() {
+    close() {
       for (const hub of hubs.values()) hub.close()
       hubs.clear()
-      await channels.close()
     },
   }
 }

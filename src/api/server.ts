@@ -19,6 +19,7 @@ import { openRealtime } from './realtime.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
+import { connectionRoutes } from './routes/connections.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { planRoutes } from './routes/plan.ts'
@@ -55,6 +56,7 @@ const ROUTES = [
   poolRoutes,
   singlePrinterRoutes,
   cameraRoutes,
+  connectionRoutes,
   reportRoutes,
   apiKeyRoutes,
   sessionRoutes,
@@ -110,6 +112,7 @@ async function build(context: Context): Promise<{ server: FastifyInstance; api: 
   await server.register(cookie)
   await describeApi(server)
   const api = openApi(context, await openAuth(server, context))
+  server.addHook('onClose', () => api.channels.close())
   metricsRoute(server, context)
   const plain: App = server.withTypeProvider<TypeBoxProvider>()
   healthRoutes(plain, context)

@@ -39,6 +39,8 @@ export function openBlockingRedis(url: string, log: Log): Redis {
 export type Channels = {
   /** Calls the handler with each message of the channel; returns how to stop. One handler per channel. */
   subscribe(channel: string, handler: (message: Buffer) => void): () => void
+  /** As subscribe; resolves once Redis has taken it, so that no message after that is missed. */
+  subscribed(channel: string, handler: (message: Buffer) => void): Promise<() => void>
   close(): Promise<void>
 }
 
@@ -53,14 +55,19 @@ export function openChannels(url: string, log: Log): Channels {
     return redis
   }
   const shrug = (error: unknown): void => log.debug({ err: error }, 'redis subscription failed')
+  const leave = (channel: string) => (): void => {
+    if (handlers.delete(channel)) client().unsubscribe(channel).catch(shrug)
+  }
   return {
     subscribe(channel, handler) {
       handlers.set(channel, handler)
       client().subscribe(channel).catch(shrug)
-      return () => {
-        if (!handlers.delete(channel)) return
-        client().unsubscribe(channel).catch(shrug)
-      }
+      return leave(channel)
+    },
+    async subscribed(channel, handler) {
+      handlers.set(channel, handler)
+      await client().subscribe(channel)
+      return leave(channel)
     },
     async close() {
       handlers.clear()

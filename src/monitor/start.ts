@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Context, Running } from '../context.ts'
 import { releasePrinters, renewPrinters, takePrinters } from '../entities/lease.ts'
 import { tail } from '../queues/events.ts'
+import { answerAsked } from './questions.ts'
 import { type Watching, watchPrinter } from './watch.ts'
 
 /** Printers that one monitor takes per round; more monitors share a farm out within seconds. */
@@ -62,6 +63,7 @@ export async function startMonitor(context: Context): Promise<Running> {
   const following = tail(context.config, context.log, (event) => {
     if (event.type === 'printer-changed' && event.why !== 'state') wake()
     if (event.type === 'camera-wanted') watching.get(event.printerId)?.camera.want()
+    if (event.type === 'question') answerAsked(context, event, (id) => watching.get(id))
   })
   const timer = setInterval(guard, lease / 8)
   wake()

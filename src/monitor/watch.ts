@@ -12,7 +12,14 @@ import { type LiveEvent, publish } from '../queues/events.ts'
 import { Camera } from './camera.ts'
 import { Progress } from './progress.ts'
 
-export type Watching = { epoch: number; camera: Camera; close(): Promise<void> }
+export type Watching = {
+  epoch: number
+  camera: Camera
+  printer(): Printer | undefined
+  /** Why it is not connected. */
+  trouble(): string | undefined
+  close(): Promise<void>
+}
 type Slice = Pick<Context, 'db' | 'redis' | 'config' | 'log'>
 type Link = { up: boolean; restarted: boolean; reason?: string }
 
@@ -37,7 +44,13 @@ const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => s
 /** Opens the one connection to a printer and turns what it says into journal rows and the status stream. */
 export function watchPrinter(context: Slice, printer: Leased): Watching {
   const watch = new Watch(context, printer)
-  return { epoch: printer.epoch, camera: watch.camera, close: () => watch.close() }
+  return {
+    epoch: printer.epoch,
+    camera: watch.camera,
+    printer: () => watch.driver,
+    trouble: () => watch.trouble,
+    close: () => watch.close(),
+  }
 }
 
 /**
@@ -48,6 +61,8 @@ class Watch {
   readonly #context: Slice
   readonly #printer: Leased
   readonly #progress: Progress
+  /** Why the link is not up, in words. */
+  trouble: string | undefined
   /** Its pictures, while somebody looks. */
   readonly camera: Camera
   #driver: Printer | undefined
@@ -68,6 +83,10 @@ class Watch {
     this.#progress = new Progress(context, printer.id)
     this.camera = new Camera(context, printer.id, () => (this.#up ? this.#driver : undefined))
     this.#chain = this.#connect()
+  }
+
+  get driver(): Printer | undefined {
+    return this.#driver
   }
 
   async close(): Promise<void> {
@@ -122,6 +141,7 @@ class Watch {
     this.#up = link.up && !trouble
     this.#shown = ''
     const reason = trouble ? `${trouble.code}: ${trouble.detail}` : (link.reason ?? null)
+    this.trouble = reason ?? undefined
     const gapSeconds = this.#unseenSeconds()
     await this.#record({ kind: 'link', up: this.#up, restarted: link.restarted, gapSeconds, reason })
     this.#seenUntil = Date.now()

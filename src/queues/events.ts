@@ -3,6 +3,7 @@ import type { Log } from '../core/log.ts'
 import { openBlockingRedis, type Redis } from '../core/redis.ts'
 import type { Snapshot } from '../drivers/driver.ts'
 import type { PrintState } from '../entities/print.ts'
+import type { Question } from './questions.ts'
 
 /**
  * What travels over Redis while Printyard runs: one stream for all, `<prefix>:live`, and per printer
@@ -56,6 +57,7 @@ export type LiveEvent =
   | { type: 'file'; fileId: string; projectId: string; name: string; state: string }
   | { type: 'command'; commandId: string; printerId: string; state: string }
   | { type: 'camera-wanted'; printerId: string }
+  | { type: 'question'; questionId: string; question: Question }
 
 type Bus = { redis: Redis; config: Pick<Config, 'QUEUE_PREFIX'>; log: Log }
 

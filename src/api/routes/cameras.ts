@@ -17,8 +17,8 @@ const motion = bytes('Motion-JPEG: one picture after the other until you go away
  * never connects to a printer.
  */
 export function cameraRoutes(app: App, api: Api): void {
-  const cameras = openCameras(api.context)
-  app.addHook('onClose', () => cameras.close())
+  const cameras = openCameras(api.context, api.channels)
+  app.addHook('onClose', async () => cameras.close())
   const one = { unknown: 'PRINTER_UNKNOWN' } as const
   const tags = ['cameras']
 
