@@ -32,6 +32,7 @@ import { quickPrintRoutes } from './routes/quick-print.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { singlePrinterRoutes } from './routes/single-printer.ts'
+import { snapshotRoutes } from './routes/snapshots.ts'
 import { uploadRoute } from './routes/upload.ts'
 import { guardAnswers, guardPages } from './security-headers.ts'
 import { signInScript } from './sign-in-page.ts'
@@ -50,6 +51,7 @@ const ROUTES = [
   quickPrintRoutes,
   batchRoutes,
   printRoutes,
+  snapshotRoutes,
   queueRoutes,
   planRoutes,
   printerRoutes,

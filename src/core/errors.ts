@@ -80,6 +80,8 @@ export const ERRORS = {
   // Reports, keys
   REPORT_UNKNOWN: { status: 404, retry: false, title: 'There is no such report' },
   REPORT_NOT_READY: { status: 409, retry: true, title: 'The report is not ready yet' },
+  REPORT_EMPTY: { status: 422, retry: false, title: 'There is nothing to report' },
+  FFMPEG_MISSING: { status: 422, retry: false, title: 'No ffmpeg is installed where films are made' },
   KEY_UNKNOWN: { status: 404, retry: false, title: 'There is no such key' },
   // Ourselves
   CONFIG_INVALID: { status: 500, retry: false, title: 'The configuration is not valid' },

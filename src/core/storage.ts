@@ -24,7 +24,9 @@ export type Received = { sha256: string; sha1: string; sizeBytes: number }
 export const contentKey = (sha256: string): string => `contents/${sha256.slice(0, 2)}/${sha256}`
 export const pictureKey = (sha256: string, version: number, size: number, format: string): string =>
   `pictures/${sha256.slice(0, 2)}/${sha256}-v${version}-${size}.${format}`
-export const reportKey = (id: string): string => `reports/${id}.csv`
+/** A picture taken while a print ran. */
+export const snapshotKey = (printId: string, id: string): string => `snapshots/${printId}/${id}.jpg`
+export const reportKey = (id: string, format: string): string => `reports/${id}.${format}`
 
 /** Opens the storage that the configuration names. */
 export async function openStorage(config: Config): Promise<Storage> {

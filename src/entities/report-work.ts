@@ -23,12 +23,17 @@ export type ReportRow = {
   reason: string | null
 }
 
-export function reportWork(sql: Sql, id: string) {
-  return row<{ state: string; format: string; locale: string }>(
-    sql,
-    'SELECT state, format, locale FROM reports WHERE id = $1',
-    [id],
-  )
+export type ReportWork = {
+  id: string
+  kind: string
+  state: string
+  format: string
+  locale: string
+  printId: string | null
+}
+
+export function reportWork(sql: Sql, id: string): Promise<ReportWork | undefined> {
+  return row(sql, 'SELECT id, kind, state, format, locale, print_id AS "printId" FROM reports WHERE id = $1', [id])
 }
 
 const PAGE = 1_000

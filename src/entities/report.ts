@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 import { row, rows, type Sql } from './sql.ts'
-import { id, json, maybe, stamp, text, time, whole } from './table.ts'
+import { id, json, maybe, stamp, text, time, uuid, whole } from './table.ts'
 
 export const Reports = new EntitySchema({
   name: 'reports',
@@ -9,6 +9,7 @@ export const Reports = new EntitySchema({
     kind: text(),
     projectId: maybe(text()),
     projects: maybe({ type: 'text', array: true }),
+    printId: maybe(uuid()),
     periodFrom: time(),
     periodTo: time(),
     format: text(),
@@ -32,6 +33,7 @@ export type ReportView = {
   kind: string
   projectId: string | null
   projects: string[] | null
+  printId: string | null
   from: Date
   to: Date
   format: string
@@ -50,6 +52,7 @@ export type NewReport = {
   projectId?: string | undefined
   /** Whose prints it may tell of; null = of all projects. */
   projects: readonly string[] | null
+  printId?: string | undefined
   from: string
   to: string
   format: string
@@ -57,7 +60,7 @@ export type NewReport = {
   by: string
 }
 
-const VIEW = `id, kind, project_id AS "projectId", projects, period_from AS "from", period_to AS "to", format, locale, state,
+const VIEW = `id, kind, project_id AS "projectId", projects, print_id AS "printId", period_from AS "from", period_to AS "to", format, locale, state,
   storage_key AS "storageKey", rows, error, created_by AS "createdBy", created_at AS "createdAt",
   created_at::text AS "createdText", finished_at AS "finishedAt"`
 /** A report is seen by whoever sees all the projects in it. */
@@ -66,8 +69,8 @@ const SEEN = '($1::text[] IS NULL OR (projects IS NOT NULL AND projects <@ $1))'
 export async function createReport(sql: Sql, report: NewReport): Promise<string> {
   const made = await row<{ id: string }>(
     sql,
-    `INSERT INTO reports (kind, project_id, projects, period_from, period_to, format, locale, created_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+    `INSERT INTO reports (kind, project_id, projects, period_from, period_to, format, locale, created_by, print_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
     [
       report.kind,
       report.projectId ?? null,
@@ -77,6 +80,7 @@ export async function createReport(sql: Sql, report: NewReport): Promise<string>
       report.format,
       report.locale,
       report.by,
+      report.printId ?? null,
     ],
   )
   return made?.id ?? ''

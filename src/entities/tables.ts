@@ -16,6 +16,7 @@ import { Printers } from './printer.ts'
 import { PrinterEvents } from './printer-event.ts'
 import { Projects } from './project.ts'
 import { Reports } from './report.ts'
+import { PrintSnapshots } from './snapshot.ts'
 import { Transfers } from './transfer.ts'
 
 /** Every table, for the DataSource; one file each. */
@@ -32,6 +33,7 @@ export const tables = [
   Attempts,
   Transfers,
   PrintEvents,
+  PrintSnapshots,
   PrinterEvents,
   Commands,
   Reports,

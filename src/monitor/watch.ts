@@ -11,6 +11,7 @@ import { intentOn, type Observation, type Observed, observe, recordIdentity } fr
 import { type LiveEvent, publish } from '../queues/events.ts'
 import { Camera } from './camera.ts'
 import { Progress } from './progress.ts'
+import { PrintPictures } from './snapshots.ts'
 
 export type Watching = {
   epoch: number
@@ -20,7 +21,7 @@ export type Watching = {
   trouble(): string | undefined
   close(): Promise<void>
 }
-type Slice = Pick<Context, 'db' | 'redis' | 'config' | 'log'>
+type Slice = Pick<Context, 'db' | 'redis' | 'config' | 'log' | 'storage'>
 type Link = { up: boolean; restarted: boolean; reason?: string }
 
 /** Limits are the workers' business: a monitor sends no command. */
@@ -61,6 +62,7 @@ class Watch {
   readonly #context: Slice
   readonly #printer: Leased
   readonly #progress: Progress
+  readonly #pictures: PrintPictures
   /** Why the link is not up, in words. */
   trouble: string | undefined
   /** Its pictures, while somebody looks. */
@@ -81,6 +83,7 @@ class Watch {
     this.#printer = printer
     this.#seenUntil = Date.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
     this.#progress = new Progress(context, printer.id)
+    this.#pictures = new PrintPictures(context, () => this.#driver)
     this.camera = new Camera(context, printer.id, () => (this.#up ? this.#driver : undefined))
     this.#chain = this.#connect()
   }
@@ -207,7 +210,9 @@ class Watch {
     if (!this.#up) return
     this.#seenUntil = Date.now()
     void this.#publish(snapshot)
-    if (this.#printId) this.#progress.update(this.#printId, snapshot)
+    if (!this.#printId) return
+    this.#progress.update(this.#printId, snapshot)
+    this.#pictures.update(this.#printId, snapshot)
   }
 
   async #onBoundary(snapshot: Snapshot): Promise<void> {

@@ -33,10 +33,10 @@ test('a report is a row and a job; days are whole days in UTC', async () => {
 
 test('a written report is downloaded from its url', async () => {
   const { id } = (await ask({})).body
-  await context.storage.put(reportKey(id), Readable.from(['a;b\r\n1,5;2\r\n']))
+  await context.storage.put(reportKey(id, 'csv'), Readable.from(['a;b\r\n1,5;2\r\n']))
   await context.db.query("UPDATE reports SET state = 'ready', storage_key = $2, rows = 1 WHERE id = $1", [
     id,
-    reportKey(id),
+    reportKey(id, 'csv'),
   ])
   const { url } = (await admin('GET', `reports/${id}`)).body
   const content = await admin('GET', url)

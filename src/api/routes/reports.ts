@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
+import { printById } from '../../entities/print-view.ts'
 import { projectById } from '../../entities/project.ts'
 import { createReport, listReports, type ReportView, reportById } from '../../entities/report.ts'
 import { type Api, type App, BASE, type Request } from '../api.ts'
@@ -18,17 +19,21 @@ const moment = (description: string) =>
     description: `${description}: a date or an RFC 3339 time`,
   })
 const ReportBody = Type.Object({
-  kind: Type.Enum(['prints']),
+  kind: Type.Enum(['prints', 'timelapse'], {
+    description: '`prints`: the prints of a period, as CSV. `timelapse`: the pictures of one print, moving',
+  }),
   projectId: Type.Optional(ProjectId),
-  from: moment('First moment'),
-  to: moment('Up to this moment; a plain date means the end of that day (UTC)'),
-  format: Type.Optional(Type.Enum(['csv'])),
+  printId: Type.Optional(Id('`timelapse`: the print')),
+  from: Type.Optional(moment('`prints`: first moment')),
+  to: Type.Optional(moment('`prints`: up to this moment; a plain date means the end of that day (UTC)')),
+  format: Type.Optional(Type.Enum(['csv', 'webp', 'mp4'])),
   locale: Type.Optional(Type.Enum(['de', 'en'])),
 })
 const ReportAnswer = Type.Object({
   id: Id(),
   kind: Type.String(),
   projectId: Type.Optional(ProjectId),
+  printId: Type.Optional(Id('`timelapse`: the print')),
   from: Time('First moment'),
   to: Time('Last moment'),
   format: Type.String(),
@@ -52,6 +57,8 @@ const DAY_MS = 86_400_000
 
 /** A plain date is midnight UTC; as the end of a period it takes its whole day in. Errors: BODY_INVALID. */
 function period({ from, to }: Body): { from: string; to: string } {
+  if (from === undefined) throw invalid([{ field: 'from', message: 'is missing' }])
+  if (to === undefined) throw invalid([{ field: 'to', message: 'is missing' }])
   const start = Date.parse(from)
   const end = Date.parse(to) + (to.length === 10 ? DAY_MS : 0)
   if (Number.isNaN(start)) throw invalid([{ field: 'from', message: 'is no time' }])
@@ -62,6 +69,35 @@ function period({ from, to }: Body): { from: string; to: string } {
 
 async function own({ context }: Api, request: Request, id: string): Promise<ReportView> {
   return (await reportById(context.db, id, scopeOf(request.principal))) ?? fail('REPORT_UNKNOWN')
+}
+
+type Asked = Request & { body: Body }
+
+/** Errors: BODY_INVALID, PROJECT_UNKNOWN. */
+async function ofPrints({ context }: Api, { body, principal }: Asked) {
+  const { kind, projectId, format = 'csv' } = body
+  if (format !== 'csv') throw invalid([{ field: 'format', message: 'is csv for the prints of a period' }])
+  const when = period(body)
+  const known = !projectId || (sees(principal, projectId) && (await projectById(context.db, projectId)))
+  if (!known) fail('PROJECT_UNKNOWN')
+  return { kind, projectId, format, projects: projectId ? [projectId] : scopeOf(principal), ...when }
+}
+
+/** Errors: BODY_INVALID, PRINT_UNKNOWN. */
+async function ofOnePrint({ context }: Api, { body, principal }: Asked) {
+  const { kind, printId, format = 'webp' } = body
+  if (!printId) throw invalid([{ field: 'printId', message: 'is missing' }])
+  if (format === 'csv') throw invalid([{ field: 'format', message: 'is webp or mp4 for a timelapse' }])
+  const print = (await printById(context.db, printId, scopeOf(principal))) ?? fail('PRINT_UNKNOWN')
+  const from = (print.startedAt ?? print.createdAt).toISOString()
+  const to = (print.finishedAt ?? new Date()).toISOString()
+  return { kind, printId: print.id, projectId: print.projectId, projects: [print.projectId], format, from, to }
+}
+
+const CONTENT_TYPES: Record<string, string> = {
+  csv: 'text/csv; charset=utf-8',
+  webp: 'image/webp',
+  mp4: 'video/mp4',
 }
 
 /** Reports are written by a worker and kept in storage. */
@@ -77,12 +113,9 @@ export function reportRoutes(app: App, api: Api): void {
     },
     async (request, reply) => {
       const { body, principal } = request
-      const { kind, projectId, format = 'csv', locale = 'en' } = body
-      const asked = { kind, projectId, format, locale, ...period(body), by: principal.sub }
-      if (projectId && !(sees(principal, projectId) && (await projectById(db, projectId)))) fail('PROJECT_UNKNOWN')
-      const projects = projectId ? [projectId] : scopeOf(principal)
+      const asked = body.kind === 'prints' ? await ofPrints(api, request) : await ofOnePrint(api, request)
       return once(api, request, reply, async (sql) => {
-        const reportId = await createReport(sql, { ...asked, projects })
+        const reportId = await createReport(sql, { ...asked, locale: body.locale ?? 'en', by: principal.sub })
         await audit(sql, { by: principal.sub, action: 'report.requested', target: reportId })
         return {
           status: 202,
@@ -118,11 +151,11 @@ export function reportRoutes(app: App, api: Api): void {
     '/reports/:id/content',
     { ...one, schema: { tags, summary: 'Download a report', params: IdParams } },
     async (request, reply) => {
-      const { id, kind, state, storageKey, error } = await own(api, request, request.params.id)
+      const { id, kind, format, state, storageKey, error } = await own(api, request, request.params.id)
       if (state !== 'ready' || !storageKey) return fail('REPORT_NOT_READY', error?.detail ?? 'It is being written')
       reply.headers({
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': disposition('attachment', `${kind}-${id}.csv`),
+        'content-type': CONTENT_TYPES[format] ?? 'application/octet-stream',
+        'content-disposition': disposition('attachment', `${kind}-${id}.${format}`),
       })
       return reply.send(await storage.open(storageKey))
     },

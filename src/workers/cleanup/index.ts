@@ -1,5 +1,6 @@
 import { contentKey } from '../../core/storage.ts'
 import { isReferenced, removeOld, takeUnreferenced } from '../../entities/retention.ts'
+import { isSnapshot } from '../../entities/snapshot.ts'
 import { leftovers, markRemoved } from '../../entities/transfer.ts'
 import { withSession } from '../session.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
@@ -28,15 +29,16 @@ async function removeUnreferenced({ db, storage }: WorkContext): Promise<number>
   return taken.length
 }
 
-/** Bytes without a row: uploads that broke off, and contents whose row was never committed. */
+/** Bytes without a row: uploads that broke off, contents whose row was never committed, pictures of prints that are gone. */
 async function sweep({ db, storage }: WorkContext, signal: AbortSignal): Promise<number> {
   let swept = 0
-  for (const prefix of ['incoming/', 'contents/']) {
+  for (const prefix of ['incoming/', 'contents/', 'snapshots/']) {
     for await (const key of storage.list(prefix)) {
       signal.throwIfAborted()
       const found = await storage.stat(key)
       if (!found || Date.now() - found.modifiedAt.getTime() < GRACE_MILLISECONDS) continue
       if (prefix === 'contents/' && (await isReferenced(db, key.split('/').at(-1) ?? ''))) continue
+      if (prefix === 'snapshots/' && (await isSnapshot(db, key))) continue
       await storage.remove(key)
       swept += 1
     }

@@ -1,28 +1,25 @@
-import { Readable } from 'node:stream'
-import { PrintyardError } from '../../core/errors.ts'
+import { fail } from '../../core/errors.ts'
 import { reportKey } from '../../core/storage.ts'
-import { failReport, finishReport, reportRows, reportWork } from '../../entities/report-work.ts'
-import type { Work } from '../work.ts'
-import { csvHead, csvLine, type Locale } from './csv.ts'
+import { failReport, finishReport, type ReportWork, reportWork } from '../../entities/report-work.ts'
+import type { JobHandle, Work, WorkContext } from '../work.ts'
+import { writePrints } from './prints.ts'
+import { writeTimelapse } from './timelapse.ts'
 
-/** Writes prints per project and period as CSV, page by page: memory does not grow with the period. */
+/** Writes one kind of report under this key of the storage; resolves to how many rows or frames it has. */
+export type Write = (context: WorkContext, report: ReportWork, key: string, job: JobHandle) => Promise<number>
+
+const WRITERS: Record<string, Write> = { prints: writePrints, timelapse: writeTimelapse }
+
+/** Writes a report to storage. Killed at any line it is written again, over the same key. */
 export const report: Work<'report'> = {
   async run(context, { reportId }, job) {
     const wanted = await reportWork(context.db, reportId)
     if (!wanted || wanted.state === 'ready') return { state: wanted?.state ?? 'gone' }
-    if (wanted.format !== 'csv') throw new PrintyardError('BODY_INVALID', `There is no report format ${wanted.format}`)
-    const locale = wanted.locale as Locale
-    let count = 0
-    async function* lines(): AsyncGenerator<string> {
-      yield csvHead(locale)
-      for await (const row of reportRows(context.db, reportId)) {
-        count += 1
-        yield csvLine(row, locale)
-      }
-    }
-    await context.storage.put(reportKey(reportId), Readable.from(lines()))
+    const write = WRITERS[wanted.kind] ?? fail('BODY_INVALID', `There is no report of the kind ${wanted.kind}`)
+    const key = reportKey(reportId, wanted.format)
+    const count = await write(context, wanted, key, job)
     job.progress('written', 0.9)
-    await finishReport(context.db, reportId, reportKey(reportId), count)
+    await finishReport(context.db, reportId, key, count)
     job.progress('stored', 1)
     return { rows: count }
   },
