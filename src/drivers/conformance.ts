@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeControls } from './conformance-controls.ts'
 import { describeFaults } from './conformance-faults.ts'
 import { ready, type Stage, startPrint } from './conformance-stage.ts'
-import { describeFile, freshName, type Harness, Observer, put } from './conformance-support.ts'
+import { describeFile, eventually, freshName, type Harness, Observer, put } from './conformance-support.ts'
 import { describeVerdicts } from './conformance-verdicts.ts'
 import { ACTIVE, type Printer, STARTABLE } from './driver.ts'
 
@@ -61,6 +61,27 @@ function describeFiles(stage: Stage): void {
     expect(await stage.printer.stat(file.name)).toEqual(file)
     expect(STARTABLE).toContain((await stage.printer.snapshot()).state)
   })
+
+  it('lists the files that it holds, and which of them it has printed', async ({ skip }) => {
+    const { printer, bench, seconds } = stage
+    if (!printer.listFiles) return skip('this family does not list files')
+    await ready(printer, seconds)
+    const file = await put(printer, bench.gcode(1))
+    const find = async (name: string) => (await printer.listFiles?.())?.find((listed) => listed.name === name)
+    expect(await find(file.name)).toMatchObject({ name: file.name })
+    expect((await find(file.name))?.timesPrinted ?? 0).toBe(0)
+    const printed = await startPrint(stage, 0.5)
+    await eventually(
+      () => printer.reconcile(printed.file.name, printed.before),
+      (said) => said.kind === 'started' && !said.running,
+      seconds,
+    )
+    const after = await find(printed.file.name)
+    expect(after).toMatchObject({ name: printed.file.name })
+    if (after?.timesPrinted !== undefined) expect(after.timesPrinted).toBe(1)
+    expect(await printer.remove(printed.file.name)).toBe('absent')
+    expect(await find(printed.file.name)).toBeUndefined()
+  }, 60_000)
 
   it('never overwrites a file', async () => {
     const first = await put(stage.printer, Buffer.from('G28\n'))

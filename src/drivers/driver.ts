@@ -162,8 +162,14 @@ export type StartOptions = {
   slots?: readonly number[]
 }
 
-/** One file on the printer. `name` is what `download`, `stat` and `remove` take. */
-export type ListedFile = { name: string; sizeBytes?: number; modifiedAt?: string }
+/** One file on the printer. `name` is what `download`, `stat` and `remove` take, with its folders before it. */
+export type ListedFile = {
+  name: string
+  sizeBytes?: number
+  modifiedAt?: string
+  /** How often the printer says that it ran it to any end; left out where it does not tell. */
+  timesPrinted?: number
+}
 
 export type UploadFile = { name: string; sizeBytes: number; sha1?: string; sha256: string }
 

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { PrintyardError } from '../../core/errors.ts'
-import type { RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
-import { number, record, text } from './fields.ts'
-import { reasonOf, type Wire, wireError } from './wire.ts'
+import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
+import { list, number, record, text } from './fields.ts'
+import { expectObject, reasonOf, type Wire, wireError } from './wire.ts'
 
 /** A finished run as OctoPrint counts it; written only when a run ends. `date` is the server's clock, seconds. */
 export type Prints = { count: number; last: { success: boolean; date: number; printTime?: number } | undefined }
@@ -35,6 +35,36 @@ function printsOf(value: unknown): Prints {
         ? { success: last.success, date: number(last.date) ?? 0, ...(printTime === undefined ? {} : { printTime }) }
         : undefined,
   }
+}
+
+/** A listing of thousands of files with what OctoPrint works out of each takes a few megabytes. */
+const LISTING_LIMIT_BYTES = 32 * 1024 * 1024
+const LISTED_AT_MOST = 5_000
+
+/** All printable files of the local storage, those in folders too. Rejects as `Wire.call` does. */
+export async function listFiles(wire: Wire): Promise<ListedFile[]> {
+  const reply = await wire.call('GET', '/api/files/local?recursive=true', { limitBytes: LISTING_LIMIT_BYTES })
+  const listed: ListedFile[] = []
+  const open = [...list(expectObject(reply, 'its files').files)]
+  while (open.length > 0 && listed.length < LISTED_AT_MOST) {
+    const entry = record(open.shift())
+    if (entry.type === 'folder') open.push(...list(entry.children))
+    else if (entry.type === 'machinecode') listed.push(...listedOf(entry))
+  }
+  return listed
+}
+
+function listedOf(entry: Record<string, unknown>): ListedFile[] {
+  const [name, sizeBytes, date] = [text(entry.path), number(entry.size), number(entry.date)]
+  if (name === undefined) return []
+  return [
+    {
+      name,
+      ...(sizeBytes === undefined ? {} : { sizeBytes }),
+      ...(date === undefined ? {} : { modifiedAt: new Date(date * 1_000).toISOString() }),
+      timesPrinted: printsOf(entry.prints).count,
+    },
+  ]
 }
 
 /** Deletes and confirms the absence. A busy file answers 409; any doubt is `unknown`. */

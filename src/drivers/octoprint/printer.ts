@@ -1,7 +1,7 @@
 import { type ConnectOptions, type Printer, type Revocation, TIMING } from '../driver.ts'
 import { cameraOf } from './camera.ts'
 import { commandsOf } from './commands.ts'
-import { deleteFile, readFile, uploadFile } from './files.ts'
+import { deleteFile, listFiles, readFile, uploadFile } from './files.ts'
 import { identify } from './identity.ts'
 import { mayBeRevoked, reconcileStart, takeFingerprint } from './reconcile.ts'
 import type { OctoprintSettings } from './settings.ts'
@@ -41,6 +41,7 @@ export function connectOctoprint(settings: OctoprintSettings, options: ConnectOp
     stat: (name) => stat(wire, name),
     revoke: (name) => revoke(wire, name),
     remove: (name) => deleteFile(wire, name),
+    listFiles: () => listFiles(wire),
     fingerprint: () => takeFingerprint(wire, timing),
     start: (name, deadline) => sendOnce(wire, startPath(name), { command: 'select', print: true }, deadline),
     reconcile: (name, before) => reconcileStart(wire, timing, name, before),

@@ -17,7 +17,14 @@ export type Wire = {
   call(method: 'GET' | 'POST' | 'DELETE', path: string, options?: CallOptions): Promise<Reply>
   close(): Promise<void>
 }
-export type CallOptions = { json?: unknown; body?: Body; signal?: AbortSignal; timeoutMilliseconds?: number }
+export type CallOptions = {
+  json?: unknown
+  body?: Body
+  signal?: AbortSignal
+  timeoutMilliseconds?: number
+  /** Where an answer may be larger than the usual limit. */
+  limitBytes?: number
+}
 
 export function openWire(settings: OctoprintSettings, timeoutMilliseconds: number): Wire {
   const baseUrl = settings.url.replace(/\/+$/, '')
@@ -62,7 +69,7 @@ async function call(
       },
       ...(body === undefined ? {} : { body: body.content as string }),
     })
-    answer = { status: response.statusCode, raw: await readText(response.body) }
+    answer = { status: response.statusCode, raw: await readText(response.body, options.limitBytes) }
   } catch (error) {
     throw wireError(error)
   }
@@ -70,12 +77,12 @@ async function call(
 }
 
 /** The body as text. Rejects PRINTER_PROTOCOL beyond the limit, and the connection goes with it. */
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+async function readText(body: AsyncIterable<Buffer>, limit = ANSWER_LIMIT_BYTES): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {
     size += chunk.length
-    if (size > ANSWER_LIMIT_BYTES) throw new PrintyardError('PRINTER_PROTOCOL', 'OctoPrint gave an answer without end')
+    if (size > limit) throw new PrintyardError('PRINTER_PROTOCOL', 'OctoPrint gave an answer without end')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, size).toString()
