@@ -24,6 +24,7 @@ import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { planRoutes } from './routes/plan.ts'
 import { poolRoutes } from './routes/pools.ts'
+import { printerFileRoutes } from './routes/printer-files.ts'
 import { printerRoutes } from './routes/printers.ts'
 import { printRoutes } from './routes/prints.ts'
 import { projectRoutes } from './routes/projects.ts'
@@ -55,6 +56,7 @@ const ROUTES = [
   queueRoutes,
   planRoutes,
   printerRoutes,
+  printerFileRoutes,
   poolRoutes,
   singlePrinterRoutes,
   cameraRoutes,

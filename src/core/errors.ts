@@ -65,6 +65,8 @@ export const ERRORS = {
     title: 'The printer has not been seen yet, so nobody can say that it is not printing',
   },
   PRINTER_SESSION_TAKEN: { status: 409, retry: true, title: 'Another command session holds the printer' },
+  PRINTER_FILE_UNKNOWN: { status: 404, retry: false, title: 'The printer has no such file' },
+  PRINTER_FILE_AWAY: { status: 409, retry: false, title: 'The file is not here' },
   CAMERA_MISSING: { status: 404, retry: false, title: 'The printer has no camera' },
   CAMERA_FAILED: { status: 502, retry: true, title: 'The camera gives no picture' },
   COMMAND_UNSUPPORTED: { status: 422, retry: false, title: 'This printer cannot do that' },

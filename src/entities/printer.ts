@@ -33,6 +33,7 @@ export const Printers = new EntitySchema({
     leaseUntil: maybe(time()),
     sessionOwner: maybe(text()),
     sessionUntil: maybe(time()),
+    filesListedAt: maybe(time()),
     createdAt: stamp(),
     updatedAt: stamp(),
     deletedAt: maybe(time()),

@@ -20,6 +20,7 @@ export function takeUnreferenced(db: Database): Promise<{ sha256: string; pictur
       sql,
       `SELECT c.sha256 FROM contents c WHERE c.created_at < now() - interval '24 hours'
         AND NOT EXISTS (SELECT 1 FROM files f WHERE f.sha256 = c.sha256 AND (f.deleted_at IS NULL OR f.deleted_at > now() - interval '24 hours'))
+        AND NOT EXISTS (SELECT 1 FROM printer_files d WHERE d.sha256 = c.sha256)
         AND NOT EXISTS (SELECT 1 FROM files f JOIN prints p ON p.file_id = f.id WHERE f.sha256 = c.sha256)
       LIMIT 500 FOR UPDATE OF c SKIP LOCKED`,
     )

@@ -14,6 +14,7 @@ import { Prints } from './print.ts'
 import { PrintEvents } from './print-event.ts'
 import { Printers } from './printer.ts'
 import { PrinterEvents } from './printer-event.ts'
+import { PrinterFiles } from './printer-file.ts'
 import { Projects } from './project.ts'
 import { Reports } from './report.ts'
 import { PrintSnapshots } from './snapshot.ts'
@@ -35,6 +36,7 @@ export const tables = [
   PrintEvents,
   PrintSnapshots,
   PrinterEvents,
+  PrinterFiles,
   Commands,
   Reports,
   ApiKeys,

@@ -2,10 +2,11 @@ import type { Context } from '../context.ts'
 import { asPrintyardError } from '../core/errors.ts'
 import { discover } from '../drivers/discover.ts'
 import type { Printer } from '../drivers/driver.ts'
+import { recordListing } from '../entities/printer-file.ts'
 import type { LiveEvent } from '../queues/events.ts'
 import { answerQuestion, claimQuestion } from '../queues/questions.ts'
 
-type Slice = Pick<Context, 'redis' | 'config' | 'log'>
+type Slice = Pick<Context, 'db' | 'redis' | 'config' | 'log'>
 type Asked = Extract<LiveEvent, { type: 'question' }>
 
 const TEST_MILLISECONDS = 12_000
@@ -28,10 +29,11 @@ export type Health =
 /** Answers what the API asks; a printer by the monitor that holds it, the network by whichever claims the question. */
 export function answerAsked(context: Slice, { questionId, question }: Asked, printerOf: (id: string) => Held): void {
   const answer = async (): Promise<void> => {
-    if (question.ask === 'test') {
+    if (question.ask !== 'discover') {
       const held = printerOf(question.printerId)
-      if (held) await answerQuestion(context, questionId, await healthOf(held.printer(), held.trouble()))
-      return
+      if (!held) return
+      const told = question.ask === 'test' ? healthOf(held) : listFiles(context, question.printerId, held)
+      return answerQuestion(context, questionId, await told)
     }
     if (!(await claimQuestion(context, questionId))) return
     await answerQuestion(context, questionId, await discover({ milliseconds: question.milliseconds }))
@@ -43,8 +45,10 @@ export function answerAsked(context: Slice, { questionId, question }: Asked, pri
 export type Held = { printer(): Printer | undefined; trouble(): string | undefined } | undefined
 
 /** Asks the device who it is and how it is, on the connection that is open or would be. */
-async function healthOf(printer: Printer | undefined, trouble: string | undefined): Promise<Health> {
-  if (!printer) return { reachable: false, code: 'PRINTER_OFFLINE', detail: trouble ?? 'It is not connected yet' }
+async function healthOf(held: NonNullable<Held>): Promise<Health> {
+  const printer = held.printer()
+  if (!printer)
+    return { reachable: false, code: 'PRINTER_OFFLINE', detail: held.trouble() ?? 'It is not connected yet' }
   const began = performance.now()
   try {
     const [identity, snapshot] = await within(TEST_MILLISECONDS, Promise.all([printer.identify(), printer.snapshot()]))
@@ -54,6 +58,18 @@ async function healthOf(printer: Printer | undefined, trouble: string | undefine
   } catch (error) {
     const { code, detail } = asPrintyardError(error)
     return { reachable: false, code, detail }
+  }
+}
+
+/** Takes over what the printer holds; `false` = it cannot be asked, or tells no list. */
+async function listFiles(context: Slice, printerId: string, held: NonNullable<Held>): Promise<{ listed: boolean }> {
+  try {
+    const files = await held.printer()?.listFiles?.()
+    if (files) await recordListing(context.db, printerId, files)
+    return { listed: files !== undefined }
+  } catch (error) {
+    context.log.debug({ err: error, printer: printerId }, 'files not listed')
+    return { listed: false }
   }
 }
 

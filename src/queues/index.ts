@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import { analytics } from './analytics.ts'
 import { cleanup } from './cleanup.ts'
 import { control } from './control.ts'
+import { download } from './download.ts'
 import { estimate } from './estimate.ts'
 import { print } from './print.ts'
 import { report } from './report.ts'
@@ -9,7 +10,7 @@ import { thumbnail } from './thumbnail.ts'
 import { upload } from './upload.ts'
 
 /** Every queue; `workers/index.ts` maps the same names to handlers, so a missing one does not compile. */
-export const contracts = { upload, thumbnail, estimate, print, control, report, cleanup, analytics }
+export const contracts = { upload, thumbnail, estimate, print, control, download, report, cleanup, analytics }
 
 export type QueueName = keyof typeof contracts
 export type Payload<Name extends QueueName> = Static<(typeof contracts)[Name]['payload']>

@@ -8,7 +8,7 @@ import { publish } from './events.ts'
  * Questions that only a monitor can answer, since it alone talks to printers and their network: is this printer well,
  * which printers are there. Asked over the live stream, answered over Redis pub/sub; nothing of it is kept.
  */
-export type Question = { ask: 'test'; printerId: string } | { ask: 'discover'; milliseconds: number }
+export type Question = { ask: 'test' | 'list-files'; printerId: string } | { ask: 'discover'; milliseconds: number }
 
 type Bus = { redis: Redis; config: Pick<Config, 'QUEUE_PREFIX'>; log: Log }
 

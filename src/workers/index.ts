@@ -2,6 +2,7 @@ import type { QueueName } from '../queues/index.ts'
 import { analytics } from './analytics/index.ts'
 import { cleanup } from './cleanup/index.ts'
 import { control } from './control/index.ts'
+import { download } from './download/index.ts'
 import { estimate } from './estimate/index.ts'
 import { print } from './print/index.ts'
 import { report } from './report/index.ts'
@@ -16,6 +17,7 @@ export const works: { [Name in QueueName]: Work<Name> } = {
   estimate,
   print,
   control,
+  download,
   report,
   cleanup,
   analytics,

@@ -1,6 +1,7 @@
 import { type ConnectOptions, type Printer, type Revocation, TIMING } from '../driver.ts'
 import { cameraOf } from './camera.ts'
 import { commandsOf } from './commands.ts'
+import { downloadFile } from './download.ts'
 import { deleteFile, listFiles, readFile, uploadFile } from './files.ts'
 import { identify } from './identity.ts'
 import { mayBeRevoked, reconcileStart, takeFingerprint } from './reconcile.ts'
@@ -45,6 +46,7 @@ export function connectOctoprint(settings: OctoprintSettings, options: ConnectOp
     fingerprint: () => takeFingerprint(wire, timing),
     start: (name, deadline) => sendOnce(wire, startPath(name), { command: 'select', print: true }, deadline),
     reconcile: (name, before) => reconcileStart(wire, timing, name, before),
+    download: (name, signal) => downloadFile(wire, timing, name, signal),
     ...cameraOf(wire),
     ...commandsOf(wire, options.limits, timing.requestMilliseconds),
     close,

@@ -1,4 +1,5 @@
 import { contentKey } from '../../core/storage.ts'
+import { forgetOldCopies } from '../../entities/printer-file.ts'
 import { isReferenced, removeOld, takeUnreferenced } from '../../entities/retention.ts'
 import { isSnapshot } from '../../entities/snapshot.ts'
 import { leftovers, markRemoved } from '../../entities/transfer.ts'
@@ -11,13 +12,14 @@ const GRACE_MILLISECONDS = 24 * 3_600_000
 export const cleanup: Work<'cleanup'> = {
   async run(context, _payload, job) {
     const { prints, keys } = await removeOld(context.db, context.config.RETENTION_DAYS)
+    const copies = await forgetOldCopies(context.db, context.config.RETENTION_DAYS)
     job.progress('rows', 0.3)
     const contents = await removeUnreferenced(context)
     const swept = await sweep(context, job.signal)
     job.progress('storage', 0.6)
     const remote = await removeLeftovers(context, job)
     job.progress('printers', 1)
-    return { prints, keys, contents, swept, remote }
+    return { prints, keys, copies, contents, swept, remote }
   },
 }
 
