@@ -46,6 +46,8 @@ export const ConfigSchema = Type.Object({
   OCTOPRINT_API_KEY: optional('Its API key'),
   DATABASE_POOL: whole('Database connections per process', 10, 2, 200),
   PRINT_CONCURRENCY: whole('Prints that one worker carries at once', 500, 1, 10_000),
+  TRANSFERS: whole('Files that one worker sends to or fetches from printers at once', 64, 1, 10_000),
+  TRANSFERS_PER_HOST: whole('Of these, to and from one host', 16, 1, 10_000),
   RENDER_THREADS: whole('Threads for pictures and estimates per render process', 2, 1, 64),
   QUEUE_LOCK_MS: whole('Lock of a queue job', 8_000, 1_000, 600_000),
   QUEUE_STALLED_MS: whole('How often stalled jobs are looked for', 4_000, 500, 600_000),

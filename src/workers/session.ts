@@ -50,6 +50,13 @@ export async function withSession<Result>(
   }
 }
 
+/** The host that a printer is reached at: several printers may hang on one computer. Errors: PRINTER_UNKNOWN. */
+export async function hostOf({ db }: Pick<Context, 'db'>, printerId: string): Promise<string> {
+  const known = (await printerConnection(db, printerId)) ?? fail('PRINTER_UNKNOWN')
+  const address = drivers[known.kind].settings.address(known.settings)
+  return URL.parse(address)?.hostname || address
+}
+
 async function acquire({ db }: Slice, printerId: string, owner: string, patience: number): Promise<void> {
   const end = Date.now() + patience
   while (!(await takeSession(db, printerId, owner, SESSION_MILLISECONDS))) {

@@ -11,6 +11,7 @@ import { contracts, type QueueName, queueNames } from '../queues/index.ts'
 import { openCompute } from './compute.ts'
 import { works } from './index.ts'
 import { openLive } from './live.ts'
+import { openTransfers } from './transfers.ts'
 import type { JobHandle, Work, WorkContext } from './work.ts'
 
 /** Takes the queues that wait on the network. */
@@ -28,6 +29,7 @@ function openPart(context: Context, part: QueuePart): Running {
     ...context,
     compute: openCompute(context.config.RENDER_THREADS),
     live: openLive(context.config, context.log),
+    transfers: openTransfers({ total: context.config.TRANSFERS, perHost: context.config.TRANSFERS_PER_HOST }),
     runner: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
   }
   const names = queueNames.filter((name) => contracts[name].part === part)

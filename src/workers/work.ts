@@ -3,9 +3,13 @@ import type { PrintyardError } from '../core/errors.ts'
 import type { Payload, QueueName } from '../queues/index.ts'
 import type { Compute } from './compute.ts'
 import type { Live } from './live.ts'
+import type { Transfers } from './transfers.ts'
 
-/** What a handler gets besides its payload: the context, threads for computing, and the live events of this process. */
-export type WorkContext = Context & { compute: Compute; live: Live; runner: string }
+/**
+ * What a handler gets besides its payload: the context, threads for computing, the live events of this process, and
+ * the places for transfers.
+ */
+export type WorkContext = Context & { compute: Compute; live: Live; transfers: Transfers; runner: string }
 
 /** The job as a handler sees it. */
 export type JobHandle = {

@@ -11,7 +11,7 @@ import {
   type WantedFile,
   wantedPrinterFile,
 } from '../../entities/printer-file.ts'
-import { withSession } from '../session.ts'
+import { hostOf, withSession } from '../session.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
 /** Longest file that is fetched from a printer. */
@@ -27,12 +27,14 @@ export const download: Work<'download'> = {
     const file = await wantedPrinterFile(context.db, printerFileId)
     if (!file) return { state: 'settled' }
     job.log(`${file.name} of printer ${file.printerId}`)
-    const content = await withSession(
-      context,
-      file.printerId,
-      `download-${printerFileId}-${job.id}`,
-      (printer, signal) => fetchFile(context, printer, file, job, signal),
-      { signal: job.signal },
+    const content = await context.transfers.run(await hostOf(context, file.printerId), job.signal, () =>
+      withSession(
+        context,
+        file.printerId,
+        `download-${printerFileId}`,
+        (printer, signal) => fetchFile(context, printer, file, job, signal),
+        { signal: job.signal },
+      ),
     )
     await recordDownloaded(context.db, file.id, content)
     job.progress('stored', 1)

@@ -6,6 +6,7 @@ import { type AttemptView, noteAnswer, openAttemptOf } from '../../entities/atte
 import { commitIntent } from '../../entities/intent.ts'
 import { movePrint } from '../../entities/print.ts'
 import { beginTransfer, markRemoved, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
+import { hostOf } from '../session.ts'
 import { tell } from '../start-window.ts'
 import type { JobHandle, WorkContext } from '../work.ts'
 import type { Presence } from './presence.ts'
@@ -87,16 +88,17 @@ async function bring(
   await failpoint('carry:before:transfer-row')
   await beginTransfer(context.db, attempt.id, attempt.printerId, name)
   const { sha256, sha1, sizeBytes } = attempt
-  const source = await context.storage.open(contentKey(sha256))
-  try {
-    await printer.upload(
-      source,
+  const send = async () =>
+    printer.upload(
+      await context.storage.open(contentKey(sha256)),
       { name, sizeBytes, sha1, sha256 },
       {
         signal,
         onProgress: (sent) => job.progress('transferring', 0, { transferred: sizeBytes ? sent / sizeBytes : 1 }),
       },
     )
+  try {
+    await context.transfers.run(await hostOf(context, attempt.printerId), signal, send)
   } catch (error) {
     await takeAway(context, printer, name)
     throw error
