@@ -44,7 +44,7 @@ const OWNERS: Record<string, readonly string[]> = {
   'bonjour-service': ['drivers'],
   aedes: ['drivers'],
   'basic-ftp': ['drivers'],
-  undici: ['drivers'],
+  undici: ['drivers', 'workers'],
   ws: ['drivers'],
   sharp: ['workers'],
   canvas: ['workers'],

@@ -35,6 +35,7 @@ import { sessionRoutes } from './routes/session.ts'
 import { singlePrinterRoutes } from './routes/single-printer.ts'
 import { snapshotRoutes } from './routes/snapshots.ts'
 import { uploadRoute } from './routes/upload.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { guardAnswers, guardPages } from './security-headers.ts'
 import { signInScript } from './sign-in-page.ts'
 import type { TypeBoxProvider } from './validation.ts'
@@ -63,6 +64,7 @@ const ROUTES = [
   connectionRoutes,
   reportRoutes,
   apiKeyRoutes,
+  webhookRoutes,
   sessionRoutes,
 ]
 

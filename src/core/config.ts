@@ -53,6 +53,10 @@ export const ConfigSchema = Type.Object({
   QUEUE_STALLED_MS: whole('How often stalled jobs are looked for', 4_000, 500, 600_000),
   DISPATCH_TICK_MS: whole('Slow tick of dispatcher and reconciler', 2_000, 100, 60_000),
   MONITOR_LEASE_MS: whole('Lease of a monitor on a printer', 8_000, 1_000, 60_000),
+  WEBHOOK_PRIVATE_ADDRESSES: Type.Boolean({
+    description: 'Whether webhooks may call addresses inside our own network',
+    default: false,
+  }),
   SNAPSHOT_SECONDS: whole('Shortest time between two kept pictures of a running print; 0 = keeps none', 60, 0, 86_400),
   SIMULATORS: text('Simulated printers to run, as kind:count, comma-separated', 'octoprint:4'),
   SIMULATOR_SPEED: Type.Number({

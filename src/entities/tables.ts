@@ -19,6 +19,7 @@ import { Projects } from './project.ts'
 import { Reports } from './report.ts'
 import { PrintSnapshots } from './snapshot.ts'
 import { Transfers } from './transfer.ts'
+import { WebhookDeliveries, Webhooks } from './webhook.ts'
 
 /** Every table, for the DataSource; one file each. */
 export const tables = [
@@ -43,4 +44,6 @@ export const tables = [
   IdempotencyKeys,
   Audit,
   DailyTotals,
+  Webhooks,
+  WebhookDeliveries,
 ]

@@ -4,6 +4,7 @@ import { cleanup } from './cleanup/index.ts'
 import { control } from './control/index.ts'
 import { download } from './download/index.ts'
 import { estimate } from './estimate/index.ts'
+import { notify } from './notify/index.ts'
 import { print } from './print/index.ts'
 import { report } from './report/index.ts'
 import { thumbnail } from './thumbnail/index.ts'
@@ -19,6 +20,7 @@ export const works: { [Name in QueueName]: Work<Name> } = {
   control,
   download,
   report,
+  notify,
   cleanup,
   analytics,
 }

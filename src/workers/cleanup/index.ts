@@ -3,6 +3,7 @@ import { forgetOldCopies } from '../../entities/printer-file.ts'
 import { isReferenced, removeOld, takeUnreferenced } from '../../entities/retention.ts'
 import { isSnapshot } from '../../entities/snapshot.ts'
 import { leftovers, markRemoved } from '../../entities/transfer.ts'
+import { removeOldDeliveries } from '../../entities/webhook.ts'
 import { withSession } from '../session.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
@@ -12,6 +13,7 @@ const GRACE_MILLISECONDS = 24 * 3_600_000
 export const cleanup: Work<'cleanup'> = {
   async run(context, _payload, job) {
     const { prints, keys } = await removeOld(context.db, context.config.RETENTION_DAYS)
+    await removeOldDeliveries(context.db, context.config.RETENTION_DAYS)
     const copies = await forgetOldCopies(context.db, context.config.RETENTION_DAYS)
     job.progress('rows', 0.3)
     const contents = await removeUnreferenced(context)
