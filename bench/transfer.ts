@@ -48,14 +48,13 @@ function openLink(target: URL, host: string): Promise<{ url: string; server: Ser
   })
 }
 
-/** Passes on no more than the link carries; what it cannot take yet waits in the sender. */
+/** Passes on no more than the link carries, over any second; what it cannot take yet waits in the sender. */
 async function throttle(from: Socket, to: Socket): Promise<void> {
-  const slice = Math.round((BYTES_PER_SECOND * SLICE_MILLISECONDS) / 1_000)
   let allowed = 0
   let at = now()
   for await (const chunk of from as AsyncIterable<Buffer>) {
     for (let sent = 0; sent < chunk.length; ) {
-      allowed = Math.min(allowed + ((now() - at) * BYTES_PER_SECOND) / 1_000, slice)
+      allowed = Math.min(allowed + ((now() - at) * BYTES_PER_SECOND) / 1_000, BYTES_PER_SECOND)
       at = now()
       const part = chunk.subarray(sent, sent + Math.floor(allowed))
       if (part.length > 0 && !to.destroyed) to.write(part)

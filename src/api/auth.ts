@@ -75,6 +75,7 @@ const ofKey = (key: ApiKeyView): Principal => ({
   rateLimit: key.rateLimit,
   expiresAt: key.expiresAt ? key.expiresAt.getTime() / 1_000 : undefined,
   keyId: key.id,
+  ...(key.poolId ? { poolId: key.poolId } : {}),
 })
 
 /** Remembers API keys for a few seconds, so that a request costs no look-up; also that a text is no key. */

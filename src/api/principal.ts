@@ -15,6 +15,8 @@ export type Principal = {
   /** Unix seconds after which this is nobody any more. */
   expiresAt: number | undefined
   keyId?: string
+  /** The pool that an API key prints to. */
+  poolId?: string
   /** Set when a cookie signed them in: changes then need this token in a header. */
   csrf?: string
 }

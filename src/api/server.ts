@@ -33,6 +33,7 @@ import { quickPrintRoutes } from './routes/quick-print.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { singlePrinterRoutes } from './routes/single-printer.ts'
+import { SLICER_BASE, slicerRoutes } from './routes/slicers.ts'
 import { snapshotRoutes } from './routes/snapshots.ts'
 import { uploadRoute } from './routes/upload.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
@@ -89,7 +90,7 @@ function openServer({ log }: Context): FastifyInstance {
   return server
 }
 
-/** The routes of the base path, behind sign-in. */
+/** The routes of the base path and those that slicers look for, behind sign-in. */
 async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
   const limit = await openRateLimit(server, api.context)
   await server.register(
@@ -100,6 +101,14 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
       for (const route of ROUTES) await route(app, api)
     },
     { prefix: BASE },
+  )
+  await server.register(
+    async (scope) => {
+      guardAnswers(scope)
+      guard(scope, api.auth, limit)
+      await slicerRoutes(scope.withTypeProvider<TypeBoxProvider>(), api)
+    },
+    { prefix: SLICER_BASE },
   )
 }
 

@@ -68,6 +68,14 @@ export async function printById(
   return found && view(found)
 }
 
+/** The newest print that somebody submitted. */
+export async function newestPrintBy(sql: Sql, by: string): Promise<PrintView | undefined> {
+  const found = await row<Row>(sql, `SELECT ${VIEW} ${FROM} WHERE p.created_by = $1 ORDER BY p.position DESC LIMIT 1`, [
+    by,
+  ])
+  return found && view(found)
+}
+
 export type PrintFilter = {
   projects: readonly string[] | null
   states?: readonly string[] | undefined

@@ -40,7 +40,7 @@ async function knownProject({ context }: Api, { principal }: Request, value: unk
 }
 
 /** Streams a part into storage. What is refused is still read to its end, so that the client gets to see the answer. */
-async function store({ context }: Api, part: MultipartFile): Promise<Received> {
+export async function store({ context }: Api, part: MultipartFile): Promise<Received> {
   try {
     const receiving = receive(context.storage, part.file, context.config.UPLOAD_MAX_BYTES)
     collectAlong(part.file)
@@ -79,7 +79,8 @@ async function upload(api: Api, request: Request, reply: Reply): Promise<Reply> 
   return once(api, request, reply, effectOf(api, request, projectId, name, received), { bodyHash })
 }
 
-function named(part: MultipartFile): string {
+/** The name of an upload; what is refused is still read to its end. Errors: FILE_NAME_INVALID. */
+export function named(part: MultipartFile): string {
   try {
     return safeFileName(part.filename ?? '')
   } catch (error) {
@@ -88,22 +89,21 @@ function named(part: MultipartFile): string {
   }
 }
 
+/** One byte more than allowed reaches receive(), which refuses it; nothing of it is kept. */
+export const UPLOAD_LIMITS = (largestBytes: number) => ({
+  fields: 10,
+  files: 1,
+  parts: 12,
+  fieldSize: 1_000,
+  fieldNameSize: 100,
+  headerPairs: 50,
+  fileSize: largestBytes + 1,
+})
+
 /** Uploads: streamed, hashed on the way, never whole in memory. */
 export async function uploadRoute(app: App, api: Api): Promise<void> {
   const limit = api.context.config.UPLOAD_MAX_BYTES
-  await app.register(multipart, {
-    throwFileSizeLimit: false,
-    // One byte more than allowed reaches receive(), which refuses it; nothing of it is kept.
-    limits: {
-      fields: 10,
-      files: 1,
-      parts: 12,
-      fieldSize: 1_000,
-      fieldNameSize: 100,
-      headerPairs: 50,
-      fileSize: limit + 1,
-    },
-  })
+  await app.register(multipart, { throwFileSizeLimit: false, limits: UPLOAD_LIMITS(limit) })
   app.post(
     '/files/upload',
     {

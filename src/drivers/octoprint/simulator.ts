@@ -98,7 +98,8 @@ export class OctoprintSimulator {
 
   async goOnline(): Promise<void> {
     if (this.#server !== undefined) return
-    const server = createServer((request, response) => {
+    // No limit on the time of a request: an upload over a slow link takes minutes, and the real one lets it.
+    const server = createServer({ requestTimeout: 0 }, (request, response) => {
       this.#handle(request, response).catch(() => request.socket?.destroy())
     })
     server.on('connection', (socket) => {
