@@ -51,6 +51,12 @@ export const ConfigSchema = Type.Object({
   QUEUE_STALLED_MS: whole('How often stalled jobs are looked for', 4_000, 500, 600_000),
   DISPATCH_TICK_MS: whole('Slow tick of dispatcher and reconciler', 2_000, 100, 60_000),
   MONITOR_LEASE_MS: whole('Lease of a monitor on a printer', 8_000, 1_000, 60_000),
+  LINK_LOST_HOURS: Type.Number({
+    description: 'Hours without a link after which a started print is held',
+    default: 12,
+    minimum: 0.01,
+    maximum: 8_760,
+  }),
   SIMULATORS: text('Simulated printers to run, as kind:count, comma-separated', 'octoprint:4'),
   SIMULATOR_SPEED: Type.Number({
     description: 'How much faster than life simulators print',

@@ -64,6 +64,7 @@ export const ERRORS = {
     retry: true,
     title: 'The printer has not been seen yet, so nobody can say that it is not printing',
   },
+  PRINTER_UNASKED: { status: 409, retry: true, title: 'The database was restored: the printer has to be asked first' },
   PRINTER_SESSION_TAKEN: { status: 409, retry: true, title: 'Another command session holds the printer' },
   CAMERA_MISSING: { status: 404, retry: false, title: 'The printer has no camera' },
   COMMAND_UNSUPPORTED: { status: 422, retry: false, title: 'This printer cannot do that' },

@@ -8,6 +8,7 @@ import { Contents } from './content.ts'
 import { DailyTotals } from './daily-total.ts'
 import { Files } from './file.ts'
 import { IdempotencyKeys } from './idempotency.ts'
+import { Installation } from './installation.ts'
 import { Pictures } from './picture.ts'
 import { Pools } from './pool.ts'
 import { Prints } from './print.ts'
@@ -16,6 +17,7 @@ import { Printers } from './printer.ts'
 import { PrinterEvents } from './printer-event.ts'
 import { Projects } from './project.ts'
 import { Reports } from './report.ts'
+import { Strays } from './stray.ts'
 import { Transfers } from './transfer.ts'
 
 /** Every table, for the DataSource; one file each. */
@@ -39,4 +41,6 @@ export const tables = [
   IdempotencyKeys,
   Audit,
   DailyTotals,
+  Installation,
+  Strays,
 ]
