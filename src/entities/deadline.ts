@@ -54,7 +54,7 @@ const LOST = `SELECT a.print_id AS "printId", a.number, a.printer_id AS "printer
     ${LOST_AT} AS "lostAt", a.intent_at AS "intentAt"
   FROM attempts a JOIN prints p ON p.id = a.print_id AND p.attempt = a.number JOIN printers r ON r.id = a.printer_id
   WHERE a.closed_at IS NULL AND p.state IN ('starting', 'printing', 'paused')
-    AND greatest(${LOST_AT}, a.intent_at) < now() - make_interval(secs => $1 * 3600)
+    AND ${LOST_AT} < now() - make_interval(secs => $1 * 3600) AND a.intent_at < now() - make_interval(secs => $1 * 3600)
     AND ($2::uuid IS NULL OR a.printer_id = $2)`
 
 /**
