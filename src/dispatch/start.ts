@@ -8,6 +8,9 @@ import { reconcile } from './reconcile.ts'
 /** How often the database is compared with what it was, without any sign of trouble. */
 const CHECK_MILLISECONDS = 5_000
 
+/** A row that somebody holds is free again this soon. */
+const SKIPPED_MILLISECONDS = 30
+
 /** Events after which a waiting print may have found its printer. */
 function wakes(event: LiveEvent): boolean {
   switch (event.type) {
@@ -31,6 +34,13 @@ export function startDispatch(context: Context): Running {
   let again = false
   let round: Promise<void> | undefined
 
+  let soon: NodeJS.Timeout | undefined
+  const lookAgain = (): void => {
+    soon ??= setTimeout(() => {
+      soon = undefined
+      wake()
+    }, SKIPPED_MILLISECONDS)
+  }
   let checkedAt = 0
   const run = async (): Promise<void> => {
     do {
@@ -41,7 +51,7 @@ export function startDispatch(context: Context): Running {
         checkedAt = Date.now()
       }
       await failUnprintable(context)
-      await dispatch(context)
+      await dispatch(context, lookAgain)
     } while (again && open)
   }
   const wake = (): void => {
@@ -76,6 +86,7 @@ export function startDispatch(context: Context): Running {
     async stop() {
       open = false
       clearInterval(tick)
+      clearTimeout(soon)
       await Promise.all([following.close(), round, reconciling])
     },
   }

@@ -33,16 +33,24 @@ const CANDIDATE = `r.id AS "printerId",
   ARRAY(SELECT jsonb_array_elements_text(coalesce(r.identity->'formats', '["gcode"]'))) AS formats`
 const CANDIDATE_FROM = 'FROM printers r LEFT JOIN pools g ON g.id = r.pool_id'
 
+const READY = `r.deleted_at IS NULL AND r.state = ANY($1::text[]) AND r.bed = 'clear' AND NOT r.disabled
+  AND NOT r.maintenance AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)`
+
 /** Printers that could take a print now, locked for this transaction; those that another dispatcher holds are skipped. */
 export function lockReadyPrinters(sql: Sql): Promise<Candidate[]> {
   return rows(
     sql,
-    `SELECT ${CANDIDATE} ${CANDIDATE_FROM}
-    WHERE r.deleted_at IS NULL AND r.state = ANY($1::text[]) AND r.bed = 'clear' AND NOT r.disabled AND NOT r.maintenance
-      AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)
-    ORDER BY r.updated_at FOR UPDATE OF r SKIP LOCKED`,
+    `SELECT ${CANDIDATE} ${CANDIDATE_FROM} WHERE ${READY} ORDER BY r.updated_at FOR UPDATE OF r SKIP LOCKED`,
     [STARTABLE],
   )
+}
+
+/** How many printers could take a print now, whoever holds their rows. */
+export async function countReadyPrinters(sql: Sql): Promise<number> {
+  const [counted] = await rows<{ ready: number }>(sql, `SELECT count(*)::int AS ready FROM printers r WHERE ${READY}`, [
+    STARTABLE,
+  ])
+  return counted?.ready ?? 0
 }
 
 /** The next waiting prints in order, locked; `skip` pages on, so that one that fits nowhere blocks nobody (R22). */
