@@ -19,7 +19,7 @@ const BLAMES_FILE = ['NOT_STARTED', 'PRINTER_PROTOCOL', 'PRINTER_REFUSED', 'TRAN
 /** Failures in a row after which a printer is left alone, and printers on which a print may fail. */
 const LIMIT = 3
 /** Minutes of the first quarantine; each next one without a success between lasts twice as long, up to eight hours. */
-const FIRST_MINUTES = 10
+const FIRST_MINUTES = 1
 const LONGEST_MINUTES = 480
 
 /** Seconds to wait before a try is repeated: 1, 2, 4 .. 60, with jitter so that a farm does not move in step. */
@@ -108,6 +108,15 @@ export async function forgetFailures(sql: Sql, printId: string): Promise<void> {
   await sql.query(
     'UPDATE attempts SET retry_at = NULL, blames_file = false WHERE print_id = $1 AND retry_at IS NOT NULL',
     [printId],
+  )
+}
+
+/** A printer that answers again is trusted again, if all that it did wrong was not to answer. */
+export async function trustReachable(sql: Sql, printerId: string): Promise<void> {
+  await sql.query(
+    `UPDATE printers SET ${TRUSTED_AGAIN} WHERE id = $1 AND quarantine IS NOT NULL
+      AND NOT quarantine @? '$.evidence.last[*] ? (@.code != "PRINTER_OFFLINE")'`,
+    [printerId],
   )
 }
 

@@ -4,6 +4,7 @@ import { PrintyardError } from '../core/errors.ts'
 import type { Ending, Identity } from '../drivers/driver.ts'
 import { type AttemptView, bindJob, lockPrinter, occupyBed } from './attempt.ts'
 import { doubtClearance, voidClearance } from './clearance.ts'
+import { trustReachable } from './failure.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
 import { settleEnded } from './settle.ts'
 import { type Database, row, type Sql } from './sql.ts'
@@ -102,7 +103,10 @@ async function note(
 async function observeLink(sql: Sql, watch: Watch, link: Extract<Observation, { kind: 'link' }>): Promise<Observed> {
   const { up, restarted, gapSeconds, reason } = link
   await note(sql, watch, up ? 'link-up' : 'link-down', { data: { restarted, gapSeconds, reason } })
-  if (up) await doubtIfUnseen(sql, watch.printerId, restarted, gapSeconds)
+  if (up) {
+    await doubtIfUnseen(sql, watch.printerId, restarted, gapSeconds)
+    await trustReachable(sql, watch.printerId)
+  }
   // A link that is up says nothing of the state yet: the first snapshot does.
   await sql.query(
     `UPDATE printers SET state = CASE WHEN $2 THEN state ELSE 'offline' END, state_reason = $3,

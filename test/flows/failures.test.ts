@@ -120,12 +120,12 @@ test('a quarantine ends by itself; the next failure makes one twice as long, a p
     return (view?.quarantine?.evidence as { minutes: number } | undefined)?.minutes
   }
   for (let tries = 0; tries < 3; tries += 1) await failOn(await addPrint(), printerId, 'TRANSFER_FAILED')
-  expect(await minutes()).toBe(10)
+  expect(await minutes()).toBe(1)
   await later(printerId)
   const next = await addPrint()
   expect(await rule(next, printerId, 'not-quarantined')).toMatchObject({ ok: true })
   await failOn(next, printerId, 'TRANSFER_FAILED')
-  expect(await minutes()).toBe(20)
+  expect(await minutes()).toBe(2)
 
   await later(printerId)
   const runs = await addPrint()
@@ -145,6 +145,19 @@ test('an operator ends a quarantine', async () => {
   expect(await dispatch(context)).toBe(0)
   expect((await api.admin('PATCH', path, { body: { quarantined: false } })).body).toMatchObject({ quarantined: false })
   expect(await dispatch(context)).toBe(1)
+})
+
+test.each([
+  { codes: ['PRINTER_OFFLINE', 'PRINTER_OFFLINE', 'PRINTER_OFFLINE'], trusted: true },
+  { codes: ['PRINTER_OFFLINE', 'TRANSFER_FAILED', 'PRINTER_OFFLINE'], trusted: false },
+])('after $codes a link that comes back ends the quarantine: $trusted', async ({ codes, trusted }) => {
+  const printerId = await addPrinter()
+  for (const code of codes) await failOn(await addPrint(), printerId, code)
+  const waiting = await addPrint()
+  expect(await rule(waiting, printerId, 'not-quarantined')).toMatchObject({ ok: false })
+  const up = { kind: 'link', up: true, restarted: false, gapSeconds: 1, reason: null } as const
+  await observe(db, { printerId, epoch: 0 }, up)
+  expect(await rule(waiting, printerId, 'not-quarantined')).toMatchObject({ ok: trusted })
 })
 
 test('a print that failed on three printers is held with the evidence, and counts anew when it is tried again', async () => {
