@@ -3,6 +3,7 @@ import { type Log, openLog } from './core/log.ts'
 import { openRedis, type Redis } from './core/redis.ts'
 import { openStorage, type Storage } from './core/storage.ts'
 import { openDatabase } from './entities/database.ts'
+import { checkInstallation } from './entities/installation.ts'
 import { openQueues, type Queues } from './queues/open.ts'
 
 /** The opened resources of one process: a plain object, built once, passed first. Functions ask for the slice they use. */
@@ -53,6 +54,8 @@ export async function migrate(config: Config): Promise<void> {
       // One migration at a time: the lock belongs to this short session and dies with it.
       await lock.query('SELECT pg_advisory_lock(7264891)')
       await db.runMigrations({ transaction: 'all' })
+      // R20: before any part starts, so that nothing is given to a printer by a database that was put back.
+      await checkInstallation({ db, config, log: openLog(config, 'migrate') })
     } finally {
       await lock.release()
     }

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import type { PrinterView } from '../entities/printer.ts'
 import { compact } from './cursor.ts'
 import { shownSettings } from './printer-settings.ts'
-import { Id, Name, Time, Word } from './schemas.ts'
+import { Id, Name, ProjectId, Time, Word } from './schemas.ts'
 
 const Settings = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
   maxProperties: 50,
@@ -27,7 +27,13 @@ const Loaded = Type.Object({
   spoolId: Type.Optional(Id('Spool')),
   remainingGrams: Type.Optional(Type.Number({ minimum: 0, description: 'Left on the spool' })),
 })
-const common = { model: Type.Optional(Word('Model')), capabilities: Type.Optional(Capabilities) }
+const Projects = (whose: string) =>
+  Type.Array(ProjectId, { maxItems: 500, description: `${whose} takes only their prints; none = everybody's` })
+const common = {
+  model: Type.Optional(Word('Model')),
+  capabilities: Type.Optional(Capabilities),
+  projects: Type.Optional(Projects('It')),
+}
 export const NewPrinterBody = Type.Object({
   name: Name('For people; unique'),
   kind: Word('Driver kind, e.g. octoprint'),
@@ -44,6 +50,9 @@ export const PatchBody = Type.Object({
   loaded: Type.Optional(Type.Array(Loaded, { maxItems: 100 })),
   disabled: Type.Optional(Type.Boolean()),
   maintenance: Type.Optional(Type.Boolean()),
+  quarantined: Type.Optional(
+    Type.Literal(false, { description: 'Ends the quarantine that failures in a row have led to' }),
+  ),
 })
 export const PrinterAnswer = Type.Object({
   id: Id(),
@@ -60,18 +69,34 @@ export const PrinterAnswer = Type.Object({
   loaded: Type.Array(Loaded),
   disabled: Type.Boolean(),
   maintenance: Type.Boolean(),
+  projects: Type.Array(ProjectId),
+  quarantined: Type.Boolean({ description: 'Left alone for a while after failures in a row' }),
+  quarantine: Type.Optional(
+    Type.Object({
+      code: Type.String(),
+      detail: Type.String(),
+      until: Time('When it is tried again by itself'),
+      evidence: Type.Optional(Type.Unknown({ description: 'The failures; for operators' })),
+    }),
+  ),
   printId: Type.Optional(Id('The print on it')),
   seenAt: Type.Optional(Time('When it was last seen')),
   createdAt: Time('When it was added'),
 })
+/** The evidence names prints of other projects. */
+function shownQuarantine({ evidence, ...told }: NonNullable<PrinterView['quarantine']>, staff: boolean) {
+  return { ...told, until: new Date(told.until), ...(staff ? { evidence } : {}) }
+}
+
 /** A printer as clients see it: without secrets, and without whose print it carries unless they see all projects. */
 export function printerAnswer(printer: PrinterView, staff: boolean) {
   const { id, name, kind, state, stateReason, bed, bedEpoch, model, poolId, poolName, capabilities, loaded } = printer
-  const { disabled, maintenance, printId, seenAt, createdAt } = printer
+  const { disabled, maintenance, projects, quarantine, printId, seenAt, createdAt } = printer
   return {
     ...compact({ id, name, kind, state, stateReason, bed, bedEpoch, model, seenAt }),
     ...(poolId && poolName ? { pool: { id: poolId, name: poolName } } : {}),
     ...(staff ? { settings: shownSettings(printer), ...compact({ printId }) } : { settings: {} }),
-    ...{ capabilities, loaded, disabled, maintenance, createdAt },
+    ...{ capabilities, loaded, disabled, maintenance, projects: staff ? projects : [], createdAt },
+    ...{ quarantined: quarantine !== null, ...(quarantine ? { quarantine: shownQuarantine(quarantine, staff) } : {}) },
   }
 }

@@ -58,6 +58,12 @@ export const ConfigSchema = Type.Object({
     default: false,
   }),
   SNAPSHOT_SECONDS: whole('Shortest time between two kept pictures of a running print; 0 = keeps none', 60, 0, 86_400),
+  LINK_LOST_HOURS: Type.Number({
+    description: 'Hours without a link after which a started print is held',
+    default: 12,
+    minimum: 0.01,
+    maximum: 8_760,
+  }),
   SIMULATORS: text('Simulated printers to run, as kind:count, comma-separated', 'octoprint:4'),
   SIMULATOR_SPEED: Type.Number({
     description: 'How much faster than life simulators print',

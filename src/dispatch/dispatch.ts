@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { failpoint } from '../core/failpoint.ts'
 import { openAttempt } from '../entities/attempt.ts'
 import type { Sql } from '../entities/database.ts'
-import { lockReadyPrinters, lockWaitingPrints, unprintable } from '../entities/matching.ts'
+import { countReadyPrinters, lockReadyPrinters, lockWaitingPrints, unprintable } from '../entities/matching.ts'
 import { asEvents, type Move, movePrint } from '../entities/print.ts'
 import { type Candidate, fits } from '../farm/match.ts'
 import { publish } from '../queues/events.ts'
@@ -14,11 +14,12 @@ type Slice = Pick<Context, 'db' | 'redis' | 'queues' | 'config' | 'log'>
 /**
  * Gives waiting prints to printers that fit, in order of the line, in one transaction; then adds their jobs.
  * Any number of dispatchers may run at once: rows that another one holds are skipped. Killed after the commit, the
- * reconciler adds the jobs, since an open attempt is owed one.
+ * reconciler adds the jobs, since an open attempt is owed one. `onSkipped` is called when a printer that is ready was
+ * held by somebody (a monitor renews its leases): nothing else would tell when it is let go.
  */
-export async function dispatch(context: Slice): Promise<number> {
+export async function dispatch(context: Slice, onSkipped: () => void = () => undefined): Promise<number> {
   const moves = await context.db.transaction(async (sql) => {
-    const given = await assign(sql)
+    const given = await assign(sql, onSkipped)
     if (given.length > 0) await failpoint('dispatch:before:commit')
     return given
   })
@@ -29,8 +30,9 @@ export async function dispatch(context: Slice): Promise<number> {
   return moves.length
 }
 
-async function assign(sql: Sql): Promise<Move[]> {
+async function assign(sql: Sql, onSkipped: () => void): Promise<Move[]> {
   const free = await lockReadyPrinters(sql)
+  if ((await countReadyPrinters(sql)) > free.length) onSkipped()
   const moves: Move[] = []
   for (let skip = 0; free.length > 0; skip += PAGE) {
     const page = await lockWaitingPrints(sql, PAGE, skip)

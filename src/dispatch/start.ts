@@ -1,7 +1,15 @@
 import type { Context, Running } from '../context.ts'
+import { checkInstallation } from '../entities/installation.ts'
 import { type LiveEvent, tail } from '../queues/events.ts'
+import { enforceDeadlines } from './deadlines.ts'
 import { dispatch, failUnprintable } from './dispatch.ts'
 import { reconcile } from './reconcile.ts'
+
+/** How often the database is compared with what it was, without any sign of trouble. */
+const CHECK_MILLISECONDS = 5_000
+
+/** A row that somebody holds is free again this soon. */
+const SKIPPED_MILLISECONDS = 30
 
 /** Events after which a waiting print may have found its printer. */
 function wakes(event: LiveEvent): boolean {
@@ -26,25 +34,41 @@ export function startDispatch(context: Context): Running {
   let again = false
   let round: Promise<void> | undefined
 
+  let soon: NodeJS.Timeout | undefined
+  const lookAgain = (): void => {
+    soon ??= setTimeout(() => {
+      soon = undefined
+      wake()
+    }, SKIPPED_MILLISECONDS)
+  }
+  let checkedAt = 0
   const run = async (): Promise<void> => {
     do {
       again = false
+      // R20: after any trouble the connection may be a new one, to a database that is not the same.
+      if (Date.now() - checkedAt > CHECK_MILLISECONDS) {
+        await checkInstallation(context)
+        checkedAt = Date.now()
+      }
       await failUnprintable(context)
-      await dispatch(context)
+      await dispatch(context, lookAgain)
     } while (again && open)
   }
   const wake = (): void => {
     if (!open) return
     again = true
     round ??= run()
-      .catch((error: unknown) => context.log.warn({ err: error }, 'dispatch round failed'))
+      .catch((error: unknown) => {
+        checkedAt = 0
+        context.log.warn({ err: error }, 'dispatch round failed')
+      })
       .finally(() => {
         round = undefined
       })
   }
   const repair = (): void => {
     wake()
-    reconciling ??= reconcile(context)
+    reconciling ??= Promise.all([enforceDeadlines(context), reconcile(context)])
       .then(() => undefined)
       .catch((error: unknown) => context.log.warn({ err: error }, 'reconcile round failed'))
       .finally(() => {
@@ -62,6 +86,7 @@ export function startDispatch(context: Context): Running {
     async stop() {
       open = false
       clearInterval(tick)
+      clearTimeout(soon)
       await Promise.all([following.close(), round, reconciling])
     },
   }

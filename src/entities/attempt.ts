@@ -1,8 +1,9 @@
 import { EntitySchema } from 'typeorm'
 import type { Fingerprint } from '../drivers/driver.ts'
+import { TRUSTED_AGAIN } from './failure.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
 import { type Database, row, type Sql } from './sql.ts'
-import { big, id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
+import { big, flag, id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
 
 /** One try of a print on a printer. Open while `closedAt` is empty; the partial unique indexes are R17. */
 export const Attempts = new EntitySchema({
@@ -27,6 +28,8 @@ export const Attempts = new EntitySchema({
     jobRef: maybe(text()),
     outcome: maybe(text()),
     evidence: maybe(json()),
+    retryAt: maybe(time()),
+    blamesFile: flag(false),
     createdAt: stamp(),
     closedAt: maybe(time()),
   },
@@ -145,10 +148,13 @@ export function lockPrinter(sql: Sql, printerId: string) {
     state: string
     occupant: string | null
     jobName: string | null
+    jobRef: string | null
+    /** Since a restore nobody has asked it what it did meanwhile (R20). */
+    unasked: boolean
   }>(
     sql,
     `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", lease_epoch AS "leaseEpoch", state, occupant,
-      job_name AS "jobName"
+      job_name AS "jobName", job_ref AS "jobRef", unasked_since IS NOT NULL AS unasked
     FROM printers WHERE id = $1 FOR UPDATE`,
     [printerId],
   )
@@ -171,11 +177,15 @@ export function closeAttempt(sql: Sql, attemptId: string, outcome: string, evide
   )
 }
 
-/** R12: binds the attempt to the printer's reference of this run, once. */
-export function bindJob(sql: Sql, attemptId: string, jobRef: string | null): Promise<unknown> {
-  return sql.query(
+/** R12: binds the attempt to the printer's reference of this run, once; what runs proves that the printer works (R23). */
+export async function bindJob(sql: Sql, attemptId: string, jobRef: string | null): Promise<void> {
+  await sql.query(
     'UPDATE attempts SET started_at = coalesce(started_at, now()), job_ref = coalesce(job_ref, $2) WHERE id = $1',
     [attemptId, jobRef],
+  )
+  await sql.query(
+    `UPDATE printers SET ${TRUSTED_AGAIN} WHERE failures > 0 AND id = (SELECT printer_id FROM attempts WHERE id = $1)`,
+    [attemptId],
   )
 }
 

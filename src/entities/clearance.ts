@@ -57,11 +57,20 @@ export async function clearBed(db: Database, printerId: string, clearing: Cleari
     const earlier = await earlierClearance(sql, printerId, clearing)
     if (earlier) return { bed: 'clear', bedEpoch: earlier.bedEpoch, clearanceId: earlier.id, repeated: true }
     refuse(bed, clearing)
+    if (clearing.evidence === 'operator') await answerForStrays(sql, printerId, clearing.by)
     if (bed.bed === 'clear' && bed.clearanceId) {
       return { bed: 'clear', bedEpoch: bed.bedEpoch, clearanceId: bed.clearanceId, repeated: true }
     }
     return record(sql, printerId, bed.bedEpoch, clearing)
   })
+}
+
+/** R20: a person who stands at the printer answers for prints on it that the database does not know. */
+async function answerForStrays(sql: Sql, printerId: string, by: string): Promise<void> {
+  await sql.query(
+    'UPDATE strays SET cleared_at = now(), cleared_by = $2 WHERE printer_id = $1 AND cleared_at IS NULL',
+    [printerId, by],
+  )
 }
 
 async function earlierClearance(sql: Sql, printerId: string, { evidence, eventId }: Clearing) {

@@ -2,6 +2,7 @@ import { PrintyardError } from '../core/errors.ts'
 import type { Outcome } from '../drivers/driver.ts'
 import { closeAttempt, lockPrinter } from './attempt.ts'
 import { requestCommand } from './command.ts'
+import { forgetFailures } from './failure.ts'
 import { FINAL, type Move, movePrint, type PrintState } from './print.ts'
 import { type Database, row, type Sql } from './sql.ts'
 
@@ -86,10 +87,11 @@ export async function retryPrint(db: Database, printId: string, by: string): Pro
     if (now.state !== 'failed' && now.state !== 'canceled') throw conflict(now.state, 'tried again')
     const move = await movePrint(sql, { printId, from: ['failed', 'canceled'], to: 'queued', by, why: 'tried again' })
     await sql.query(
-      `UPDATE prints SET retry_at = NULL, failures = 0, actual_seconds = NULL, filament_millimetres_used = NULL,
-        mass_grams_used = NULL, paused_seconds = 0 WHERE id = $1`,
+      `UPDATE prints SET actual_seconds = NULL, filament_millimetres_used = NULL, mass_grams_used = NULL,
+        paused_seconds = 0 WHERE id = $1`,
       [printId],
     )
+    await forgetFailures(sql, printId)
     return { state: 'queued', moves: move ? [move] : [] }
   })
 }
@@ -98,6 +100,7 @@ async function revokeFirst(sql: Sql, printId: string, now: Current, by: string):
   if (!now.intent) {
     const move = await movePrint(sql, { printId, from: 'held', to: 'queued', by, why: 'tried again' })
     if (now.attemptId) await closeAttempt(sql, now.attemptId, 'given-back', { by })
+    await forgetFailures(sql, printId)
     return { state: 'queued', moves: move ? [move] : [] }
   }
   const { commandId } = await requestCommand(sql, {

@@ -1,7 +1,9 @@
 import type { Fingerprint } from '../drivers/driver.ts'
 import { type AttemptView, lockPrinter, occupyBed } from './attempt.ts'
+import { isSameServer } from './installation.ts'
 import { type Move, movePrint } from './print.ts'
 import { type Database, row } from './sql.ts'
+import { hasStrays } from './stray.ts'
 
 export type Intent = { attempt: AttemptView; remoteName: string; fingerprint: Fingerprint; by: string }
 export type IntentResult =
@@ -10,6 +12,19 @@ export type IntentResult =
   | { kind: 'lost' }
   /** The bed is not known to be clear any more. */
   | { kind: 'bed' }
+  /** R20: the database may be an older one, and nobody has asked the printer yet what it did meanwhile. */
+  | { kind: 'unasked' }
+
+/** By name, and by the printer's own number of the run where both are known: the same file may have run once more. */
+function showsAnotherJob(
+  { fileName, jobRef }: Fingerprint,
+  last: { jobName: string | null; jobRef: string | null },
+  remoteName: string,
+): boolean {
+  if (fileName === remoteName) return false
+  if (fileName !== undefined && fileName !== last.jobName) return true
+  return jobRef !== undefined && last.jobRef !== null && jobRef !== last.jobRef
+}
 
 class Lost extends Error {}
 
@@ -26,9 +41,11 @@ export async function commitIntent(
     return await db.transaction(async (sql): Promise<IntentResult> => {
       const printer = await lockPrinter(sql, attempt.printerId)
       if (printer?.bed !== 'clear' || printer.clearanceId === null) return { kind: 'bed' }
+      if (printer.unasked || !(await isSameServer(sql)) || (await hasStrays(sql, attempt.printerId))) {
+        return { kind: 'unasked' }
+      }
       // R9: it shows a job that no monitor has told of, so something may have been printed since the bed was cleared.
-      const { fileName } = fingerprint
-      if (fileName !== undefined && fileName !== remoteName && fileName !== printer.jobName) return { kind: 'bed' }
+      if (showsAnotherJob(fingerprint, printer, remoteName)) return { kind: 'bed' }
       const taken = await row(
         sql,
         `UPDATE attempts SET remote_name = $3, fingerprint = $4, clearance_id = $5, bed_epoch = $6, intent_at = now()

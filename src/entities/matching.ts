@@ -13,12 +13,18 @@ const WISH = `p.id AS "printId", f.kind AS "fileKind", f.state AS "fileState", f
   (f.estimate->>'massGrams')::float8 AS "massGrams",
   CASE WHEN jsonb_typeof(p.settings->'tags') = 'array' THEN p.settings->'tags' END AS tags,
   p.wanted_printer_id AS "wantedPrinterId", p.wanted_pool_id AS "wantedPoolId", p.not_before AS "notBefore",
-  p.retry_at AS "retryAt", b.paused AS "batchPaused"`
+  p.retry_at AS "retryAt", b.paused AS "batchPaused", p.project_id AS "projectId",
+  CASE WHEN p.attempt > 0 THEN (SELECT jsonb_object_agg(t.printer_id, t.until) FROM (
+    SELECT a.printer_id, max(a.retry_at) AS until FROM attempts a WHERE a.print_id = p.id AND a.retry_at > now()
+    GROUP BY a.printer_id) t) END AS "retryOn"`
 const WISH_FROM = 'FROM prints p JOIN files f ON f.id = p.file_id JOIN batches b ON b.id = p.batch_id'
 
 const CANDIDATE = `r.id AS "printerId",
   CASE WHEN r.state = ANY($1::text[]) THEN 'idle' ELSE r.state END AS state, r.bed, r.disabled, r.maintenance,
   r.pool_id AS "poolId", coalesce(g.paused, false) AS "poolPaused", g.hours AS "poolHours",
+  coalesce(g.projects, '{}') AS "poolProjects", r.projects, r.unasked_since AS "unaskedSince",
+  CASE WHEN r.quarantined_until > now() THEN r.quarantine || jsonb_build_object('until', r.quarantined_until) END AS quarantine,
+  ARRAY(SELECT s.file_name FROM strays s WHERE s.printer_id = r.id AND s.cleared_at IS NULL ORDER BY s.found_at LIMIT 10) AS strays,
   (SELECT a.print_id FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL) AS "openPrintId", r.model,
   r.capabilities->'buildVolumeMillimetres' AS "buildVolume",
   (r.capabilities->>'nozzleMillimetres')::float8 AS "nozzleMillimetres", r.capabilities->>'flavour' AS flavour,
@@ -27,16 +33,24 @@ const CANDIDATE = `r.id AS "printerId",
   ARRAY(SELECT jsonb_array_elements_text(coalesce(r.identity->'formats', '["gcode"]'))) AS formats`
 const CANDIDATE_FROM = 'FROM printers r LEFT JOIN pools g ON g.id = r.pool_id'
 
+const READY = `r.deleted_at IS NULL AND r.state = ANY($1::text[]) AND r.bed = 'clear' AND NOT r.disabled
+  AND NOT r.maintenance AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)`
+
 /** Printers that could take a print now, locked for this transaction; those that another dispatcher holds are skipped. */
 export function lockReadyPrinters(sql: Sql): Promise<Candidate[]> {
   return rows(
     sql,
-    `SELECT ${CANDIDATE} ${CANDIDATE_FROM}
-    WHERE r.deleted_at IS NULL AND r.state = ANY($1::text[]) AND r.bed = 'clear' AND NOT r.disabled AND NOT r.maintenance
-      AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)
-    ORDER BY r.updated_at FOR UPDATE OF r SKIP LOCKED`,
+    `SELECT ${CANDIDATE} ${CANDIDATE_FROM} WHERE ${READY} ORDER BY r.updated_at FOR UPDATE OF r SKIP LOCKED`,
     [STARTABLE],
   )
+}
+
+/** How many printers could take a print now, whoever holds their rows. */
+export async function countReadyPrinters(sql: Sql): Promise<number> {
+  const [counted] = await rows<{ ready: number }>(sql, `SELECT count(*)::int AS ready FROM printers r WHERE ${READY}`, [
+    STARTABLE,
+  ])
+  return counted?.ready ?? 0
 }
 
 /** The next waiting prints in order, locked; `skip` pages on, so that one that fits nowhere blocks nobody (R22). */
@@ -78,11 +92,16 @@ export function waitingWishes(sql: Sql, limit: number): Promise<Wish[]> {
   )
 }
 
+/** Those of these prints that wait, as matching sees them. */
+export function wishesOf(sql: Sql, printIds: readonly string[]): Promise<Wish[]> {
+  return rows(sql, `SELECT ${WISH} ${WISH_FROM} WHERE p.state = 'queued' AND p.id = ANY($1::uuid[])`, [printIds])
+}
+
 /** The waiting line in order, with what planning needs to know besides. */
 export function plannedPrints(sql: Sql, limit: number): Promise<PlanPrint[]> {
   return rows(
     sql,
-    `SELECT ${WISH}, p.project_id AS "projectId", p.priority, p.due_at AS "dueAt",
+    `SELECT ${WISH}, p.priority, p.due_at AS "dueAt",
       coalesce(p.estimated_seconds, (f.estimate->>'durationSeconds')::float8)
         + coalesce((f.estimate->>'preparationSeconds')::float8, 0) AS seconds
     ${WISH_FROM} WHERE p.state = 'queued' AND p.cancel_requested_at IS NULL

@@ -1,7 +1,7 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
 import { row, rows, type Sql } from './sql.ts'
-import { flag, id, json, maybe, stamp, text } from './table.ts'
+import { flag, id, json, maybe, stamp, text, texts } from './table.ts'
 
 /** Printers interchangeable for matching. */
 export const Pools = new EntitySchema({
@@ -12,6 +12,7 @@ export const Pools = new EntitySchema({
     attended: flag(true),
     paused: flag(false),
     hours: maybe(json()),
+    projects: texts(),
     createdAt: stamp(),
   },
   indices: [{ name: 'pools_name', columns: ['name'], unique: true }],
@@ -25,6 +26,8 @@ export type PoolView = {
   attended: boolean
   paused: boolean
   hours: PoolHours | null
+  /** Only their prints; empty = everybody's. */
+  projects: string[]
   printers: number
   createdAt: Date
 }
@@ -33,18 +36,26 @@ export type PoolPatch = {
   attended?: boolean | undefined
   paused?: boolean | undefined
   hours?: PoolHours | null | undefined
+  projects?: string[] | undefined
 }
 
-const VIEW = `g.id, g.name, g.attended, g.paused, g.hours, g.created_at AS "createdAt",
+const VIEW = `g.id, g.name, g.attended, g.paused, g.hours, g.projects, g.created_at AS "createdAt",
   (SELECT count(*)::int FROM printers r WHERE r.pool_id = g.id AND r.deleted_at IS NULL) AS printers`
 
 /** Errors: POOL_NAME_TAKEN. */
 export async function createPool(sql: Sql, pool: PoolPatch & { name: string }): Promise<PoolView> {
   const made = await row<{ id: string }>(
     sql,
-    `INSERT INTO pools (name, attended, paused, hours) VALUES ($1, coalesce($2, true), coalesce($3, false), $4)
+    `INSERT INTO pools (name, attended, paused, hours, projects)
+    VALUES ($1, coalesce($2, true), coalesce($3, false), $4, coalesce($5::text[], '{}'))
     ON CONFLICT (name) DO NOTHING RETURNING id`,
-    [pool.name, pool.attended ?? null, pool.paused ?? null, pool.hours ? JSON.stringify(pool.hours) : null],
+    [
+      pool.name,
+      pool.attended ?? null,
+      pool.paused ?? null,
+      pool.hours ? JSON.stringify(pool.hours) : null,
+      pool.projects ?? null,
+    ],
   )
   if (!made) throw new PrintyardError('POOL_NAME_TAKEN', `A pool called "${pool.name}" exists`)
   return (await poolById(sql, made.id)) as PoolView
@@ -71,7 +82,7 @@ export async function updatePool(sql: Sql, poolId: string, patch: PoolPatch): Pr
   const changed = await row(
     sql,
     `UPDATE pools SET name = coalesce($2, name), attended = coalesce($3, attended), paused = coalesce($4, paused),
-      hours = CASE WHEN $5 THEN $6::jsonb ELSE hours END
+      hours = CASE WHEN $5 THEN $6::jsonb ELSE hours END, projects = coalesce($7::text[], projects)
     WHERE id = $1 RETURNING id`,
     [
       poolId,
@@ -80,6 +91,7 @@ export async function updatePool(sql: Sql, poolId: string, patch: PoolPatch): Pr
       patch.paused ?? null,
       patch.hours !== undefined,
       patch.hours ? JSON.stringify(patch.hours) : null,
+      patch.projects ?? null,
     ],
   ).catch((error: unknown) => {
     if ((error as { code?: string }).code !== '23505') throw error

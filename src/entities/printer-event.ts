@@ -4,9 +4,11 @@ import { PrintyardError } from '../core/errors.ts'
 import type { Ending, Identity } from '../drivers/driver.ts'
 import { type AttemptView, bindJob, lockPrinter, occupyBed } from './attempt.ts'
 import { doubtClearance, voidClearance } from './clearance.ts'
+import { trustReachable } from './failure.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
 import { settleEnded } from './settle.ts'
 import { type Database, row, type Sql } from './sql.ts'
+import { recordStrays, type Suspect } from './stray.ts'
 import { json, maybe, points, text, time, uuid, whole } from './table.ts'
 
 /** R13: the journal of what the monitor saw on a printer: boundaries of jobs and of the link, never telemetry. */
@@ -47,6 +49,8 @@ type Owner = {
   open: boolean
   outcome: string | null
   intent: boolean
+  /** The printer's own number of the run that the attempt is bound to. */
+  jobRef: string | null
   /** Ended a moment ago: what still shows it is an echo, not a new run. */
   lingering: boolean
 }
@@ -99,10 +103,14 @@ async function note(
 async function observeLink(sql: Sql, watch: Watch, link: Extract<Observation, { kind: 'link' }>): Promise<Observed> {
   const { up, restarted, gapSeconds, reason } = link
   await note(sql, watch, up ? 'link-up' : 'link-down', { data: { restarted, gapSeconds, reason } })
-  if (up) await doubtIfUnseen(sql, watch.printerId, restarted, gapSeconds)
+  if (up) {
+    await doubtIfUnseen(sql, watch.printerId, restarted, gapSeconds)
+    await trustReachable(sql, watch.printerId)
+  }
   // A link that is up says nothing of the state yet: the first snapshot does.
   await sql.query(
     `UPDATE printers SET state = CASE WHEN $2 THEN state ELSE 'offline' END, state_reason = $3,
+      lost_at = CASE WHEN $2 THEN lost_at ELSE coalesce(lost_at, now()) END,
       seen_at = CASE WHEN $2 THEN now() ELSE seen_at END WHERE id = $1`,
     [watch.printerId, link.up, link.reason],
   )
@@ -119,13 +127,17 @@ async function doubtIfUnseen(sql: Sql, printerId: string, restarted: boolean, ga
   }
 }
 
+/** States in which nobody can say what the printer does (R26), and in which it shows a job that has ended. */
+const UNSEEN: readonly CanonicalState[] = ['offline', 'unavailable', 'unknown']
+const ENDED: readonly CanonicalState[] = ['completed', 'canceled', 'failed']
+
 /** Whose file is it? Every name that we ever sent is in transfers. */
 function ownerOf(sql: Sql, printerId: string, fileName: string | null): Promise<Owner | undefined> {
   if (fileName === null) return Promise.resolve(undefined)
   return row(
     sql,
     `SELECT a.id AS "attemptId", a.print_id AS "printId", a.number, p.state, a.closed_at IS NULL AS open, a.outcome,
-      a.intent_at IS NOT NULL AS intent,
+      a.intent_at IS NOT NULL AS intent, a.job_ref AS "jobRef",
       a.closed_at > now() - interval '30 seconds' AND a.outcome IN ('completed', 'failed', 'canceled') AS lingering
     FROM transfers t JOIN attempts a ON a.id = t.attempt_id JOIN prints p ON p.id = a.print_id
     WHERE t.printer_id = $1 AND t.remote_name = $2`,
@@ -137,11 +149,13 @@ async function observeState(
   sql: Sql,
   watch: Watch,
   seen: Extract<Observation, { kind: 'state' }>,
-  before: { occupant: string | null; jobName: string | null },
+  before: { occupant: string | null; jobName: string | null; jobRef: string | null },
 ): Promise<Observed> {
   const active = ACTIVE.includes(seen.state)
   const owner = await ownerOf(sql, watch.printerId, seen.fileName)
-  const ours = owner?.open === true
+  // R12: a later run of the same file is somebody else's.
+  const later = Boolean(owner?.jobRef && seen.jobRef && owner.jobRef !== seen.jobRef)
+  const ours = owner?.open === true && !later
   const occupant = active ? (ours || owner?.lingering ? 'print' : 'foreign') : null
   await note(sql, watch, 'state', {
     fileName: seen.fileName,
@@ -150,9 +164,18 @@ async function observeState(
     data: { state: seen.state, text: seen.stateText },
   })
   await sql.query(
-    `UPDATE printers SET state = $2, state_reason = $3, job_name = $4, occupant = $5, seen_at = now(), updated_at = now() WHERE id = $1`,
-    [watch.printerId, seen.state, seen.stateText.slice(0, 200), seen.fileName, occupant],
+    `UPDATE printers SET state = $2, state_reason = $3, job_name = $4, occupant = $5, job_ref = $6,
+      lost_at = CASE WHEN $7 THEN coalesce(lost_at, now()) END, seen_at = now(), updated_at = now() WHERE id = $1`,
+    [
+      ...[watch.printerId, seen.state, seen.stateText.slice(0, 200), seen.fileName, occupant, seen.jobRef],
+      UNSEEN.includes(seen.state),
+    ],
   )
+  if (seen.fileName !== null && !owner && (active || ENDED.includes(seen.state))) {
+    await recordStrays(sql, watch.printerId, [
+      { fileName: seen.fileName, evidence: `the printer shows it ${seen.state}` },
+    ])
+  }
   const moves: (Move | undefined)[] = []
   if (occupant === 'foreign' && before.occupant !== 'foreign') {
     // R9: a job that is not ours voids the clearance; the bed will hold its part.
@@ -161,7 +184,8 @@ async function observeState(
       moves.push(await reopen(sql, owner, seen.fileName))
   }
   // R9: another job than the last one that was seen, and not ours: it may have run while nobody looked.
-  if (seen.fileName !== null && seen.fileName !== before.jobName && !ours && !owner?.lingering)
+  const another = seen.fileName !== before.jobName || (seen.jobRef && before.jobRef && seen.jobRef !== before.jobRef)
+  if (seen.fileName !== null && another && !ours && !owner?.lingering)
     await doubtClearance(sql, watch.printerId, `another job is shown: ${seen.fileName}`)
   if (owner && ours && active) {
     moves.push(...(await follow(sql, watch, owner, seen)))
@@ -278,6 +302,24 @@ export async function recordIdentity(db: Database, watch: Watch, identity: Ident
       if ((error as { code?: string }).code !== '23505') throw error
       throw new PrintyardError('PRINTER_DUPLICATE', 'This device is registered already under another name')
     })
+}
+
+/**
+ * R20: the printer was asked what it holds: files that may have been printed and that this database does not know hold
+ * it, and a printer without any may take prints again. Errors: PRINTER_SESSION_TAKEN.
+ */
+export async function recordAsked(db: Database, watch: Watch, suspects: readonly Suspect[]): Promise<void> {
+  await db.transaction(async (sql) => {
+    const printer = await lockPrinter(sql, watch.printerId)
+    if (printer?.leaseEpoch !== watch.epoch) {
+      throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
+    }
+    const found = await recordStrays(sql, watch.printerId, suspects)
+    if (found.length > 0) await note(sql, watch, 'strays', { data: { found } })
+    await sql.query('UPDATE printers SET unasked_since = NULL WHERE id = $1 AND unasked_since IS NOT NULL', [
+      watch.printerId,
+    ])
+  })
 }
 
 /** The open attempt on a printer that may have started: what a monitor asks about after it was away. */

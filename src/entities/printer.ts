@@ -1,8 +1,9 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
 import type { CanonicalState, DriverKind } from '../drivers/driver.ts'
+import { TRUSTED_AGAIN } from './failure.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
-import { flag, id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
+import { flag, id, json, maybe, points, stamp, text, texts, time, uuid, whole } from './table.ts'
 
 /** A device. `settings` holds sealed secrets; lease and session columns are compared with the database's clock only. */
 export const Printers = new EntitySchema({
@@ -24,6 +25,7 @@ export const Printers = new EntitySchema({
     stateReason: maybe(text()),
     seenAt: maybe(time()),
     jobName: maybe(text()),
+    jobRef: maybe(text()),
     occupant: maybe(text()),
     bed: { ...text(), default: 'unknown' },
     bedEpoch: whole(0),
@@ -34,6 +36,13 @@ export const Printers = new EntitySchema({
     sessionOwner: maybe(text()),
     sessionUntil: maybe(time()),
     filesListedAt: maybe(time()),
+    projects: texts(),
+    lostAt: maybe(time()),
+    unaskedSince: maybe(time()),
+    failures: whole(0),
+    quarantines: whole(0),
+    quarantine: maybe(json()),
+    quarantinedUntil: maybe(time()),
     createdAt: stamp(),
     updatedAt: stamp(),
     deletedAt: maybe(time()),
@@ -75,8 +84,12 @@ export type PrinterView = {
   settings: Record<string, unknown>
   capabilities: PrinterCapabilities
   loaded: Loaded[]
+  /** Only their prints; empty = everybody's. */
+  projects: string[]
   disabled: boolean
   maintenance: boolean
+  /** While it is left alone after failures in a row (R23). */
+  quarantine: { code: string; detail: string; evidence?: unknown; until: string } | null
   deviceKey: string | null
   canonical: CanonicalState
   stateReason: string | null
@@ -124,7 +137,9 @@ export function printerState(
 }
 
 const COLUMNS = `r.id, r.name, r.kind, r.model, r.pool_id AS "poolId", g.name AS "poolName", coalesce(g.paused, false) AS "poolPaused",
-  r.settings, r.capabilities, r.loaded, r.disabled, r.maintenance, r.device_key AS "deviceKey", r.state AS canonical,
+  r.settings, r.capabilities, r.loaded, r.projects, r.disabled, r.maintenance, r.device_key AS "deviceKey",
+  CASE WHEN r.quarantined_until > now() THEN r.quarantine || jsonb_build_object('until', r.quarantined_until) END AS quarantine,
+  r.state AS canonical,
   r.state_reason AS "stateReason", r.seen_at AS "seenAt", r.bed, r.bed_epoch AS "bedEpoch", r.occupant,
   r.job_name AS "jobName", a.print_id AS "printId", p.state AS "printState", r.created_at AS "createdAt"`
 const FROM = `FROM printers r LEFT JOIN pools g ON g.id = r.pool_id
@@ -153,6 +168,7 @@ export type NewPrinter = {
   /** With secrets sealed. */
   settings: Record<string, unknown>
   capabilities?: PrinterCapabilities | undefined
+  projects?: string[] | undefined
 }
 
 const nameTaken = (name: string) => (error: unknown) => {
@@ -166,7 +182,8 @@ const nameTaken = (name: string) => (error: unknown) => {
 export async function createPrinter(sql: Sql, printer: NewPrinter): Promise<PrinterView> {
   const made = await row<{ id: string }>(
     sql,
-    `INSERT INTO printers (name, kind, model, pool_id, settings, capabilities) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+    `INSERT INTO printers (name, kind, model, pool_id, settings, capabilities, projects)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
     [
       printer.name,
       printer.kind,
@@ -174,6 +191,7 @@ export async function createPrinter(sql: Sql, printer: NewPrinter): Promise<Prin
       printer.poolId ?? null,
       JSON.stringify(printer.settings),
       JSON.stringify(printer.capabilities ?? {}),
+      printer.projects ?? [],
     ],
   ).catch(nameTaken(printer.name))
   return (await printerView(sql, made?.id ?? '')) as PrinterView
@@ -188,6 +206,9 @@ export type PrinterPatch = {
   loaded?: Loaded[] | undefined
   disabled?: boolean | undefined
   maintenance?: boolean | undefined
+  projects?: string[] | undefined
+  /** Only `false` means something: a person ends the quarantine. */
+  quarantined?: false | undefined
 }
 
 const PATCHABLE = {
@@ -199,6 +220,7 @@ const PATCHABLE = {
   loaded: 'loaded',
   disabled: 'disabled',
   maintenance: 'maintenance',
+  projects: 'projects',
 } as const
 
 /** Changes a printer. R16: another address is refused while an attempt is open on it; the device is then learned anew. */
@@ -208,12 +230,14 @@ export async function updatePrinter(db: Database, id: string, patch: PrinterPatc
     const names = (Object.keys(PATCHABLE) as (keyof typeof PATCHABLE)[]).filter((name) => patch[name] !== undefined)
     const values = names.map((name) => {
       const value = patch[name]
-      return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+      // A list of texts is an array to PostgreSQL; everything else that has parts is JSON.
+      return typeof value === 'object' && value !== null && name !== 'projects' ? JSON.stringify(value) : value
     })
     const sets = names.map((name, index) => `${PATCHABLE[name]} = $${index + 2}`)
     // Another address may be another device: it proves itself anew, and a new lease epoch makes the monitor reconnect.
     if (patch.settings)
       sets.push('device_key = NULL', 'lease_epoch = lease_epoch + 1', 'lease_until = NULL', "state = 'offline'")
+    if (patch.settings || patch.quarantined === false) sets.push(TRUSTED_AGAIN)
     await sql
       .query(`UPDATE printers SET ${[...sets, 'updated_at = now()'].join(', ')} WHERE id = $1 AND deleted_at IS NULL`, [
         id,

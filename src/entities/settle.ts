@@ -1,10 +1,8 @@
 import type { Ending } from '../drivers/driver.ts'
 import { type AttemptView, bindJob, closeAttempt, lockPrinter } from './attempt.ts'
+import { recordFailure } from './failure.ts'
 import { type Move, movePrint, type PrintState, type Reason } from './print.ts'
 import { type Database, row, type Sql } from './sql.ts'
-
-/** Seconds to wait before a print is tried again: 1, 2, 4 .. 60, with jitter so that a farm does not move in step. */
-const RETRY_AT = `now() + make_interval(secs => least(60, power(2, least(failures, 6))) * (0.5 + random()))`
 
 /**
  * Gives a print back to the line before anything was sent (promise 1: an unreachable printer fails nothing).
@@ -12,10 +10,10 @@ const RETRY_AT = `now() + make_interval(secs => least(60, power(2, least(failure
  */
 export async function giveBack(
   db: Database,
-  attempt: AttemptView,
+  attempt: Pick<AttemptView, 'id' | 'printId' | 'number' | 'printerId'>,
   by: string,
   reason: Reason,
-): Promise<Move | undefined> {
+): Promise<Move[]> {
   return db.transaction(async (sql) => {
     await lockPrinter(sql, attempt.printerId)
     const move = await movePrint(sql, {
@@ -28,12 +26,10 @@ export async function giveBack(
       reason,
       unless: 'cancel-requested',
     })
-    if (!move) return undefined
+    if (!move) return []
     await closeAttempt(sql, attempt.id, 'given-back', reason)
-    await sql.query(`UPDATE prints SET failures = failures + 1, retry_at = ${RETRY_AT} WHERE id = $1`, [
-      attempt.printId,
-    ])
-    return move
+    const held = await recordFailure(sql, attempt, reason)
+    return held ? [move, held] : [move]
   })
 }
 
@@ -48,11 +44,11 @@ export async function settleNotStarted(
   by: string,
   evidence: Reason,
   proven = true,
-): Promise<Move | undefined> {
+): Promise<Move[]> {
   return db.transaction(async (sql) => {
     const printer = await lockPrinter(sql, attempt.printerId)
     const move = await moveNotStarted(sql, attempt, by, evidence)
-    if (!move) return undefined
+    if (!move) return []
     const closed = await closeAttempt(sql, attempt.id, 'not-started', evidence)
     const mine = await row<{ bedEpoch: number | null }>(
       sql,
@@ -61,10 +57,11 @@ export async function settleNotStarted(
     )
     if (proven && closed && printer && mine?.bedEpoch === printer.bedEpoch - 1)
       await returnClearance(sql, attempt, printer.bedEpoch)
-    await sql.query(`UPDATE prints SET failures = failures + 1, retry_at = ${RETRY_AT} WHERE id = $1`, [
-      attempt.printId,
-    ])
-    return move
+    if (move.to !== 'queued') return [move]
+    // A person's word is no proof against the printer, and they may have mended what was wrong.
+    const reason = proven ? evidence : { ...evidence, code: 'PERSON_SAYS_NOT_STARTED' }
+    const held = await recordFailure(sql, attempt, reason)
+    return held ? [move, held] : [move]
   })
 }
 
@@ -118,14 +115,20 @@ export function holdPrint(sql: Sql, attempt: Pick<AttemptView, 'printId' | 'numb
  * The bed is not touched (R7): the part lies on it until somebody proves otherwise.
  */
 export async function settleEnded(sql: Sql, attemptId: string, told: Ending, by: string): Promise<Move[]> {
-  const open = await row<{ printId: string; number: number; state: PrintState; printerId: string }>(
+  const open = await row<{
+    printId: string
+    number: number
+    state: PrintState
+    printerId: string
+    jobRef: string | null
+  }>(
     sql,
-    `SELECT a.print_id AS "printId", a.number, p.state, a.printer_id AS "printerId" FROM attempts a
+    `SELECT a.print_id AS "printId", a.number, p.state, a.printer_id AS "printerId", a.job_ref AS "jobRef" FROM attempts a
     JOIN prints p ON p.id = a.print_id WHERE a.id = $1 AND a.closed_at IS NULL FOR UPDATE OF a, p`,
     [attemptId],
   )
   if (!open) return []
-  const ending = await withCause(sql, open, told)
+  const ending = ofAnotherRun(open, told) ?? (await withCause(sql, open, told))
   const base = { printId: open.printId, attempt: open.number, by }
   if (ending.outcome === 'unknown') {
     const reason = {
@@ -162,6 +165,13 @@ export async function settleEnded(sql: Sql, attemptId: string, told: Ending, by:
   )
   await account(sql, open.printId, ending)
   return moves.filter((move) => move !== undefined)
+}
+
+/** R12: an end of another run of the same file tells nothing of ours but that it must be over. */
+function ofAnotherRun({ jobRef }: { jobRef: string | null }, { jobRef: told, ...ending }: Ending): Ending | undefined {
+  if (jobRef === null || told === undefined || told === jobRef) return undefined
+  const reason = `the printer tells the end of run ${told} of the file, ours was ${jobRef}`
+  return { fileName: ending.fileName, outcome: 'unknown', reason }
 }
 
 /** R14: a failure without a cause is a cancel only when the printer had accepted one of ours. */

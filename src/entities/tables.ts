@@ -8,6 +8,7 @@ import { Contents } from './content.ts'
 import { DailyTotals } from './daily-total.ts'
 import { Files } from './file.ts'
 import { IdempotencyKeys } from './idempotency.ts'
+import { Installation } from './installation.ts'
 import { Pictures } from './picture.ts'
 import { Pools } from './pool.ts'
 import { Prints } from './print.ts'
@@ -18,6 +19,7 @@ import { PrinterFiles } from './printer-file.ts'
 import { Projects } from './project.ts'
 import { Reports } from './report.ts'
 import { PrintSnapshots } from './snapshot.ts'
+import { Strays } from './stray.ts'
 import { Transfers } from './transfer.ts'
 import { WebhookDeliveries, Webhooks } from './webhook.ts'
 
@@ -46,4 +48,6 @@ export const tables = [
   DailyTotals,
   Webhooks,
   WebhookDeliveries,
+  Installation,
+  Strays,
 ]

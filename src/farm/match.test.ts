@@ -25,7 +25,9 @@ const wish = (over: Partial<Wish> = {}): Wish => ({
   wantedPoolId: null,
   notBefore: null,
   retryAt: null,
+  retryOn: null,
   batchPaused: false,
+  projectId: 'project',
   ...over,
 })
 /** A free printer that declared nothing, as those of the demo are. */
@@ -38,6 +40,11 @@ const printer = (over: Partial<Candidate> = {}): Candidate => ({
   poolId: null,
   poolPaused: false,
   poolHours: null,
+  poolProjects: [],
+  projects: [],
+  quarantine: null,
+  unaskedSince: null,
+  strays: [],
   openPrintId: null,
   model: null,
   buildVolume: null,
@@ -56,11 +63,19 @@ const pla = (more: object = {}) => ({ slot: 0, material: 'PLA', ...more })
 
 describe('one rule at a time', () => {
   const later = new Date('2026-06-01T12:00:01Z')
+  const untilLater = { until: later.toISOString(), detail: 'three failures' }
+  const ASKED = 'asked, and nothing on it that nobody knows of'
   const cases: [rule: string, Partial<Wish>, Partial<Candidate>, unknown, unknown][] = [
     ['file-ready', { fileState: 'received' }, {}, 'ready', 'received'],
     ['batch-running', { batchPaused: true }, {}, 'running', 'paused'],
     ['not-before', { notBefore: later }, {}, later, NOW],
     ['retry-wait', { retryAt: later }, {}, later, NOW],
+    ['retry-wait', { retryOn: { printer: later.toISOString() } }, {}, later, NOW],
+    ['project-allowed', {}, { poolProjects: ['school'] }, 'project', 'pool reserved for other projects'],
+    ['project-allowed', {}, { projects: ['school'] }, 'project', 'printer reserved for other projects'],
+    ['restored-database', {}, { strays: ['py-a.gcode'] }, ASKED, { files: ['py-a.gcode'] }],
+    ['restored-database', {}, { unaskedSince: NOW }, ASKED, { unaskedSince: NOW }],
+    ['not-quarantined', {}, { quarantine: untilLater }, null, untilLater],
     ['printer-enabled', {}, { disabled: true }, 'enabled', 'disabled'],
     ['no-maintenance', {}, { maintenance: true }, false, true],
     ['pool-running', {}, { poolPaused: true }, 'running', 'paused'],
@@ -214,7 +229,9 @@ const anyWish: fc.Arbitrary<Wish> = fc.record({
   wantedPoolId: some(fc.constantFrom('hall', 'shed')),
   notBefore: some(fc.constantFrom(new Date(0), new Date(4e12))),
   retryAt: some(fc.constantFrom(new Date(0), new Date(4e12))),
+  retryOn: some(fc.constantFrom('printer', 'other').map((id) => ({ [id]: new Date(4e12).toISOString() }))),
   batchPaused: fc.boolean(),
+  projectId: fc.constantFrom('project', 'guest'),
 })
 const anyPrinter: fc.Arbitrary<Candidate> = fc.record({
   printerId: fc.constant('printer'),
@@ -225,6 +242,13 @@ const anyPrinter: fc.Arbitrary<Candidate> = fc.record({
   poolId: some(fc.constantFrom('hall', 'shed')),
   poolPaused: fc.boolean(),
   poolHours: some(fc.constant({ timeZone: 'UTC', from: '08:00', to: '09:00' })),
+  poolProjects: fc.constantFrom([], ['project']),
+  projects: fc.constantFrom([], ['project']),
+  quarantine: some(
+    fc.constantFrom(new Date(0), new Date(4e12)).map((until) => ({ until: until.toISOString(), detail: 'x' })),
+  ),
+  unaskedSince: some(fc.constant(new Date(0))),
+  strays: fc.constantFrom([], ['py-x.gcode']),
   openPrintId: some(fc.constantFrom('print', 'other')),
   model: some(word),
   buildVolume: some(fc.record({ x: size, y: size, z: size })),
@@ -235,6 +259,12 @@ const anyPrinter: fc.Arbitrary<Candidate> = fc.record({
     maxLength: 3,
   }),
   formats: fc.constantFrom(['gcode'], ['gcode', 'bgcode']),
+})
+
+test('a wait for one printer, a quarantine that is over and projects that are named rule nothing out', () => {
+  expect(failing({ retryOn: { other: '2099-01-01T00:00:00Z' } }, {})).toEqual([])
+  expect(failing({}, { quarantine: { until: NOW.toISOString(), detail: 'over' } })).toEqual([])
+  expect(failing({}, { poolProjects: ['school', 'project'], projects: ['project'] })).toEqual([])
 })
 
 test('the quick answer is the explained one, for anything', () => {

@@ -25,7 +25,10 @@ export type Wish = {
   wantedPoolId: string | null
   notBefore: Date | null
   retryAt: Date | null
+  /** By printer: until when it waits for this one, where it failed before (R23); ISO times. */
+  retryOn: Readonly<Record<string, string>> | null
   batchPaused: boolean
+  projectId: string
 }
 
 export type LoadedFilament = {
@@ -45,6 +48,15 @@ export type Candidate = {
   poolId: string | null
   poolPaused: boolean
   poolHours: PoolHours | null
+  /** Only their prints; empty = everybody's. */
+  poolProjects: readonly string[]
+  projects: readonly string[]
+  /** Why it is left alone for now, while it is (R23). */
+  quarantine: { until: string; detail: string; evidence?: unknown } | null
+  /** Since when it has to be asked what it did, after the database was restored (R20). */
+  unaskedSince: Date | null
+  /** Files on it that may have been printed and that nobody knows of (R20). */
+  strays: readonly string[]
   openPrintId: string | null
   model: string | null
   buildVolume: { x: number; y: number; z: number } | null
@@ -142,6 +154,17 @@ function hasFilament(wish: Wish, printer: Candidate): boolean {
 }
 
 const one = <Item>(items: Item[]): Item | Item[] | null => (items.length > 1 ? items : (items[0] ?? null))
+const admits = (projects: readonly string[], { projectId }: Wish): boolean =>
+  projects.length === 0 || projects.includes(projectId)
+
+/** Until when the print waits for this printer: the later of its own wait and the one after it failed there. */
+function waitsUntil({ retryAt, retryOn }: Wish, { printerId }: Candidate): Date | null {
+  const here = retryOn?.[printerId]
+  if (here === undefined) return retryAt
+  const until = new Date(here)
+  return retryAt && retryAt > until ? retryAt : until
+}
+
 const words = (on: boolean, yes: string, no: string): string => (on ? yes : no)
 
 /**
@@ -173,8 +196,8 @@ const RULES: readonly Rule[] = [
   {
     name: 'retry-wait',
     kind: 'passing',
-    ok: (wish, _printer, now) => !wish.retryAt || wish.retryAt <= now,
-    expected: (wish) => wish.retryAt,
+    ok: (wish, printer, now) => (waitsUntil(wish, printer) ?? now) <= now,
+    expected: waitsUntil,
     actual: (_wish, _printer, now) => now,
   },
   {
@@ -207,6 +230,17 @@ const RULES: readonly Rule[] = [
       const opens = nextOpening(poolHours, now.getTime())
       const opensAt = opens === Infinity ? null : new Date(opens)
       return poolHours ? { at: now, ...(opens === now.getTime() ? {} : { opensAt }) } : null
+    },
+  },
+  {
+    name: 'project-allowed',
+    kind: 'lasting',
+    ok: (wish, printer) => admits(printer.poolProjects, wish) && admits(printer.projects, wish),
+    expected: (wish) => wish.projectId,
+    // Whose they are is nobody's business but theirs.
+    actual: (wish, { poolProjects, projects }) => {
+      if (!admits(projects, wish)) return 'printer reserved for other projects'
+      return words(admits(poolProjects, wish), 'admitted', 'pool reserved for other projects')
     },
   },
   {
@@ -291,6 +325,23 @@ const RULES: readonly Rule[] = [
     actual: (_wish, printer) => printer.loaded.map(({ remainingGrams }) => remainingGrams ?? null),
   },
   {
+    name: 'restored-database',
+    kind: 'passing',
+    ok: (_wish, printer) => printer.unaskedSince === null && printer.strays.length === 0,
+    expected: () => 'asked, and nothing on it that nobody knows of',
+    actual: (_wish, { unaskedSince, strays }) => ({
+      ...(unaskedSince ? { unaskedSince } : {}),
+      ...(strays.length > 0 ? { files: strays } : {}),
+    }),
+  },
+  {
+    name: 'not-quarantined',
+    kind: 'passing',
+    ok: (_wish, { quarantine }, now) => !quarantine || new Date(quarantine.until) <= now,
+    expected: () => null,
+    actual: (_wish, printer) => printer.quarantine,
+  },
+  {
     name: 'printer-free',
     kind: 'passing',
     ok: (wish, printer) => !printer.openPrintId || printer.openPrintId === wish.printId,
@@ -315,6 +366,11 @@ const RULES: readonly Rule[] = [
 
 const LASTING = RULES.filter(({ kind }) => kind === 'lasting')
 const FILAMENT = RULES.filter(({ kind }) => kind === 'filament')
+
+const KINDS = new Map(RULES.map(({ name, kind }) => [name, kind]))
+
+/** What cures a rule that fails: somebody's change, another spool, or time and a hand at the bed. */
+export const ruleKind = (rule: string): Rule['kind'] => KINDS.get(rule) ?? 'lasting'
 
 const answer = ({ name, ok, expected, actual }: Rule, wish: Wish, printer: Candidate, now: Date): RuleResult => ({
   rule: name,

@@ -10,13 +10,14 @@ const print = (printId: string, over: Partial<PlanPrint> = {}): PlanPrint => ({
   ...{ printId, projectId: 'p', priority: 1, dueAt: null, seconds: 3_600, fileKind: 'gcode', fileState: 'ready' },
   ...{ bounds: null, nozzleMillimetres: null, printerModel: null, flavour: null, slicer: null, material: null },
   ...{ colour: null, fileMaterials: null, fileGrams: null, massGrams: null, tags: null, wantedPrinterId: null },
-  ...{ wantedPoolId: null, notBefore: null, retryAt: null, batchPaused: false },
+  ...{ wantedPoolId: null, notBefore: null, retryAt: null, retryOn: null, batchPaused: false },
   ...over,
 })
 const printer = (printerId: string, over: Partial<PlanPrinter> = {}): PlanPrinter => ({
   ...{ printerId, state: 'idle', bed: 'clear', disabled: false, maintenance: false, poolId: null, poolPaused: false },
   ...{ poolHours: null, openPrintId: null, model: null, buildVolume: null, nozzleMillimetres: null, flavour: null },
-  ...{ tags: null, loaded: [], formats: ['gcode'], busySeconds: null, speed: null },
+  ...{ tags: null, loaded: [], formats: ['gcode'], busySeconds: null, speed: null, poolProjects: [], projects: [] },
+  ...{ quarantine: null, unaskedSince: null, strays: [] },
   ...over,
 })
 const seen = ({ items }: ReturnType<typeof plan>) =>

@@ -119,7 +119,7 @@ function* keysOf(prints: readonly PlanPrint[]): Slices<Keys[]> {
 function lastingKey(print: Wish): string {
   const { fileState, batchPaused, fileKind, bounds, nozzleMillimetres, printerModel, flavour, slicer, tags } = print
   const file = [fileState, fileKind, bounds, nozzleMillimetres, printerModel, flavour, slicer]
-  return JSON.stringify([...file, batchPaused, tags, print.wantedPrinterId, print.wantedPoolId])
+  return JSON.stringify([...file, batchPaused, tags, print.wantedPrinterId, print.wantedPoolId, print.projectId])
 }
 
 const filamentKey = ({ material, colour, fileMaterials, fileGrams }: Wish): string =>
@@ -129,7 +129,7 @@ function printerKey(printer: Candidate): string {
   const { disabled, maintenance, poolPaused, poolId, tags, formats, flavour, model, buildVolume } = printer
   return JSON.stringify([
     ...[disabled, maintenance, poolPaused, poolId, tags, formats],
-    ...[flavour, model, buildVolume, printer.nozzleMillimetres],
+    ...[flavour, model, buildVolume, printer.nozzleMillimetres, printer.poolProjects, printer.projects],
   ])
 }
 
@@ -210,7 +210,7 @@ function* pins(
     if ([print.notBefore, print.retryAt].some((time) => time && time > now)) continue
     // Copies of one file find no printer for the same reasons; free printers only become fewer.
     const { lasting, filament } = keys[index] as Keys
-    const key = `${lasting}${filament}${print.fileGrams}/${print.massGrams}`
+    const key = `${lasting}${filament}${print.fileGrams}/${print.massGrams}${JSON.stringify(print.retryOn)}`
     if (nowhere.has(key)) continue
     const machine = free.find((candidate) => fits(print, printers[candidate] as PlanPrinter, now))
     if (machine === undefined) nowhere.add(key)

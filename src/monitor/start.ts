@@ -10,6 +10,9 @@ const TAKE_AT_ONCE = 100
 /** A monitor stops watching this much before its lease would end, as seen by its own clock (R15). */
 const SAFETY = 0.75
 
+/** What happens to a printer without changing who watches it, or how to reach it. */
+const NOT_OURS = ['state', 'bed cleared']
+
 /**
  * Holds the one connection to each printer. Printers are shared out over monitors by lease: a dead monitor's are
  * taken over when their lease ends, a stopping one lets go at once.
@@ -61,9 +64,9 @@ export async function startMonitor(context: Context): Promise<Running> {
   }
 
   const following = tail(context.config, context.log, (event) => {
-    if (event.type === 'printer-changed' && event.why !== 'state') wake()
     if (event.type === 'camera-wanted') watching.get(event.printerId)?.camera.want()
     if (event.type === 'question') answerAsked(context, event, (id) => watching.get(id))
+    if (event.type === 'printer-changed' && !NOT_OURS.includes(event.why)) wake()
   })
   const timer = setInterval(guard, lease / 8)
   wake()

@@ -7,11 +7,19 @@ import type { Driver, Ending, Printer, Snapshot } from '../drivers/driver.ts'
 import { drivers } from '../drivers/index.ts'
 import type { Leased } from '../entities/lease.ts'
 import { asEvents } from '../entities/print.ts'
-import { intentOn, type Observation, type Observed, observe, recordIdentity } from '../entities/printer-event.ts'
+import {
+  intentOn,
+  type Observation,
+  type Observed,
+  observe,
+  recordAsked,
+  recordIdentity,
+} from '../entities/printer-event.ts'
 import { type LiveEvent, publish } from '../queues/events.ts'
 import { Camera } from './camera.ts'
 import { Progress } from './progress.ts'
 import { PrintPictures } from './snapshots.ts'
+import { suspectsOn } from './suspects.ts'
 
 export type Watching = {
   epoch: number
@@ -77,6 +85,8 @@ class Watch {
   /** When this printer was last watched, by our own clock; moved on while the link is up. */
   #seenUntil: number
   #printId: string | null = null
+  /** R20: what it holds is listed once; a database that is restored later ends this watch by its lease. */
+  #asked = false
 
   constructor(context: Slice, printer: Leased) {
     this.#context = context
@@ -173,6 +183,8 @@ class Watch {
     if (!driver) return
     const identity = { ...(await driver.identify()), formats: driver.capabilities.formats }
     await recordIdentity(this.#context.db, this.#target, identity)
+    if (!this.#asked) await recordAsked(this.#context.db, this.#target, await suspectsOn(driver))
+    this.#asked = true
     await this.#askAboutOpen(driver)
   }
 

@@ -73,7 +73,7 @@ async function conclude(
   const proven = known.second?.kind === 'not-started'
   const who = proven ? 'the printer did not start it' : 'a person says that it did not start'
   const evidence = { code: 'NOT_STARTED', detail: `${who}; its file is gone`, evidence: known }
-  await tell(context, [await settleNotStarted(context.db, attempt, 'worker', evidence, proven)])
+  await tell(context, await settleNotStarted(context.db, attempt, 'worker', evidence, proven))
   return 'not-started'
 }
 

@@ -213,3 +213,45 @@ test('an ending is settled once, and an ending that cannot be told holds the pri
   expect((await observe(db, watch, ended)).moves).toHaveLength(0)
   expect(await state(printId)).toBe('completed')
 })
+
+test('the end of another run of the same file settles nothing: it is known only that ours is over', async () => {
+  const { printId, intent } = await transferred()
+  await clearBed(db, printerId, operator)
+  await commitIntent(db, intent)
+  await observe(db, watch, { ...idle, state: 'printing', fileName: intent.remoteName, jobRef: '41' })
+  await observe(db, watch, {
+    kind: 'ended',
+    ending: { fileName: intent.remoteName, jobRef: '42', outcome: 'completed' },
+  })
+  expect(await state(printId)).toBe('held')
+  await observe(db, watch, { kind: 'ended', ending: { fileName: intent.remoteName, jobRef: '41', outcome: 'failed' } })
+  expect(await state(printId)).toBe('failed')
+})
+
+test("a later run of our file is somebody else's job", async () => {
+  const { intent } = await transferred()
+  await clearBed(db, printerId, operator)
+  await commitIntent(db, intent)
+  await observe(db, watch, { ...idle, state: 'printing', fileName: intent.remoteName, jobRef: '41' })
+  expect(await bed()).toMatchObject({ occupant: 'print' })
+  await observe(db, watch, { ...idle, state: 'printing', fileName: intent.remoteName, jobRef: '42' })
+  expect(await bed()).toMatchObject({ occupant: 'foreign', bed: 'occupied' })
+})
+
+test('a last job with another number, right before the intent, speaks against the clearance', async () => {
+  const { intent } = await transferred()
+  await observe(db, watch, { ...idle, state: 'completed', fileName: 'panel.gcode', jobRef: '7' })
+  await clearBed(db, printerId, operator)
+  const shown = (jobRef: string) => ({ ...intent, fingerprint: { ...fingerprint, fileName: 'panel.gcode', jobRef } })
+  expect(await commitIntent(db, shown('8'))).toEqual({ kind: 'bed' })
+  expect(await commitIntent(db, shown('7'))).toMatchObject({ kind: 'committed' })
+})
+
+test('another run of the last job that nobody saw voids the clearance', async () => {
+  await observe(db, watch, { ...idle, state: 'completed', fileName: 'panel.gcode', jobRef: '7' })
+  await clearBed(db, printerId, operator)
+  await observe(db, watch, { ...idle, state: 'completed', fileName: 'panel.gcode', jobRef: '7' })
+  expect(await bed()).toMatchObject({ bed: 'clear' })
+  await observe(db, watch, { ...idle, state: 'completed', fileName: 'panel.gcode', jobRef: '8' })
+  expect(await bed()).toMatchObject({ bed: 'occupied' })
+})

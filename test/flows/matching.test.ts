@@ -1,11 +1,13 @@
 import { beforeEach, expect, test } from 'vitest'
 import { dispatch } from '../../src/dispatch/dispatch.ts'
+import { startDispatch } from '../../src/dispatch/start.ts'
 import { openAttemptOf } from '../../src/entities/attempt.ts'
 import { row, rows } from '../../src/entities/database.ts'
 import { allCandidates, explainInputs, plannedPrinters, plannedPrints } from '../../src/entities/matching.ts'
 import { match } from '../../src/farm/match.ts'
 import { plan } from '../../src/farm/plan.ts'
 import { testApi } from '../support/api.ts'
+import { until } from '../support/farm.ts'
 
 // Who gets which printer: matching, dispatcher and plan over real rows; printers are rows whose state a monitor would
 // have written.
@@ -192,6 +194,94 @@ test('wanted printer, wanted pool, paused pool, closed pool, material and time a
   expect(await failing(waits, pla)).toEqual(['not-before', 'printer-free'])
   expect(await failing(shutIn, closed)).toEqual(['pool-hours'])
   expect(await failing(onSpare, spare)).toEqual(['printer-enabled'])
+})
+
+test('a pool or a printer that is reserved takes only prints of its projects', async () => {
+  const { body: pool } = await api.admin('POST', 'pools', { body: { name: 'school', projects: ['beta'] } })
+  expect(pool).toMatchObject({ projects: ['beta'] })
+  const inPool = await addPrinter({ pool_id: pool.id })
+  const settings = { url: 'http://127.0.0.1:9', apiKey: 'x' }
+  const own = { name: 'own', kind: 'octoprint', settings, projects: ['alpha'] }
+  const { body: made } = await api.admin('POST', 'printers', { body: own })
+  expect(made).toMatchObject({ projects: ['alpha'] })
+  await db.query(`UPDATE printers SET state = 'idle', bed = 'clear' WHERE id = $1`, [made.id])
+  const [first, second] = [await addPrint(), await addPrint()]
+  const guest = await addPrint({ project_id: 'beta' })
+  expect(await failing(guest, made.id)).toEqual(['project-allowed'])
+  expect(await failing(first, inPool)).toEqual(['project-allowed'])
+  expect(await dispatch(context)).toBe(2)
+  expect(await given()).toEqual(
+    new Map([
+      [first, made.id],
+      [guest, inPool],
+    ]),
+  )
+  const viewer = api.as({ roles: ['viewer'], projects: ['alpha'] })
+  expect((await viewer('GET', `pools/${pool.id}`)).body.projects).toEqual([])
+  expect((await viewer('GET', `printers/${made.id}`)).body.projects).toEqual([])
+
+  await api.admin('PATCH', `pools/${pool.id}`, { body: { projects: [] } })
+  await addPrinter({ pool_id: pool.id })
+  expect(await dispatch(context)).toBe(1)
+  expect((await given()).has(second)).toBe(true)
+  expect(
+    (await api.admin('PATCH', `printers/${made.id}`, { body: { projects: ['alpha', 'beta'] } })).body,
+  ).toMatchObject({
+    projects: ['alpha', 'beta'],
+  })
+})
+
+test('each waiting print tells in the lists why it waits, and what does not wait tells nothing', async () => {
+  const loaded = [{ slot: 0, material: 'PLA' }]
+  const near = await addPrinter({ bed: 'occupied', loaded })
+  const next = await addPrint()
+  const spool = await addPrint({ material: 'ABS' })
+  const huge = await addFile({ bounds_millimetres: { min: [0, 0, 0], max: [900, 900, 900] } })
+  await db.query(`UPDATE printers SET capabilities = $1`, [
+    JSON.stringify({ buildVolumeMillimetres: { x: 200, y: 200, z: 200 } }),
+  ])
+  const never = await addPrint({ file_id: huge })
+  const done = await addPrint({ state: 'completed' })
+  const reasons = async (path: string) => {
+    const { items } = (await api.admin('GET', path)).body
+    return new Map(items.map((item: { id: string; waiting?: { rule: string } }) => [item.id, item.waiting]))
+  }
+  const expected = new Map<string, unknown>([
+    [next, { rule: 'bed-clear', expected: 'clear', actual: 'occupied', printerId: near }],
+    [spool, { rule: 'material-loaded', expected: 'ABS', actual: ['PLA'], printerId: near }],
+    [never, expect.objectContaining({ rule: 'no-printer-fits', nearest: 'build-volume', printerId: near })],
+  ])
+  expect(await reasons('queue')).toEqual(expected)
+  expect(await reasons('prints?state=queued')).toEqual(expected)
+  expect((await reasons(`prints?state=completed`)).get(done)).toBeUndefined()
+  expect((await api.admin('GET', `prints/${next}`)).body.waiting).toMatchObject({ rule: 'bed-clear' })
+})
+
+test('a printer whose row somebody held for a moment is not forgotten until the next tick', async () => {
+  const printer = await addPrinter()
+  const print = await addPrint()
+  const config = { ...context.config, DISPATCH_TICK_MS: 60_000 }
+  const held = Promise.withResolvers<void>()
+  const holding = db.transaction(async (sql) => {
+    await sql.query('SELECT 1 FROM printers WHERE id = $1 FOR NO KEY UPDATE', [printer])
+    await held.promise
+  })
+  let skipped = 0
+  const skip = () => {
+    skipped += 1
+  }
+  expect(await dispatch(context, skip)).toBe(0)
+  const running = startDispatch({ ...context, config })
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    held.resolve()
+    await holding
+    await until(async () => (await given()).get(print) === printer)
+  } finally {
+    await running.stop()
+  }
+  expect(await dispatch(context, skip)).toBe(0)
+  expect(skipped).toBe(1)
 })
 
 test('twenty dispatchers at once give each print once and each printer one', async () => {

@@ -5,7 +5,8 @@ import { createPool, listPools, type PoolView, poolById, removePool, updatePool 
 import { type Api, type App, BASE } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { once } from '../once.ts'
-import { answers, Id, IdParams, Name, Nothing, PAGE, Page, PageQuery, Time } from '../schemas.ts'
+import { atLeast, type Principal } from '../principal.ts'
+import { answers, Id, IdParams, Name, Nothing, PAGE, Page, PageQuery, ProjectId, Time } from '../schemas.ts'
 import { invalid } from '../validation.ts'
 
 const clock = (description: string) => Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description })
@@ -21,6 +22,9 @@ const fields = {
   attended: Type.Optional(Type.Boolean({ description: 'False: prints may start with nobody there' })),
   paused: Type.Optional(Type.Boolean({ description: 'Its printers take no new print' })),
   hours: Type.Optional(Type.Union([Hours, Type.Null()], { description: 'When prints may start' })),
+  projects: Type.Optional(
+    Type.Array(ProjectId, { maxItems: 500, description: "It takes only their prints; none = everybody's" }),
+  ),
 }
 const PoolAnswer = Type.Object({
   id: Id(),
@@ -28,11 +32,18 @@ const PoolAnswer = Type.Object({
   attended: Type.Boolean(),
   paused: Type.Boolean(),
   hours: Type.Optional(Hours),
+  projects: Type.Array(ProjectId),
   printers: Type.Integer({ description: 'How many belong to it' }),
   createdAt: Time('When it was made'),
 })
 
-const poolAnswer = (pool: PoolView) => compact(pool)
+/** Which projects a pool is for is told to those who see all projects. */
+const poolAnswer = ({ projects, ...pool }: PoolView, staff: boolean) => ({
+  ...compact(pool),
+  projects: staff ? projects : [],
+})
+
+const staff = ({ role }: Principal): boolean => atLeast(role, 'operator')
 
 function checkHours(hours: Type.Static<typeof Hours> | null | undefined): void {
   if (!hours) return
@@ -54,10 +65,15 @@ export function poolRoutes(app: App, api: Api): void {
     {
       schema: { tags, summary: 'List pools', querystring: PageQuery({}), response: answers({ 200: Page(PoolAnswer) }) },
     },
-    async ({ query }) => {
+    async ({ query, principal }) => {
       const limit = query.limit ?? PAGE
       const [after] = decodeCursor(query.cursor, 1)
-      return pageOf(await listPools(db, { limit, after }), limit, poolAnswer, ({ name }) => [name])
+      return pageOf(
+        await listPools(db, { limit, after }),
+        limit,
+        (pool) => poolAnswer(pool, staff(principal)),
+        ({ name }) => [name],
+      )
     },
   )
   app.post(
@@ -77,14 +93,15 @@ export function poolRoutes(app: App, api: Api): void {
       return once(api, request, reply, async (sql) => {
         const made = await createPool(sql, request.body)
         await audit(sql, { by, action: 'pool.created', target: made.id, data: { name: made.name } })
-        return { status: 201, body: poolAnswer(made), location: `${BASE}/pools/${made.id}` }
+        return { status: 201, body: poolAnswer(made, true), location: `${BASE}/pools/${made.id}` }
       })
     },
   )
   app.get(
     '/pools/:id',
     { config: one, schema: { tags, summary: 'One pool', params: IdParams, response: answers({ 200: PoolAnswer }) } },
-    async ({ params: { id } }) => poolAnswer((await poolById(db, id)) ?? fail('POOL_UNKNOWN')),
+    async ({ params: { id }, principal }) =>
+      poolAnswer((await poolById(db, id)) ?? fail('POOL_UNKNOWN'), staff(principal)),
   )
   app.patch(
     '/pools/:id',
@@ -106,7 +123,7 @@ export function poolRoutes(app: App, api: Api): void {
         return pool
       })
       api.tell({ type: 'queue' })
-      return poolAnswer(changed)
+      return poolAnswer(changed, true)
     },
   )
   app.delete(

@@ -28,12 +28,12 @@ export function printerChanges(app: App, api: Api): void {
       schema: { tags, summary: 'Add a printer', body: NewPrinterBody, response: answers({ 201: PrinterAnswer }) },
     },
     async (request, reply) => {
-      const { name, kind: word, pool, model, capabilities, loaded, settings: given } = request.body
+      const { name, kind: word, pool, model, capabilities, loaded, projects, settings: given } = request.body
       const { kind, sealed: settings } = checkSettings(api.context.config, word, given)
       const poolId = (await poolIdOf(api, pool)) ?? undefined
       const by = request.principal.sub
       return once(api, request, reply, async (sql) => {
-        const plain = await createPrinter(sql, { name, kind, model, poolId, settings, capabilities })
+        const plain = await createPrinter(sql, { name, kind, model, poolId, settings, capabilities, projects })
         const made = loaded ? ((await updatePrinter(sql, plain.id, { loaded })) ?? plain) : plain
         await audit(sql, { by, action: 'printer.created', target: made.id, data: { name, kind } })
         return {

@@ -6,11 +6,13 @@ import { PRINT_STATES, type PrintState } from '../../entities/print.ts'
 import { listPrints, type PrintView, printById, printEvents } from '../../entities/print-view.ts'
 import { patchPrint } from '../../entities/waiting.ts'
 import { match } from '../../farm/match.ts'
+import type { Waiting } from '../../farm/waiting.ts'
 import type { Api, App, Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { scopeOf } from '../principal.ts'
 import { answers, Id, IdParams, PAGE, Page, PageQuery, Priority, ProjectId, Time, UUID } from '../schemas.ts'
 import { invalid } from '../validation.ts'
+import { WaitingAnswer, waitingFor } from '../waiting.ts'
 import { narrowed } from './files.ts'
 import { decisionRoutes } from './print-decisions.ts'
 import { priorityOf } from './quick-print.ts'
@@ -46,6 +48,7 @@ export const PrintAnswer = Type.Object({
   cancelRequestedAt: Type.Optional(Time('When a cancel was asked for that the printer has not confirmed')),
   createdBy: Type.String(),
   createdAt: Time('When it was submitted'),
+  waiting: Type.Optional(WaitingAnswer),
 })
 const EventAnswer = Type.Object({
   at: Time('When'),
@@ -72,7 +75,8 @@ const PatchBody = Type.Object({
 })
 
 /** A print as clients see it. */
-export const printAnswer = ({ position: _position, ...print }: PrintView) => compact(print)
+export const printAnswer = ({ position: _position, ...print }: PrintView, waiting?: Waiting | undefined) =>
+  compact({ ...print, waiting: waiting ?? null })
 
 /** `state=queued,printing` names several. Errors: BODY_INVALID. */
 function statesOf(words: string | undefined): PrintState[] | undefined {
@@ -121,13 +125,22 @@ export function printRoutes(app: App, api: Api): void {
       const projects = narrowed(scopeOf(principal), query.projectId)
       const states = statesOf(query.state)
       const found = await listPrints(db, { projects, states, batchId, printerId, fileId, limit, before })
-      return pageOf(found, limit, printAnswer, ({ position }) => [position])
+      const reasons = await waitingFor(db, found.slice(0, limit))
+      return pageOf(
+        found,
+        limit,
+        (print) => printAnswer(print, reasons.get(print.id)),
+        ({ position }) => [position],
+      )
     },
   )
   app.get(
     '/prints/:id',
     { config, schema: { ...one, summary: 'One print', response: answers({ 200: PrintAnswer }) } },
-    async (request) => printAnswer(await ownPrint(api, request, request.params.id)),
+    async (request) => {
+      const print = await ownPrint(api, request, request.params.id)
+      return printAnswer(print, (await waitingFor(db, [print])).get(print.id))
+    },
   )
   app.get(
     '/prints/:id/events',

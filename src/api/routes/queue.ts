@@ -10,6 +10,7 @@ import { scopeOf } from '../principal.ts'
 import { openQuickSubmit } from '../quick-submit.ts'
 import { answers, Copies, Id, PAGE, Page, PageQuery, Priority, ProjectId } from '../schemas.ts'
 import { invalid } from '../validation.ts'
+import { waitingFor } from '../waiting.ts'
 import { FileOrName } from './files.ts'
 import { PrintAnswer, printAnswer } from './prints.ts'
 import { priorityOf, quickPrintOf } from './quick-print.ts'
@@ -82,7 +83,12 @@ export function queueRoutes(app: App, api: Api): void {
         query.projectId && (scope === null || scope.includes(query.projectId)) ? [query.projectId] : scope
       const [version, found] = await Promise.all([lineVersion(db), waitingLine(db, { projects, limit, after })])
       reply.header('etag', etag(version))
-      const items = found.slice(0, limit).map((print, index) => ({ ...printAnswer(print), place: after + index + 1 }))
+      const shown = found.slice(0, limit)
+      const reasons = await waitingFor(db, shown)
+      const items = shown.map((print, index) => ({
+        ...printAnswer(print, reasons.get(print.id)),
+        place: after + index + 1,
+      }))
       return found.length > limit ? { items, next: encodeCursor([String(after + limit)]) } : { items }
     },
   )

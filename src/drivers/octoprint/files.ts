@@ -37,13 +37,17 @@ function printsOf(value: unknown): Prints {
   }
 }
 
-/** A listing of thousands of files with what OctoPrint works out of each takes a few megabytes. */
-const LISTING_LIMIT_BYTES = 32 * 1024 * 1024
+/** A listing of thousands of files with what OctoPrint works out of each takes a few megabytes, and a while. */
+const LISTING_LIMIT_BYTES = 8 * 1024 * 1024
+const LISTING_PATIENCE = 3
 const LISTED_AT_MOST = 5_000
 
 /** All printable files of the local storage, those in folders too. Rejects as `Wire.call` does. */
-export async function listFiles(wire: Wire): Promise<ListedFile[]> {
-  const reply = await wire.call('GET', '/api/files/local?recursive=true', { limitBytes: LISTING_LIMIT_BYTES })
+export async function listFiles(wire: Wire, timing: Timing): Promise<ListedFile[]> {
+  const reply = await wire.call('GET', '/api/files/local?recursive=true', {
+    limitBytes: LISTING_LIMIT_BYTES,
+    timeoutMilliseconds: LISTING_PATIENCE * timing.requestMilliseconds,
+  })
   const listed: ListedFile[] = []
   const open = [...list(expectObject(reply, 'its files').files)]
   while (open.length > 0 && listed.length < LISTED_AT_MOST) {

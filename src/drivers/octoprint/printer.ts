@@ -42,7 +42,7 @@ export function connectOctoprint(settings: OctoprintSettings, options: ConnectOp
     stat: (name) => stat(wire, name),
     revoke: (name) => revoke(wire, name),
     remove: (name) => deleteFile(wire, name),
-    listFiles: () => listFiles(wire),
+    listFiles: () => listFiles(wire, timing),
     fingerprint: () => takeFingerprint(wire, timing),
     start: (name, deadline) => sendOnce(wire, startPath(name), { command: 'select', print: true }, deadline),
     reconcile: (name, before) => reconcileStart(wire, timing, name, before),

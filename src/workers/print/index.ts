@@ -99,7 +99,7 @@ async function retreat(context: WorkContext, attempt: AttemptView, error: Printy
     await tell(context, [await holdPrint(context.db, attempt, 'worker', reason)])
     return
   }
-  await tell(context, [await giveBack(context.db, attempt, 'worker', reason)])
+  await tell(context, await giveBack(context.db, attempt, 'worker', reason))
 }
 
 /** R1: after the intent nobody sends again; this only finds out. An unreachable printer is asked again, for ever. */

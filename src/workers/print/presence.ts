@@ -41,7 +41,8 @@ export class Presence {
       return
     }
     this.#state = event.state
-    if (event.state === 'canceled' || event.state === 'held' || event.attempt !== attempt.number) this.#gone.abort()
+    const over = ['canceled', 'held', 'queued'].includes(event.state) || event.attempt !== attempt.number
+    if (over) this.#gone.abort()
     this.#ring()
   }
 

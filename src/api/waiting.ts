@@ -1,0 +1,25 @@
+import Type from 'typebox'
+import type { Sql } from '../entities/database.ts'
+import { allCandidates, wishesOf } from '../entities/matching.ts'
+import type { PrintView } from '../entities/print-view.ts'
+import { type Waiting, waitingReasons } from '../farm/waiting.ts'
+import { Id } from './schemas.ts'
+
+export const WaitingAnswer = Type.Object(
+  {
+    rule: Type.String({ description: 'The nearest rule that fails, or no-printer-fits' }),
+    expected: Type.Optional(Type.Unknown()),
+    actual: Type.Optional(Type.Unknown()),
+    printerId: Type.Optional(Id('The printer that comes closest')),
+    nearest: Type.Optional(Type.String({ description: 'With no-printer-fits: the rule that fails there' })),
+  },
+  { description: 'Why it waits; absent when a printer fits and takes it next' },
+)
+
+/** Why each of these prints waits; those that do not wait are not in the answer. */
+export async function waitingFor(sql: Sql, prints: readonly PrintView[]): Promise<Map<string, Waiting | undefined>> {
+  const ids = prints.filter(({ state }) => state === 'queued').map(({ id }) => id)
+  if (ids.length === 0) return new Map()
+  const [wishes, printers] = await Promise.all([wishesOf(sql, ids), allCandidates(sql)])
+  return waitingReasons(wishes, printers, new Date())
+}

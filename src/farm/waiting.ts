@@ -1,0 +1,65 @@
+import { type Candidate, match, type RuleResult, ruleKind, type Wish } from './match.ts'
+
+/** Why a print waits: the nearest rule that fails on the printer that comes closest, or that none will ever do. */
+export type Waiting = {
+  /** Name of the rule, or `no-printer-fits`. */
+  rule: string
+  expected?: unknown
+  actual?: unknown
+  /** The printer that comes closest. */
+  printerId?: string
+  /** With `no-printer-fits`: the rule that fails there. */
+  nearest?: string
+}
+
+/** What somebody must change outweighs what time cures; a spool to load lies between. */
+const WEIGHT = { lasting: 10_000, filament: 100, passing: 1 } as const
+/** These ask nothing of a printer: where one of them fails, all printers fail alike. */
+const OF_THE_PRINT = ['file-ready', 'batch-running', 'not-before']
+
+const weightOf = (failing: readonly RuleResult[]): number =>
+  failing.reduce((sum, { rule }) => sum + WEIGHT[ruleKind(rule)], 0)
+
+/** Undefined = a printer fits, so that the next round of the dispatcher takes it. */
+export function waitingReason(wish: Wish, printers: readonly Candidate[], now: Date): Waiting | undefined {
+  let best: { printerId: string; failing: RuleResult[]; weight: number } | undefined
+  for (const printer of printers) {
+    const failing = match(wish, printer, now).rules.filter(({ ok }) => !ok)
+    const weight = weightOf(failing)
+    if (!best || weight < best.weight) best = { printerId: printer.printerId, failing, weight }
+    if (weight === 0) return undefined
+  }
+  if (!best) return { rule: 'no-printer-fits' }
+  const own = best.failing.find(({ rule }) => OF_THE_PRINT.includes(rule))
+  if (own) return toldBy(own)
+  const [first] = best.failing.toSorted((a, b) => WEIGHT[ruleKind(b.rule)] - WEIGHT[ruleKind(a.rule)])
+  if (!first) return undefined
+  const told = { ...toldBy(first), printerId: best.printerId }
+  return curable(first.rule) ? told : { ...told, rule: 'no-printer-fits', nearest: first.rule }
+}
+
+const toldBy = ({ rule, expected, actual }: RuleResult): Waiting => ({ rule, expected, actual })
+
+/** Whether a person at the printer lifts it by a switch; the others ask for another printer or another file. */
+const curable = (rule: string): boolean =>
+  ruleKind(rule) !== 'lasting' || ['printer-enabled', 'no-maintenance', 'pool-running'].includes(rule)
+
+/**
+ * The same for many prints at once. Copies of one file wait for the same reason, so that each kind of print is
+ * explained once.
+ */
+export function waitingReasons(
+  wishes: readonly Wish[],
+  printers: readonly Candidate[],
+  now: Date,
+): Map<string, Waiting | undefined> {
+  const known = new Map<string, Waiting | undefined>()
+  const reasons = new Map<string, Waiting | undefined>()
+  for (const wish of wishes) {
+    const { printId, ...rest } = wish
+    const key = JSON.stringify(rest)
+    if (!known.has(key)) known.set(key, waitingReason(wish, printers, now))
+    reasons.set(printId, known.get(key))
+  }
+  return reasons
+}

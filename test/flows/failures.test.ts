@@ -1,0 +1,292 @@
+import { beforeEach, expect, test } from 'vitest'
+import { dispatch } from '../../src/dispatch/dispatch.ts'
+import { startDispatch } from '../../src/dispatch/start.ts'
+import { bindJob, openAttempt, openAttemptOf } from '../../src/entities/attempt.ts'
+import { row } from '../../src/entities/database.ts'
+import { giveBackStuck, holdLost } from '../../src/entities/deadline.ts'
+import { retryPrint } from '../../src/entities/decision.ts'
+import { explainInputs } from '../../src/entities/matching.ts'
+import { movePrint } from '../../src/entities/print.ts'
+import { printerView } from '../../src/entities/printer.ts'
+import { observe } from '../../src/entities/printer-event.ts'
+import { giveBack, settleNotStarted } from '../../src/entities/settle.ts'
+import { beginTransfer } from '../../src/entities/transfer.ts'
+import { match } from '../../src/farm/match.ts'
+import { testApi } from '../support/api.ts'
+import { until } from '../support/farm.ts'
+
+// R23 and R26 on real rows: what failures before a start lead to, and what ends a wait that nobody else would end.
+
+const api = await testApi()
+const { context } = api
+const { db } = context
+
+let count = 0
+let batchId = ''
+let fileId = ''
+beforeEach(async () => {
+  await db.query(`UPDATE printers SET deleted_at = now(), name = id::text`)
+  await db.query(`UPDATE prints SET state = 'canceled' WHERE state = 'queued'`)
+  await db.query(`INSERT INTO projects (id, name, created_by) VALUES ('p', 'p', 't') ON CONFLICT DO NOTHING`)
+  await db.query(`INSERT INTO contents (sha256, sha1, size_bytes) VALUES ('a', 'b', 1) ON CONFLICT DO NOTHING`)
+  fileId = await idOf(
+    `INSERT INTO files (project_id, name, kind, state, size_bytes, sha256, created_by)
+    VALUES ('p', 'f.gcode', 'gcode', 'ready', 1, 'a', 't') RETURNING id`,
+  )
+  batchId = await idOf(`INSERT INTO batches (project_id, total, created_by) VALUES ('p', 1, 't') RETURNING id`)
+})
+
+async function idOf(statement: string, values: unknown[] = []): Promise<string> {
+  return (await row<{ id: string }>(db, statement, values))?.id ?? ''
+}
+function addPrinter(): Promise<string> {
+  count += 1
+  return idOf(
+    `INSERT INTO printers (name, kind, settings, state, bed) VALUES ($1, 'octoprint', '{}', 'idle', 'clear') RETURNING id`,
+    [`printer ${count}`],
+  )
+}
+const addPrint = (): Promise<string> =>
+  idOf(`INSERT INTO prints (batch_id, project_id, file_id, created_by) VALUES ($1, 'p', $2, 't') RETURNING id`, [
+    batchId,
+    fileId,
+  ])
+
+/** One try that comes to nothing before the start. */
+async function failOn(printId: string, printerId: string, code: string) {
+  const move = await openAttempt(db, printId, printerId, 'test')
+  const attempt = await openAttemptOf(db, printId, move?.attempt ?? -1)
+  if (!attempt) throw new Error('no attempt')
+  return giveBack(db, attempt, 'test', { code, detail: `it is ${code}` })
+}
+async function rule(printId: string, printerId: string, name: string) {
+  const { wish, candidates } = await explainInputs(db, printId)
+  const printer = candidates.find((one) => one.printerId === printerId)
+  if (!wish || !printer) throw new Error('no such print or printer')
+  return match(wish, printer).rules.find((one) => one.rule === name)
+}
+const print = (printId: string) =>
+  row<{ state: string; reason: { code: string; evidence: unknown } | null; printerId: string | null }>(
+    db,
+    'SELECT state, reason, printer_id AS "printerId" FROM prints WHERE id = $1',
+    [printId],
+  )
+const later = (printerId: string) =>
+  db.query(`UPDATE printers SET quarantined_until = now() - interval '1 s' WHERE id = $1`, [printerId])
+
+test('a print that failed on a printer waits for that one only, and another one takes it at once', async () => {
+  const [one, other] = [await addPrinter(), await addPrinter()]
+  const printId = await addPrint()
+  await failOn(printId, one, 'PRINTER_REFUSED')
+  expect(await rule(printId, one, 'retry-wait')).toMatchObject({ ok: false })
+  expect(await rule(printId, other, 'retry-wait')).toMatchObject({ ok: true })
+  expect(await dispatch(context)).toBe(1)
+  expect(await print(printId)).toMatchObject({ state: 'preparing', printerId: other })
+})
+
+test('what is not the fault of a printer makes the print wait everywhere, and counts against nobody', async () => {
+  const [one, other] = [await addPrinter(), await addPrinter()]
+  const printId = await addPrint()
+  for (const code of ['STORAGE_AWAY', 'PRINTER_BUSY', 'BED_NOT_CLEARABLE']) await failOn(printId, one, code)
+  expect(await rule(printId, other, 'retry-wait')).toMatchObject({ ok: false })
+  expect(await rule(printId, one, 'not-quarantined')).toMatchObject({ ok: true })
+})
+
+test('three failures in a row quarantine a printer, with the failures as evidence; it takes nothing meanwhile', async () => {
+  const printerId = await addPrinter()
+  const prints = [await addPrint(), await addPrint(), await addPrint()]
+  for (const printId of prints.slice(0, 2)) await failOn(printId, printerId, 'TRANSFER_FAILED')
+  expect(await rule(prints[2] ?? '', printerId, 'not-quarantined')).toMatchObject({ ok: true })
+  await failOn(prints[2] ?? '', printerId, 'PRINTER_OFFLINE')
+
+  const waiting = await addPrint()
+  const told = await rule(waiting, printerId, 'not-quarantined')
+  const last = ['PRINTER_OFFLINE', 'TRANSFER_FAILED', 'TRANSFER_FAILED'].map((code) =>
+    expect.objectContaining({ code }),
+  )
+  expect(told).toMatchObject({ ok: false, actual: { code: 'PRINTER_QUARANTINED', evidence: { failures: 3, last } } })
+  expect(await dispatch(context)).toBe(0)
+  const { body } = await api.admin('GET', `printers/${printerId}`)
+  expect(body).toMatchObject({ quarantined: true, quarantine: { code: 'PRINTER_QUARANTINED' } })
+  expect((await api.as({ roles: ['viewer'] })('GET', `printers/${printerId}`)).body.quarantine).not.toHaveProperty(
+    'evidence',
+  )
+})
+
+test('a quarantine ends by itself; the next failure makes one twice as long, a print that runs forgets it', async () => {
+  const printerId = await addPrinter()
+  const minutes = async () => {
+    const view = await printerView(db, printerId)
+    return (view?.quarantine?.evidence as { minutes: number } | undefined)?.minutes
+  }
+  for (let tries = 0; tries < 3; tries += 1) await failOn(await addPrint(), printerId, 'TRANSFER_FAILED')
+  expect(await minutes()).toBe(1)
+  await later(printerId)
+  const next = await addPrint()
+  expect(await rule(next, printerId, 'not-quarantined')).toMatchObject({ ok: true })
+  await failOn(next, printerId, 'TRANSFER_FAILED')
+  expect(await minutes()).toBe(2)
+
+  await later(printerId)
+  const runs = await addPrint()
+  const move = await openAttempt(db, runs, printerId, 'test')
+  const attempt = await openAttemptOf(db, runs, move?.attempt ?? -1)
+  await bindJob(db, attempt?.id ?? '', null)
+  await giveBack(db, attempt ?? expect.fail('no attempt'), 'test', { code: 'TRANSFER_FAILED', detail: 'once' })
+  expect(await minutes()).toBeUndefined()
+})
+
+test('an operator ends a quarantine', async () => {
+  const printerId = await addPrinter()
+  for (let tries = 0; tries < 3; tries += 1) await failOn(await addPrint(), printerId, 'TRANSFER_FAILED')
+  const path = `printers/${printerId}`
+  expect((await api.admin('PATCH', path, { body: { quarantined: true } })).body).toMatchObject({ code: 'BODY_INVALID' })
+  await addPrint()
+  expect(await dispatch(context)).toBe(0)
+  expect((await api.admin('PATCH', path, { body: { quarantined: false } })).body).toMatchObject({ quarantined: false })
+  expect(await dispatch(context)).toBe(1)
+})
+
+test.each([
+  { codes: ['PRINTER_OFFLINE', 'PRINTER_OFFLINE', 'PRINTER_OFFLINE'], trusted: true },
+  { codes: ['PRINTER_OFFLINE', 'TRANSFER_FAILED', 'PRINTER_OFFLINE'], trusted: false },
+])('after $codes a link that comes back ends the quarantine: $trusted', async ({ codes, trusted }) => {
+  const printerId = await addPrinter()
+  for (const code of codes) await failOn(await addPrint(), printerId, code)
+  const waiting = await addPrint()
+  expect(await rule(waiting, printerId, 'not-quarantined')).toMatchObject({ ok: false })
+  const up = { kind: 'link', up: true, restarted: false, gapSeconds: 1, reason: null } as const
+  await observe(db, { printerId, epoch: 0 }, up)
+  expect(await rule(waiting, printerId, 'not-quarantined')).toMatchObject({ ok: trusted })
+})
+
+test('a print that failed on three printers is held with the evidence, and counts anew when it is tried again', async () => {
+  const printId = await addPrint()
+  const printers = [await addPrinter(), await addPrinter(), await addPrinter()]
+  await failOn(printId, printers[0] ?? '', 'PRINTER_REFUSED')
+  await failOn(printId, printers[0] ?? '', 'PRINTER_REFUSED')
+  await failOn(printId, printers[1] ?? '', 'TRANSFER_FAILED')
+  expect((await print(printId))?.state).toBe('queued')
+  const moves = await failOn(printId, printers[2] ?? '', 'PRINTER_REFUSED')
+  expect(moves.map(({ to }) => to)).toEqual(['queued', 'held'])
+  const held = await print(printId)
+  expect(held).toMatchObject({ state: 'held', reason: { code: 'FAILED_ON_PRINTERS' } })
+  expect(held?.reason?.evidence).toHaveLength(3)
+
+  await retryPrint(db, printId, 'operator')
+  await failOn(printId, printers[0] ?? '', 'PRINTER_REFUSED')
+  expect((await print(printId))?.state).toBe('queued')
+})
+
+test('printers that cannot be reached never hold a print', async () => {
+  const printId = await addPrint()
+  for (let tries = 0; tries < 4; tries += 1) await failOn(printId, await addPrinter(), 'PRINTER_OFFLINE')
+  expect((await print(printId))?.state).toBe('queued')
+})
+
+/** A print whose start was intended, on a printer that a monitor watches. */
+async function started(state: 'starting' | 'printing') {
+  const printerId = await addPrinter()
+  const printId = await addPrint()
+  const move = await openAttempt(db, printId, printerId, 'test')
+  const attempt = (await openAttemptOf(db, printId, move?.attempt ?? -1)) ?? expect.fail('no attempt')
+  const remoteName = `py-${printId}.gcode`
+  await beginTransfer(db, attempt.id, printerId, remoteName)
+  await db.query(
+    `UPDATE attempts SET remote_name = $2, fingerprint = '{}', intent_at = now() - interval '13 hours' WHERE id = $1`,
+    [attempt.id, remoteName],
+  )
+  await db.query(
+    `UPDATE printers SET lease_owner = 'm', lease_until = now() + interval '1 hour', seen_at = now() WHERE id = $1`,
+    [printerId],
+  )
+  await movePrint(db, { printId, from: 'preparing', to: 'transferring', by: 't', why: 't' })
+  await movePrint(db, { printId, from: 'transferring', to: 'starting', by: 't', why: 't' })
+  if (state === 'printing') await movePrint(db, { printId, from: 'starting', to: 'printing', by: 't', why: 't' })
+  return { printerId, printId, attempt, remoteName, watch: { printerId, epoch: 0 } }
+}
+const lose = (printerId: string, hours: number) =>
+  db.query(`UPDATE printers SET lost_at = now() - make_interval(hours => $2), state = 'offline' WHERE id = $1`, [
+    printerId,
+    hours,
+  ])
+const down = { kind: 'link', up: false, restarted: false, gapSeconds: 0, reason: 'gone' } as const
+
+test.each(['starting', 'printing'] as const)(
+  'a print that is %s is held when its printer was not seen for too long, and settles when it tells the outcome',
+  async (state) => {
+    const { printerId, printId, remoteName, watch } = await started(state)
+    await observe(db, watch, down)
+    expect(await holdLost(db, 12)).toEqual([])
+    await lose(printerId, 11)
+    expect(await holdLost(db, 12)).toEqual([])
+    await lose(printerId, 13)
+    expect((await holdLost(db, 12)).map(({ to }) => to)).toEqual(['held'])
+    expect(await print(printId)).toMatchObject({
+      state: 'held',
+      reason: { code: 'LINK_LOST', evidence: { before: state, remoteName, hours: 12 } },
+    })
+    await observe(db, watch, { kind: 'ended', ending: { fileName: remoteName, outcome: 'completed' } })
+    expect((await print(printId))?.state).toBe('completed')
+  },
+)
+
+test('a held print goes on when its printer comes back and still runs it, and its time begins anew', async () => {
+  const { printerId, printId, remoteName, watch } = await started('printing')
+  await lose(printerId, 13)
+  await holdLost(db, 12)
+  const seen = { kind: 'state', state: 'printing', stateText: 'Printing', fileName: remoteName, jobRef: null } as const
+  await observe(db, watch, seen)
+  expect((await print(printId))?.state).toBe('printing')
+  expect(await holdLost(db, 12)).toEqual([])
+})
+
+test('a printer that no monitor watches is as lost as one whose link is down', async () => {
+  const { printerId, printId } = await started('printing')
+  await db.query(
+    `UPDATE printers SET lease_until = now() - interval '13 hours', seen_at = now() - interval '14 hours' WHERE id = $1`,
+    [printerId],
+  )
+  await holdLost(db, 12)
+  expect(await print(printId)).toMatchObject({ state: 'held', reason: { code: 'LINK_LOST' } })
+})
+
+test('a transfer that makes no end goes back in line and counts against the printer', async () => {
+  const [one, printId] = [await addPrinter(), await addPrint()]
+  await openAttempt(db, printId, one, 'test')
+  await movePrint(db, { printId, from: 'preparing', to: 'transferring', by: 't', why: 't' })
+  await db.query(`UPDATE attempts SET artifact_bytes = 20000 * 600 WHERE print_id = $1`, [printId])
+  const waits = (minutes: number) =>
+    db.query(`UPDATE prints SET updated_at = now() - make_interval(mins => $2) WHERE id = $1`, [printId, minutes])
+  await waits(19)
+  expect(await giveBackStuck(db)).toEqual([])
+  await waits(21)
+  expect((await giveBackStuck(db)).map(({ to }) => to)).toEqual(['queued'])
+  expect(await print(printId)).toMatchObject({ state: 'queued', reason: { code: 'TRANSFER_STUCK' } })
+  expect(await rule(printId, one, 'retry-wait')).toMatchObject({ ok: false })
+})
+
+test('the slow tick gives back what no worker takes up', async () => {
+  const [printerId, printId] = [await addPrinter(), await addPrint()]
+  await openAttempt(db, printId, printerId, 'test')
+  await db.query(`UPDATE prints SET updated_at = now() - interval '11 minutes' WHERE id = $1`, [printId])
+  await db.query('UPDATE printers SET disabled = true WHERE id = $1', [printerId])
+  const running = startDispatch(context)
+  try {
+    await until(async () => (await print(printId))?.state === 'queued')
+  } finally {
+    await running.stop()
+  }
+  expect(await print(printId)).toMatchObject({ reason: { code: 'NOT_TAKEN_UP' } })
+  expect(await rule(printId, printerId, 'not-quarantined')).toMatchObject({ ok: true })
+})
+
+test('a start that is proven not to have happened counts against the printer, a person who says so does not', async () => {
+  const proven = await started('starting')
+  await settleNotStarted(db, proven.attempt, 't', { code: 'NOT_STARTED', detail: 'test' })
+  const said = await started('starting')
+  await settleNotStarted(db, said.attempt, 't', { code: 'NOT_STARTED', detail: 'test' }, false)
+  const failures = async (printerId: string) =>
+    (await row<{ failures: number }>(db, 'SELECT failures FROM printers WHERE id = $1', [printerId]))?.failures
+  expect([await failures(proven.printerId), await failures(said.printerId)]).toEqual([1, 0])
+})
