@@ -1,6 +1,6 @@
 import { PrintyardError } from '../../core/errors.ts'
 import type { Ending, Outcome } from '../driver.ts'
-import { list, number, record, text } from '../fields.ts'
+import { number, record, text } from '../fields.ts'
 import { reasonOf, resultOf, type Wire } from './wire.ts'
 
 /** One run as Moonraker's history keeps it. */
@@ -57,7 +57,9 @@ export function endingOf(job: Job): Ending | undefined {
 async function readPage(wire: Wire, limit: number, start: number): Promise<Job[] | undefined> {
   const reply = await wire.call('GET', `/server/history/list?limit=${limit}&start=${start}&order=desc`)
   if (reply.status === 404) return undefined
-  const jobs = list(record(resultOf(reply, 'its history')).jobs)
+  const { jobs } = record(resultOf(reply, 'its history'))
+  // Taken for an empty history, an odd answer would be a proof.
+  if (!Array.isArray(jobs)) throw new PrintyardError('PRINTER_PROTOCOL', 'Moonraker answered its history with no list')
   return jobs.flatMap((job) => jobOf(job) ?? [])
 }
 

@@ -126,7 +126,10 @@ export class Rpc {
       return
     }
     const method = text(message.method)
-    if (method !== undefined) return this.#options.notify?.(method, message.params)
+    if (method !== undefined) {
+      this.#options.notify?.(method, message.params)
+      return
+    }
     const error = record(message.error)
     const said: Said =
       'error' in message

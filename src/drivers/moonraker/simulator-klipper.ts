@@ -16,6 +16,8 @@ type Run = {
 }
 /** Durations in simulated seconds, filament in mm, as print_stats tells them. */
 export type Progress = { printed: number; total: number; filament: number; position: number; size: number }
+/** What the file told of its layers, and its last message. */
+export type Info = { layer: number | null; layers: number | null; message: string | null }
 export type KlippyState = 'startup' | 'ready' | 'shutdown' | 'disconnected'
 export type KlipperEvents = {
   changed: () => void
@@ -58,6 +60,7 @@ export class SimulatedKlipper {
   #run: Run | undefined
   /** What the last run had come to, when it is over. */
   #final: Progress = { printed: 0, total: 0, filament: 0, position: 0, size: 0 }
+  #finalInfo: Info = { layer: null, layers: null, message: null }
   #timer: NodeJS.Timeout | undefined
   #queue: Promise<unknown> = Promise.resolve()
   /** Raised when the process ends: what still waited for its turn goes with it. */
@@ -110,9 +113,10 @@ export class SimulatedKlipper {
   }
 
   /** What the file told of its layers and messages up to here. */
-  info(): { layer: number | null; layers: number | null; message: string | null } {
+  info(): Info {
+    if (this.#run === undefined) return this.#finalInfo
     const { position } = this.progress()
-    const seen = (this.#run?.marks ?? []).filter(({ byte }) => byte <= position)
+    const seen = this.#run.marks.filter(({ byte }) => byte <= position)
     return {
       layer: seen.findLast(({ layer }) => layer !== undefined)?.layer ?? null,
       layers: seen.findLast(({ layers }) => layers !== undefined)?.layers ?? null,
@@ -176,7 +180,7 @@ export class SimulatedKlipper {
   }
 
   pause(): void {
-    if (this.state === 'paused') return this.#events.response('// Print already paused')
+    if (this.state === 'paused') this.#events.response('// Print already paused')
     if (this.state !== 'printing') return
     this.#hold()
     Object.assign(this, { state: 'paused', paused: true })
@@ -236,6 +240,7 @@ export class SimulatedKlipper {
 
   boot(processId = this.processId): void {
     this.#final = { printed: 0, total: 0, filament: 0, position: 0, size: 0 }
+    this.#finalInfo = { layer: null, layers: null, message: null }
     this.heaters.aim({ tool0: 0, bed: 0 })
     Object.assign(this, { processId, klippy: 'ready', message: READY, state: 'standby', fileName: '', homed: '' })
     Object.assign(this, { stateMessage: '', paused: false, filamentDetected: true })
@@ -272,6 +277,7 @@ export class SimulatedKlipper {
   ): void {
     clearTimeout(this.#timer)
     const progress = this.progress()
+    this.#finalInfo = this.info()
     this.#final = { ...progress, ...shown }
     this.#run = undefined
     this.state = state

@@ -28,6 +28,8 @@ export function objectsOf(klipper: SimulatedKlipper): Objects {
   const webhooks = { state: klipper.klippy, state_message: klipper.message }
   const { printed, total, filament, position, size } = klipper.progress()
   const { layer, layers, message } = klipper.info()
+  // After an error the file stays loaded.
+  const loaded = klipper.state === 'error' ? klipper.fileName : klipper.loaded
   const done = size === 0 ? 0 : position / size
   return {
     webhooks,
@@ -41,7 +43,7 @@ export function objectsOf(klipper: SimulatedKlipper): Objects {
       info: { total_layer: layers, current_layer: layer },
     },
     virtual_sdcard: {
-      file_path: klipper.loaded === undefined ? null : `/home/printer/printer_data/gcodes/${klipper.loaded}`,
+      file_path: loaded === undefined ? null : `/home/printer/printer_data/gcodes/${loaded}`,
       progress: done,
       is_active: klipper.klippy === 'ready' && klipper.state === 'printing',
       file_position: position,
