@@ -1,8 +1,8 @@
 /** What Klipper does at a byte of a file, beside moving. */
 export type Mark = { byte: number; layer?: number; layers?: number; error?: string; message?: string }
 
-/** Beyond this any axis of the simulated printer is out of range, mm. */
-export const REACH_MILLIMETRES = 260
+/** Beyond this any axis of the simulated printer is out of range, mm: it takes files that were sliced for any printer. */
+export const REACH_MILLIMETRES = 1000
 
 /** The layers that the slicer tells, messages, and the first move that Klipper would refuse. */
 export function marksOf(bytes: Buffer): Mark[] {

@@ -84,7 +84,7 @@ function motionOf(klipper: SimulatedKlipper): Objects {
     toolhead: {
       homed_axes: klipper.homed,
       axis_minimum: [-15, -15, -2, 0],
-      axis_maximum: [260, 260, 260, 0],
+      axis_maximum: [1000, 1000, 1000, 0],
       print_time: 0,
       stalls: 0,
       estimated_print_time: 0,

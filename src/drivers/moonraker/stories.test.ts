@@ -205,7 +205,7 @@ describe('commands to Klipper', () => {
       kind: 'refused',
       reason: '400: Extrude below minimum temp',
     })
-    expect(await printer.jog?.({ xMillimetres: 900 })).toMatchObject({
+    expect(await printer.jog?.({ xMillimetres: 1900 })).toMatchObject({
       kind: 'refused',
       reason: expect.stringContaining('out of range'),
     })
