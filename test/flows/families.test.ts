@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { requestCommand } from '../../src/entities/command.ts'
-import { cancelPrint } from '../../src/entities/decision.ts'
+import { cancelPrint, resolvePrint } from '../../src/entities/decision.ts'
 import { asEvents } from '../../src/entities/print.ts'
 import { publish } from '../../src/queues/events.ts'
 import {
@@ -19,7 +19,7 @@ import {
 import { testConfig } from '../support/services.ts'
 
 // The life of a print on the families other than OctoPrint, side by side with one OctoPrint in the same farm. A family
-// says how it is told to lose a start, and how it breaks down.
+// says how its start looks on the wire.
 
 const config = await testConfig({
   SIMULATORS: 'moonraker:10,octoprint:1',
@@ -101,13 +101,17 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     expect((await printRow(farm, printId)).attempt).toBe(2)
   })
 
-  test('that was cut off by a reboot of its host is held, since nothing is left to tell', async () => {
+  test('that was cut off by a reboot of its host is held until a person decides, since nothing is left to tell', async () => {
     const printer = await take(5)
     const printId = await printOn(farm, printer, fileId)
     await reaches(farm, printId, 'printing')
     await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 200 })
     const held = await reaches(farm, printId, 'held', 'failed', 'completed')
     expect(held).toMatchObject({ state: 'held', reason: { code: 'OUTCOME_UNKNOWN' } })
+    const said = { outcome: 'failed', note: 'power was cut' } as const
+    const { commandId = '' } = await resolvePrint(context.db, printId, said, 'operator')
+    await context.queues.add('control', { commandId })
+    await reaches(farm, printId, 'failed')
   })
 
   test('has failed when the printer broke down, with its reason', async () => {

@@ -54,10 +54,9 @@ export async function reconcileStart(wire: Wire, name: string, before: Fingerpri
   const lastJobId = search.job === undefined ? (await readFile(wire, name))?.lastJobId : undefined
   const job = search.job ?? (lastJobId === undefined ? undefined : await readJob(wire, lastJobId))
   if (job !== undefined) return asRemembered(wire, job, status)
-  if (lastJobId !== undefined)
-    return { kind: 'started', jobRef: lastJobId, running: false, ending: forgotten(name, lastJobId) }
 
   const unknown = (reason: string): Verdict => ({ kind: 'unknown', reason })
+  if (lastJobId !== undefined) return unknown('the file was printed, and the run is deleted from the history')
   if (past === undefined) return unknown('the fingerprint carries no journal of Moonraker')
   if (!search.kept) return unknown('this Moonraker keeps no history of its prints')
   if (past.lastId !== NEVER && (search.newestId === undefined || isNewer(past.lastId, search.newestId)))
@@ -104,24 +103,22 @@ async function asRemembered(wire: Wire, job: Job, status: Status): Promise<Verdi
   return { kind: 'unknown', reason }
 }
 
-const forgotten = (fileName: string, jobRef: string): Ending => ({
-  fileName,
-  jobRef,
-  outcome: 'unknown',
-  reason: 'the file was printed, and the run is deleted from the history',
-})
-
 function mustBeThere(status: Status): void {
   if (['unavailable', 'unknown'].includes(canonicalState(status)))
     throw new PrintyardError('PRINTER_OFFLINE', 'Klipper is not ready: ask again when it is')
 }
 
-/** Deletes a file unless it was ever started: then its metadata name the run, and stay. */
+/**
+ * Deletes a file unless it was ever started: then its metadata name the run, and stay. Of a run whose end nobody knows
+ * they tell nothing more than the history does, which outlives the file: a person's word about it must be possible.
+ */
 export async function revokeFile(wire: Wire, name: string): Promise<Revocation> {
   try {
     const file = await readFile(wire, name)
     if (file === undefined) return 'absent'
-    if (file.lastJobId !== undefined || runOf(await readStatus(wire))?.fileName === name) return 'in-use'
+    if (runOf(await readStatus(wire))?.fileName === name) return 'in-use'
+    const job = file.lastJobId === undefined ? undefined : await readJob(wire, file.lastJobId)
+    if (job !== undefined && (job.status === 'in_progress' || endingOf(job) !== undefined)) return 'in-use'
     return await deleteFile(wire, name)
   } catch {
     return 'unknown'

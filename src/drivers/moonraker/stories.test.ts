@@ -69,7 +69,11 @@ describe('a print on Moonraker', () => {
     const { file, before } = await printing(pacedGcode(1))
     await bench.moonraker.restartMoonraker()
     await seen.until('the end', () => seen.last?.state === 'completed', 10)
+    expect(await printer.revoke(file.name)).toBe('in-use')
     bench.moonraker.panelStart('other.gcode')
+    expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
+    // A person may settle it: the file can go, and the history still knows that it ran.
+    expect(await printer.revoke(file.name)).toBe('absent')
     expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
   })
 
