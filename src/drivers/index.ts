@@ -1,4 +1,5 @@
 import type { Driver, DriverKind, DriverSettings } from './driver.ts'
+import { moonrakerSettings } from './moonraker/settings.ts'
 import { octoprintSettings } from './octoprint/settings.ts'
 
 /** Kind -> settings schema (loads no library) and a lazy import of the rest: the API reads only `settings`. */
@@ -6,5 +7,9 @@ export const drivers: { [Kind in DriverKind]: { settings: DriverSettings; load: 
   octoprint: {
     settings: octoprintSettings,
     load: async () => (await import('./octoprint/index.ts')).octoprint,
+  },
+  moonraker: {
+    settings: moonrakerSettings,
+    load: async () => (await import('./moonraker/index.ts')).moonraker,
   },
 }

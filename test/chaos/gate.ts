@@ -16,7 +16,10 @@ export type Gate = {
 }
 
 /** How a start looks on the wire, per kind of printer. */
-const STARTS: Record<string, RegExp> = { octoprint: /^POST \/api\/files\/local\/py-/ }
+const STARTS: Record<string, RegExp> = {
+  octoprint: /^POST \/api\/files\/local\/py-/,
+  moonraker: /^POST \/printer\/print\/start\?filename=py-/,
+}
 
 export async function openGate(kind: string, target: string): Promise<Gate> {
   const { hostname, port } = new URL(target)

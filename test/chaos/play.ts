@@ -26,6 +26,15 @@ export type Played = {
 }
 
 const SPEED = 1_000
+/** How the requests that a fault may hit begin, per kind of printer. */
+const REQUESTS: Record<string, { upload: string; revoke: string; ask: string }> = {
+  octoprint: { upload: '/api/files/local', revoke: '/api/files/local/py-', ask: '/api/files/local/py-' },
+  moonraker: {
+    upload: '/server/files/upload',
+    revoke: '/server/files/gcodes/py-',
+    ask: '/server/files/metadata?filename=py-',
+  },
+}
 const PATIENCE_MILLISECONDS = 40_000
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 /** What a person sees of it: nothing of ours is between. */
@@ -368,7 +377,7 @@ class Run {
   async #armRequest(request: string, how: string): Promise<void> {
     const kind = { lost: 'drop-before', 'answer-lost': 'drop-after', refused: 'refuse' }[how]
     const method = { upload: 'POST', revoke: 'DELETE', ask: 'GET' }[request]
-    const path = request === 'upload' ? '/api/files/local' : '/api/files/local/py-'
+    const path = REQUESTS[this.#schedule.kind]?.[request as keyof (typeof REQUESTS)[string]]
     await this.#admin('fault', { kind, method, path, status: 503 })
   }
 

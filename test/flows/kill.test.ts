@@ -9,7 +9,7 @@ import { startTestYard } from '../support/services.ts'
 // Every part as a process of its own, killed with -9 in mid batch: nothing is lost, nothing printed twice.
 
 const yard = await startTestYard(['api', 'worker', 'render', 'monitor', 'simulators'], {
-  SIMULATORS: 'octoprint:2',
+  SIMULATORS: 'octoprint:1,moonraker:1',
   SIMULATOR_SPEED: '600',
 })
 const client = new Client(yard.url ?? '', yard.adminKey)

@@ -1,0 +1,45 @@
+import { PrintyardError } from '../../core/errors.ts'
+import { list, record, text } from '../fields.ts'
+import { fetchFrames, fetchPicture, webcamAddress } from '../webcam.ts'
+import { resultOf, type Wire } from './wire.ts'
+
+type Webcam = { snapshot: string | undefined; stream: string | undefined }
+
+/** Where Moonraker says that the first webcam in use is. Rejects CAMERA_MISSING. */
+async function webcamOf(wire: Wire): Promise<Webcam> {
+  const { webcams } = record(resultOf(await wire.call('GET', '/server/webcams/list'), 'its webcams'))
+  const base = frontEnd(wire.baseUrl)
+  for (const webcam of list(webcams).map(record)) {
+    const snapshot = webcamAddress(text(webcam.snapshot_url), base)
+    // Only Motion-JPEG can be read as frames; of WebRTC and HLS cameras the single picture is taken.
+    const stream = /^mjpegstreamer/.test(text(webcam.service) ?? '')
+      ? webcamAddress(text(webcam.stream_url), base)
+      : undefined
+    if (webcam.enabled !== false && (snapshot ?? stream) !== undefined) return { snapshot, stream }
+  }
+  throw new PrintyardError('CAMERA_MISSING', 'Moonraker has no webcam set up on its own host')
+}
+
+/** Addresses without a host are those of the web page in front of Moonraker, not of Moonraker's own ports. */
+export function frontEnd(baseUrl: string): string {
+  const url = new URL(baseUrl)
+  if (/^71\d\d$/.test(url.port)) url.port = ''
+  return url.origin
+}
+
+/** The camera verbs; where it is, is asked anew each time, since people move webcams. */
+export function cameraOf(wire: Wire) {
+  return {
+    async cameraSnapshot(signal: AbortSignal): Promise<Buffer> {
+      const { snapshot, stream } = await webcamOf(wire)
+      if (snapshot) return fetchPicture(snapshot, signal)
+      for await (const frame of fetchFrames(stream ?? '', signal)) return frame
+      throw new PrintyardError('CAMERA_FAILED', 'The camera sends no picture')
+    },
+    async *cameraFrames(signal: AbortSignal): AsyncGenerator<Buffer> {
+      const { snapshot, stream } = await webcamOf(wire)
+      if (stream) yield* fetchFrames(stream, signal)
+      else while (!signal.aborted) yield await fetchPicture(snapshot ?? '', signal)
+    },
+  }
+}

@@ -1,0 +1,286 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ready } from '../conformance-stage.ts'
+import { eventually, freshName, HASTY, LIMITS, Observer, put, quiet } from '../conformance-support.ts'
+import type { Printer } from '../driver.ts'
+import { frontEnd } from './camera.ts'
+import { moonraker } from './index.ts'
+import { openSimulator, pacedGcode } from './simulator-bench.ts'
+
+let bench: Awaited<ReturnType<typeof openSimulator>>
+let printer: Printer
+let watcher: Printer
+let seen: Observer
+beforeEach(async () => {
+  bench = await openSimulator()
+  printer = bench.connect()
+  watcher = bench.connect()
+  seen = new Observer()
+})
+afterEach(async () => {
+  await watcher.close()
+  await printer.close()
+  await bench.close()
+})
+
+/** Uploads and starts; resolves when it extrudes. */
+async function printing(gcode = pacedGcode(20)) {
+  watcher.watch(seen)
+  await ready(printer, 5)
+  const file = await put(printer, gcode)
+  const before = await printer.fingerprint()
+  expect(await printer.start(file.name, 5_000)).toEqual({ kind: 'accepted' })
+  await seen.until('printing', () => seen.last?.state === 'printing', 10)
+  return { file, before }
+}
+
+describe('a print on Moonraker', () => {
+  it('carries the id that the history gave it, layers, filament and the seconds of printing', async () => {
+    const layers = 'SET_PRINT_STATS_INFO TOTAL_LAYER=2\nSET_PRINT_STATS_INFO CURRENT_LAYER=2\n'
+    const { file, before } = await printing(Buffer.concat([Buffer.from(layers), pacedGcode(1)]))
+    await seen.until('its id', () => seen.last?.job?.jobRef !== undefined, 5)
+    expect(seen.last?.job).toMatchObject({ jobRef: '000001', layers: 2 })
+    await seen.until('the end', () => seen.endings.length > 0, 10)
+    const verdict = await printer.reconcile(file.name, before)
+    expect(seen.endings).toMatchObject([{ jobRef: '000001', filamentMillimetres: expect.closeTo(10, 1) }])
+    expect(verdict).toMatchObject({ kind: 'started', jobRef: '000001', ending: { outcome: 'completed' } })
+    expect((await printer.snapshot()).job?.jobRef).toBe('000001')
+  })
+
+  it('is followed to its end by Klipper although Moonraker crashed and its history says "interrupted"', async () => {
+    const { file, before } = await printing(pacedGcode(3))
+    await bench.moonraker.restartMoonraker()
+    expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'started', running: true })
+    await seen.until('printing again', () => seen.links.length === 3 && seen.last?.state === 'printing', 5)
+    // Klipper ran on: the printer did not restart.
+    expect(seen.links.at(-1)).toEqual({ up: true, restarted: false })
+    await seen.until('the end', () => seen.endings.length > 0, 10)
+    expect(seen.endings).toMatchObject([{ fileName: file.name, outcome: 'completed' }])
+    expect(bench.moonraker.store.jobs()).toMatchObject([{ status: 'interrupted', end_time: null }])
+    expect(await printer.reconcile(file.name, before)).toMatchObject({
+      running: false,
+      ending: { outcome: 'completed' },
+    })
+  })
+
+  it('that Klipper does not show any more is unknown when the history says "interrupted"', async () => {
+    const { file, before } = await printing(pacedGcode(1))
+    await bench.moonraker.restartMoonraker()
+    await seen.until('the end', () => seen.last?.state === 'completed', 10)
+    expect(await printer.revoke(file.name)).toBe('in-use')
+    bench.moonraker.panelStart('other.gcode')
+    expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
+    // A person may settle it: the file can go, and the history still knows that it ran.
+    expect(await printer.revoke(file.name)).toBe('absent')
+    expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('that an emergency stop ended has failed, although print_stats says "paused", and stays so after a restart', async () => {
+    const { file, before } = await printing()
+    bench.moonraker.klipper.shutdown('Shutdown due to webhooks request')
+    await seen.until('the end', () => seen.endings.length > 0, 5)
+    expect(bench.moonraker.klipper.state).toBe('paused')
+    expect(seen.endings).toMatchObject([{ outcome: 'failed', reason: 'Shutdown due to webhooks request' }])
+    expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'started', ending: { outcome: 'failed' } })
+    expect((await printer.snapshot()).state).toBe('fault')
+    expect((await printer.start(file.name, 2_000)).kind).toBe('refused')
+    await bench.moonraker.klipper.restart()
+    await seen.until('idle', () => seen.last?.state === 'idle', 5)
+    expect(seen.links.at(-1)).toMatchObject({ up: true, restarted: true })
+    expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'started', ending: { outcome: 'failed' } })
+    expect(seen.endings).toHaveLength(1)
+  })
+
+  it('that a restart of Klipper broke off has failed by the word of the history', async () => {
+    const { file, before } = await printing()
+    await bench.moonraker.klipper.restart()
+    await seen.until('idle', () => seen.last?.state === 'idle', 5)
+    expect(await printer.reconcile(file.name, before)).toMatchObject({
+      kind: 'started',
+      jobRef: '000001',
+      ending: { outcome: 'failed', reason: expect.stringContaining('restarted') },
+    })
+  })
+
+  it('stops at a move out of range and tells which', async () => {
+    watcher.watch(seen)
+    await ready(printer, 5)
+    const file = await put(printer, Buffer.concat([pacedGcode(0.5), Buffer.from('G1 X9999\nG4 S600\n')]))
+    await printer.start(file.name, 5_000)
+    await seen.until('the end', () => seen.endings.length > 0, 10)
+    expect(seen.endings).toMatchObject([
+      { outcome: 'failed', reason: expect.stringMatching(/^Move out of range: 9999/) },
+    ])
+    await seen.until('failed', () => seen.last?.state === 'failed', 5)
+  })
+
+  it('that has run out of filament asks for a person, and goes on when there is some', async () => {
+    await printing()
+    bench.moonraker.klipper.filamentDetected = false
+    bench.moonraker.klipper.pause()
+    await seen.until('attention', () => seen.last?.state === 'attention', 5)
+    expect(seen.last?.stateText).toContain('filament')
+    bench.moonraker.klipper.filamentDetected = true
+    bench.moonraker.klipper.changed()
+    await seen.until('paused', () => seen.last?.state === 'paused', 5)
+    expect(await printer.resume()).toEqual({ kind: 'accepted' })
+    await seen.until('printing', () => seen.last?.state === 'printing', 5)
+  })
+})
+
+describe('a start on Moonraker', () => {
+  it('that waits behind a heater starts after its sender gave up, unless its file was revoked', async () => {
+    await ready(printer, 5)
+    const file = await put(printer, pacedGcode(20))
+    const before = await printer.fingerprint()
+    void printer.gcode?.(['M109 S200'])
+    await eventually(async () => bench.moonraker.klipper.heaters.read().tool0?.target, Boolean, 5)
+    expect(await printer.start(file.name, 200)).toEqual({ kind: 'unknown', reason: 'no answer in time' })
+    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+    const said = await eventually(
+      () => printer.reconcile(file.name, before),
+      ({ kind }) => kind === 'started',
+      5,
+    )
+    expect(said).toMatchObject({ kind: 'started', running: true })
+    expect(bench.moonraker.machine.starts(file.name)).toBe(1)
+    expect(await printer.revoke(file.name)).toBe('in-use')
+  })
+
+  it('finds no file when it comes out of the queue after a revocation', async () => {
+    await ready(printer, 5)
+    const file = await put(printer, pacedGcode(20))
+    const warm = printer.gcode?.(['M109 S200'])
+    await eventually(async () => bench.moonraker.klipper.heaters.read().tool0?.target, Boolean, 5)
+    expect((await printer.start(file.name, 200)).kind).toBe('unknown')
+    expect(await printer.revoke(file.name)).toBe('absent')
+    await warm
+    await printer.gcode?.(['M105'])
+    expect(bench.moonraker.machine.starts(file.name)).toBe(0)
+  })
+
+  it.each([
+    ['no history is kept', 'history-off'],
+    ['the history was emptied', 'history-cleared'],
+    ['the host was rebooted', 'power'],
+  ])('cannot be disproved when %s', async (_why, what) => {
+    const { store } = bench.moonraker
+    bench.moonraker.panelStart('earlier.gcode')
+    bench.moonraker.klipper.cancel()
+    await ready(printer, 5)
+    const file = await put(printer, pacedGcode(1))
+    const before = await printer.fingerprint()
+    if (what === 'history-off') store.history = false
+    if (what === 'history-cleared') store.clearHistory()
+    if (what === 'power') await bench.moonraker.restart(50)
+    expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('gets no verdict while Klipper is away, and the true one when it is back', async () => {
+    await ready(printer, 5)
+    const file = await put(printer, pacedGcode(1))
+    const before = await printer.fingerprint()
+    const back = bench.moonraker.klipper.restart(400)
+    await expect(printer.reconcile(file.name, before)).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
+    expect((await printer.snapshot()).state).toBe('unavailable')
+    await back
+    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+  })
+
+  it('is judged by the history alone, whatever the clock of the printer says', async () => {
+    const { file, before } = await printing(pacedGcode(0.5))
+    await seen.until('the end', () => seen.last?.state === 'completed', 10)
+    bench.moonraker.store.clockSkewSeconds = -10 * 86_400
+    const next = await put(printer, pacedGcode(0.3))
+    const later = await printer.fingerprint()
+    await printer.start(next.name, 5_000)
+    await seen.until('the next end', () => seen.endings.length === 2, 10)
+    expect(await printer.reconcile(file.name, before)).toMatchObject({ ending: { outcome: 'completed' } })
+    expect(await printer.reconcile(next.name, later)).toMatchObject({ jobRef: '000002' })
+  })
+})
+
+describe('commands to Klipper', () => {
+  it('are refused in its own words, of which HTTP would tell nothing', async () => {
+    await ready(printer, 5)
+    expect(await printer.gcode?.(['G28', 'M83', 'G1 E10'])).toEqual({
+      kind: 'refused',
+      reason: '400: Extrude below minimum temp',
+    })
+    expect(await printer.jog?.({ xMillimetres: 1900 })).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('out of range'),
+    })
+  })
+
+  it('that break off on the way are unknown, and are not sent again', async () => {
+    await printing()
+    bench.moonraker.faults.arm({ kind: 'drop-after', method: 'RPC', path: 'printer.print.pause' })
+    expect((await printer.pause()).kind).toBe('unknown')
+    await seen.until('paused', () => seen.last?.state === 'paused', 5)
+    bench.moonraker.faults.arm({ kind: 'drop-before', method: 'RPC', path: 'printer.print.cancel' })
+    expect((await printer.cancel()).kind).toBe('unknown')
+    expect(seen.last?.state).toBe('paused')
+  })
+})
+
+describe('files of Moonraker', () => {
+  it('are listed without our marker, and downloaded byte by byte', async () => {
+    await printer.identify()
+    const bytes = pacedGcode(1)
+    const file = await put(printer, bytes)
+    expect(await printer.listFiles?.()).toMatchObject([{ name: file.name, sizeBytes: bytes.length }])
+    const parts: Buffer[] = []
+    const signal = AbortSignal.timeout(5_000)
+    for await (const part of (await printer.download?.(file.name, signal)) ?? []) parts.push(part as Buffer)
+    expect(Buffer.concat(parts)).toEqual(bytes)
+    await expect(printer.download?.(freshName(), signal)).rejects.toMatchObject({ code: 'PRINTER_PROTOCOL' })
+  })
+
+  it('know the printer again by the first marker, also when a second one was left', async () => {
+    const { deviceKey } = await printer.identify()
+    bench.moonraker.store.write(`py-marker/${'0'.repeat(32)}.gcode`, Buffer.from(';\n'))
+    expect((await printer.identify()).deviceKey).toBe(deviceKey)
+  })
+})
+
+describe('a webcam of Moonraker', () => {
+  it('is found on the web page in front of it, and behind it nothing is followed elsewhere', () => {
+    expect(frontEnd('http://10.0.0.7:7125')).toBe('http://10.0.0.7')
+    expect(frontEnd('http://10.0.0.7:7126/')).toBe('http://10.0.0.7')
+    expect(frontEnd('http://voron.local/moonraker')).toBe('http://voron.local')
+    expect(frontEnd('http://voron.local:8080')).toBe('http://voron.local:8080')
+  })
+
+  it('that does not answer is a camera that failed', async () => {
+    await expect(printer.cameraSnapshot?.(AbortSignal.timeout(2_000))).rejects.toMatchObject({ code: 'CAMERA_FAILED' })
+  })
+})
+
+describe('answers that make no sense', () => {
+  it.each([
+    ['no JSON', 'hello'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['a result of another kind', '{"result":7}'],
+    ['objects without their fields', '{"result":{"status":{"webhooks":7,"print_stats":[]},"objects":"no","jobs":7}}'],
+  ])('are PRINTER_PROTOCOL or unknown, never a crash: %s', async (_what, raw) => {
+    const server = createServer((_request, response) => response.end(raw))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const odd = moonraker.connect({ url }, { log: quiet, limits: LIMITS, timing: HASTY })
+    const told = async (work: Promise<unknown>) => work.catch((error: { code?: string }) => error.code)
+    expect(await told(odd.identify())).toBe('PRINTER_PROTOCOL')
+    const snapshot = await told(odd.snapshot().then(({ state }) => state))
+    expect(['PRINTER_PROTOCOL', 'unavailable', 'unknown']).toContain(snapshot)
+    expect(['PRINTER_PROTOCOL', 'PRINTER_OFFLINE']).toContain(
+      await told(odd.reconcile('py-a.gcode', { state: 'idle', journal: '{"lastId":"000001","run":{}}' })),
+    )
+    expect(['unknown', 'absent']).toContain(await odd.revoke('py-a.gcode'))
+    await odd.close()
+    server.close()
+  })
+})

@@ -1,0 +1,163 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { requestCommand } from '../../src/entities/command.ts'
+import { cancelPrint, resolvePrint } from '../../src/entities/decision.ts'
+import { asEvents } from '../../src/entities/print.ts'
+import { publish } from '../../src/queues/events.ts'
+import {
+  addFile,
+  admin,
+  moves,
+  openFarm,
+  printOn,
+  printRow,
+  reaches,
+  starts,
+  takePrinter,
+  truth,
+  until,
+} from '../support/farm.ts'
+import { testConfig } from '../support/services.ts'
+
+// The life of a print on the families other than OctoPrint, side by side with one OctoPrint in the same farm. A family
+// says how its start looks on the wire.
+
+const config = await testConfig({
+  SIMULATORS: 'moonraker:10,octoprint:1',
+  SIMULATOR_SPEED: '600',
+  LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+})
+const farm = await openFarm(config)
+const { context } = farm
+let fileId = ''
+beforeAll(async () => {
+  fileId = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id
+})
+
+const FAMILIES = [{ kind: 'moonraker', first: 0, start: { method: 'POST', path: '/printer/print/start' } }]
+
+async function command(printId: string, printerId: string, verb: 'pause' | 'resume'): Promise<void> {
+  const { attempt } = await printRow(farm, printId)
+  const { commandId } = await requestCommand(context.db, { printerId, printId, attempt, verb, by: 'operator' })
+  await context.queues.add('control', { commandId })
+}
+
+async function cancel(printId: string): Promise<void> {
+  const { moves: moved, commandId } = await cancelPrint(context.db, printId, 'operator')
+  await publish(context, ...asEvents(moved))
+  if (commandId) await context.queues.add('control', { commandId })
+}
+
+describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
+  const take = (index: number) => takePrinter(farm, first + index)
+
+  test('goes from the line to completed: started once, with its id and as the printer says', async () => {
+    const printer = await take(0)
+    expect(printer.simulator.kind).toBe(kind)
+    const printId = await printOn(farm, printer, fileId)
+    const done = await reaches(farm, printId, 'completed', 'failed', 'held')
+    expect(done.state).toBe('completed')
+    expect(await moves(farm, printId)).toEqual(['preparing', 'transferring', 'starting', 'printing', 'completed'])
+    expect(starts(await truth(printer.simulator))).toMatchObject([{ fileName: done.remoteName, onPart: false }])
+    expect(done.actualSeconds).toBeGreaterThan(300) // the printer's own seconds, not ours
+    const [attempt] = await context.db.query('SELECT job_ref FROM attempts WHERE print_id = $1', [printId])
+    expect(attempt.job_ref).toBe('000001')
+  })
+
+  test('is paused and resumed, and the status tells each', async () => {
+    const printer = await take(1)
+    const printId = await printOn(farm, printer, fileId)
+    await reaches(farm, printId, 'printing')
+    await command(printId, printer.id, 'pause')
+    await reaches(farm, printId, 'paused')
+    await command(printId, printer.id, 'resume')
+    await reaches(farm, printId, 'completed')
+    expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
+  })
+
+  test('is canceled when it has stopped', async () => {
+    const printer = await take(2)
+    const printId = await printOn(farm, printer, fileId)
+    await reaches(farm, printId, 'printing')
+    await cancel(printId)
+    await reaches(farm, printId, 'canceled')
+    expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
+  })
+
+  test('is not started again when the answer to its start is lost', async () => {
+    const printer = await take(3)
+    await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-after', ...start })
+    const printId = await printOn(farm, printer, fileId)
+    await reaches(farm, printId, 'completed')
+    expect(starts(await truth(printer.simulator))).toHaveLength(1)
+    expect((await printRow(farm, printId)).attempt).toBe(1)
+  })
+
+  test('is tried again when its start never arrived, after its file was removed', async () => {
+    const printer = await take(4)
+    await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-before', ...start })
+    const printId = await printOn(farm, printer, fileId)
+    await reaches(farm, printId, 'completed')
+    expect(starts(await truth(printer.simulator))).toHaveLength(1)
+    expect((await printRow(farm, printId)).attempt).toBe(2)
+  })
+
+  test('that was cut off by a reboot of its host is held until a person decides, since nothing is left to tell', async () => {
+    const printer = await take(5)
+    const printId = await printOn(farm, printer, fileId)
+    await reaches(farm, printId, 'printing')
+    await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 200 })
+    const held = await reaches(farm, printId, 'held', 'failed', 'completed')
+    expect(held).toMatchObject({ state: 'held', reason: { code: 'OUTCOME_UNKNOWN' } })
+    const said = { outcome: 'failed', note: 'power was cut' } as const
+    const { commandId = '' } = await resolvePrint(context.db, printId, said, 'operator')
+    await context.queues.add('control', { commandId })
+    await reaches(farm, printId, 'failed')
+  })
+
+  test('has failed when the printer broke down, with its reason', async () => {
+    const printer = await take(6)
+    const printId = await printOn(farm, printer, fileId)
+    await reaches(farm, printId, 'printing')
+    await admin(printer.simulator, 'POST', 'fault', { kind: 'fatal-error', error: 'Heater extruder not heating' })
+    const failed = await reaches(farm, printId, 'failed', 'held')
+    expect(failed).toMatchObject({ state: 'failed', reason: { code: 'PRINT_FAILED' } })
+    expect(failed.reason?.detail).toContain('Heater extruder')
+  })
+
+  test('has the outcome that the printer tells when nobody watched its end', async () => {
+    const printer = await take(7)
+    const printId = await printOn(farm, printer, fileId)
+    await reaches(farm, printId, 'printing')
+    await farm.running.get('monitor')?.stop()
+    await until(async () => (await truth(printer.simulator)).some(({ event }) => event === 'end'))
+    expect((await printRow(farm, printId)).state).toBe('printing')
+    await farm.restart('monitor')
+    expect((await reaches(farm, printId, 'completed', 'held')).state).toBe('completed')
+  })
+})
+
+test('a print that Moonraker lost sight of, and Klipper printed to its end, is completed', async () => {
+  const printer = await takePrinter(farm, 8)
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'moonraker-restart' })
+  expect((await reaches(farm, printId, 'completed', 'held', 'failed')).state).toBe('completed')
+  expect(starts(await truth(printer.simulator))).toHaveLength(1)
+})
+
+test('a print whose filament has run out waits for a person, with the reason', async () => {
+  const printer = await takePrinter(farm, 9)
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-runout' })
+  expect((await reaches(farm, printId, 'paused')).reason).toMatchObject({ code: 'ATTENTION' })
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-loaded' })
+  await command(printId, printer.id, 'resume')
+  await reaches(farm, printId, 'completed')
+})
+
+test('an OctoPrint in the same farm prints as ever', async () => {
+  const printer = await takePrinter(farm, 10)
+  expect(printer.simulator.kind).toBe('octoprint')
+  await reaches(farm, await printOn(farm, printer, fileId), 'completed')
+})
