@@ -8,8 +8,8 @@ import { limitsFromSettings, type MachineLimits } from './limits.ts'
 import { LETTER_G, LETTER_M } from './parser.ts'
 import { type Move, type Planner, TrapezoidPlanner } from './planner.ts'
 import { Preparation } from './preparation.ts'
+import { asProgram, type Program } from './program.ts'
 import { ROLE } from './roles.ts'
-import { readHeadAndTail } from './settings.ts'
 import { type Timeline, TimelineRecorder } from './timeline.ts'
 
 export interface GcodeAnalysis {
@@ -42,18 +42,19 @@ export interface AnalysisOptions {
 
 /**
  * Runs a program through the planner: one pass, memory independent of its size.
- * Throws FILE_EMPTY, or FILE_NOT_GCODE when nothing in it extrudes while moving.
+ * Throws FILE_EMPTY, FILE_NOT_GCODE when nothing in it extrudes while moving, FILE_IS_CNC when it also works with a
+ * spindle, beam or torch, and what reading the text throws (FILE_CORRUPT).
  */
-export function analyseGcode(source: ByteSource, options: AnalysisOptions = {}): GcodeAnalysis {
-  if (source.sizeBytes === 0) fail('FILE_EMPTY', 'The file has no bytes: export it again.')
-  const { settings } = readHeadAndTail(source)
+export function analyseGcode(source: ByteSource | Program, options: AnalysisOptions = {}): GcodeAnalysis {
+  const program = asProgram(source)
+  if (program.mostBytes === 0) fail('FILE_EMPTY', 'The file has no bytes: export it again.')
+  const { settings } = program.headAndTail()
   const limits = options.limits ?? limitsFromSettings(settings)
-  const analyser = new Analyser(source, limits, options.timelineSamples ?? 0)
+  const analyser = new Analyser(program, limits, options.timelineSamples ?? 0)
   return analyser.run(settings.get('gcode_flavor'))
 }
 
 class Analyser implements MachineSink {
-  private readonly source: ByteSource
   private readonly limits: MachineLimits
   private readonly machine: Interpreter
   private readonly planner: Planner
@@ -67,28 +68,32 @@ class Analyser implements MachineSink {
   private toolChanges = 0
   private layerMarks = 0
   private ended = false
+  /** Spindles, coolant, beams: M3 to M11. */
+  private tools = false
   private readonly fed: number[] = []
   private readonly highest: number[] = []
   private filament = 0
   private nextSample = Number.POSITIVE_INFINITY
 
-  constructor(source: ByteSource, limits: MachineLimits, samples: number) {
-    this.source = source
+  constructor(program: Program, limits: MachineLimits, samples: number) {
     this.limits = limits
-    this.machine = new Interpreter(source, limits, this)
+    this.machine = new Interpreter(program, limits, this)
     const timed = (seconds: number, offset: number) => this.timed(seconds, offset)
     this.planner =
       limits.cornering === 'square-corner' ? new KlipperPlanner(limits, timed) : new TrapezoidPlanner(limits, timed)
     this.preparation = new Preparation(limits.levellingSeconds)
-    this.recorder = samples > 0 ? new TimelineRecorder(source.sizeBytes, samples) : undefined
+    this.recorder = samples > 0 ? new TimelineRecorder(program.mostBytes, samples) : undefined
     if (this.recorder) this.nextSample = 0
   }
 
   run(flavour: string | undefined): GcodeAnalysis {
-    this.machine.run()
+    const textBytes = this.machine.run()
     this.planner.stop()
     if (this.extrusionMoves === 0) this.refuse()
-    const timeline = this.recorder?.finish(this.source.sizeBytes, this.seconds, ...this.now())
+    const timeline = this.recorder?.finish(textBytes, this.seconds, ...this.now())
+    if (timeline)
+      for (const [i, offset] of timeline.offsets.entries())
+        timeline.offsets[i] = this.machine.scanner.fileOffset(offset)
     return {
       durationSeconds: this.seconds,
       preparationSeconds: this.startSeconds + this.preparation.seconds,
@@ -151,6 +156,7 @@ class Analyser implements MachineSink {
 
   other(letter: number, code: number, machine: Interpreter): void {
     const { scanner } = machine
+    if (letter === LETTER_M && code >= 3 && code <= 11) this.tools = true
     const { preparation } = this
     const target = scanner.hasWord(83) ? scanner.word(83) : scanner.hasWord(82) ? scanner.word(82) : undefined
     if (letter === LETTER_M && (code === 104 || code === 109)) {
@@ -208,13 +214,10 @@ class Analyser implements MachineSink {
   private refuse(): never {
     if (this.moveCount === 0)
       fail('FILE_NOT_GCODE', 'Not one line of the file moves a printer: upload G-code from a slicer.')
-    fail(
-      'FILE_NOT_GCODE',
-      `The file moves (${this.moveCount} moves) but never extrudes: it looks like a program for a mill, laser or plotter.`,
-      {
-        data: { moves: this.moveCount },
-      },
-    )
+    const moves = { data: { moves: this.moveCount } }
+    const never = `The file moves (${this.moveCount} moves) but never extrudes`
+    if (this.tools) fail('FILE_IS_CNC', `${never}, and it commands a spindle, beam or torch: it is no print.`, moves)
+    fail('FILE_NOT_GCODE', `${never}: upload G-code from a slicer.`, moves)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../geometry/source.ts'
 import { type AnalysisOptions, analyseGcode, type GcodeAnalysis } from './analysis.ts'
 import { type GcodeMetadata, readMetadata } from './metadata.ts'
+import { asProgram, type Program } from './program.ts'
 
 export interface GcodeEstimate {
   durationSeconds: number
@@ -33,8 +34,9 @@ const DIAMETER_MILLIMETRES = 1.75
  * Time, filament and mass of a G-code file: the slicer's figures where the file has them, else the planner's.
  * Throws FILE_EMPTY or FILE_NOT_GCODE.
  */
-export function estimateGcode(source: ByteSource, options: AnalysisOptions = {}): GcodeEstimate {
-  return estimateFrom(analyseGcode(source, options), readMetadata(source))
+export function estimateGcode(source: ByteSource | Program, options: AnalysisOptions = {}): GcodeEstimate {
+  const program = asProgram(source)
+  return estimateFrom(analyseGcode(program, options), readMetadata(program))
 }
 
 /** The same from an analysis and metadata that are at hand. */

@@ -1,8 +1,8 @@
-import type { ByteSource } from '../geometry/source.ts'
 import { type Arc, arcOf } from './arc.ts'
 import type { MachineLimits } from './limits.ts'
 import { GcodeScanner, LETTER_G, LETTER_M, LETTER_T, type LineSink } from './parser.ts'
 import type { Move } from './planner.ts'
+import type { Program } from './program.ts'
 import { ROLE, type Role, readRemark } from './roles.ts'
 
 /** What a program does, as seen by those who time it, measure it or draw it; they leave out what they do not need. */
@@ -60,14 +60,15 @@ export class Interpreter implements LineSink {
     offset: 0,
   }
 
-  constructor(source: ByteSource, limits: MachineLimits, sink: MachineSink) {
-    this.scanner = new GcodeScanner(source)
+  constructor(program: Program, limits: MachineLimits, sink: MachineSink) {
+    this.scanner = new GcodeScanner(program)
     this.limits = limits
     this.sink = sink
   }
 
-  run(): void {
-    this.scanner.run(this)
+  /** Returns the text's length in bytes. */
+  run(): number {
+    return this.scanner.run(this)
   }
 
   command(letter: number, code: number): void {
