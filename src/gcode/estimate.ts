@@ -14,6 +14,8 @@ export interface GcodeEstimate {
   plannerSeconds: number
   filamentMillimetresPerTool: number[]
   massGramsPerTool: number[]
+  /** Fed on top of it without moving: loading, priming. */
+  purgeMillimetres: number
   materials: string[]
   layers: number
   boundsMillimetres: GcodeAnalysis['boundsMillimetres']
@@ -24,6 +26,8 @@ export interface GcodeEstimate {
   flavour?: string
   maxToolTemperature: number
   maxBedTemperature: number
+  /** Where there are several that the printer can leave out one by one. */
+  objects?: string[]
 }
 
 /** PLA in the common diameter, when the file does not say. */
@@ -55,7 +59,9 @@ export function estimateFrom(analysis: GcodeAnalysis, metadata: GcodeMetadata): 
     plannerSeconds: analysis.durationSeconds,
     filamentMillimetresPerTool: perTool,
     massGramsPerTool: massPerTool,
+    purgeMillimetres: analysis.purgeMillimetres,
     materials: metadata.materials ?? [],
+    ...(analysis.objects.length > 1 ? { objects: analysis.objects } : {}),
     layers: metadata.layers ?? analysis.layers,
     boundsMillimetres: analysis.boundsMillimetres,
     maxToolTemperature: analysis.maxToolTemperature,

@@ -77,14 +77,16 @@ class SegmentReader implements MachineSink {
     const step = 2 * Math.acos(Math.max(0, 1 - SAGITTA_MILLIMETRES / arc.radius))
     const pieces = Math.min(MOST_PIECES, Math.max(1, Math.ceil(Math.abs(arc.sweep) / step)))
     const from = Float64Array.from(machine.from)
-    const rise = (machine.position[2] as number) - (from[2] as number)
+    const to = Float64Array.from(from)
+    const [a, b, c] = arc.axes
+    const rise = (machine.position[c] as number) - (from[c] as number)
     for (let k = 1; k <= pieces; k++) {
       const angle = arc.startAngle + (arc.sweep * k) / pieces
-      const x = arc.centreX + arc.radius * Math.cos(angle)
-      const y = arc.centreY + arc.radius * Math.sin(angle)
-      const z = (from[2] as number) + rise / pieces
-      this.add(from, x, y, z, section)
-      from.set([x, y, z])
+      to[a] = arc.centreX + arc.radius * Math.cos(angle)
+      to[b] = arc.centreY + arc.radius * Math.sin(angle)
+      to[c] = (from[c] as number) + rise / pieces
+      this.add(from, to[0] as number, to[1] as number, to[2] as number, section)
+      from.set(to)
     }
   }
 
