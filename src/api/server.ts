@@ -16,6 +16,7 @@ import { guard } from './gate.ts'
 import { metricsRoute } from './metrics.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { openRealtime } from './realtime.ts'
+import { analyticsRoutes } from './routes/analytics.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { fileRoutes } from './routes/files.ts'
@@ -54,6 +55,7 @@ const ROUTES = [
   poolRoutes,
   singlePrinterRoutes,
   reportRoutes,
+  analyticsRoutes,
   apiKeyRoutes,
   sessionRoutes,
 ]

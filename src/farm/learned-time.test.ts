@@ -38,6 +38,11 @@ describe('the learned time', () => {
     expect(learnedTime(times(100, 1.2, { printerId: 'b' }), WISH).p50).toBeCloseTo(1.2, 1)
   })
 
+  test('without a printer in mind, material and profile still count', () => {
+    const finished = [...times(60, 1), ...times(60, 1.6, { printerId: 'b', material: 'PETG' })]
+    expect(learnedTime(finished, { material: 'PETG', profile: '0.2/0.4' }).p50).toBeCloseTo(1.6, 1)
+  })
+
   test('a slow printer, a slow material and a slow profile are told apart', () => {
     const finished = [
       ...times(60, 1),

@@ -36,18 +36,15 @@ const MAD_TO_DEVIATION = 1.4826
  */
 export function learnedTime(
   finished: readonly FinishedPrint[],
-  wish: Pick<FinishedPrint, 'printerId' | 'material' | 'profile'>,
+  wish: Pick<FinishedPrint, 'material' | 'profile'> & { printerId?: string },
 ): LearnedTime {
   const usable = finished.filter(isUsable)
-  const steps = [
-    usable,
-    usable.filter(({ printerId }) => printerId === wish.printerId),
-    usable.filter(({ printerId, material }) => printerId === wish.printerId && material === wish.material),
-    usable.filter(
-      ({ printerId, material, profile }) =>
-        printerId === wish.printerId && material === wish.material && profile === wish.profile,
-    ),
-  ]
+  // Without a printer in mind the fleet is the machine.
+  const byPrinter = usable.filter(({ printerId }) => wish.printerId === undefined || printerId === wish.printerId)
+  const byMaterial = byPrinter.filter(({ material }) => material === wish.material)
+  const byProfile = byMaterial.filter(({ profile }) => profile === wish.profile)
+  const steps =
+    wish.printerId === undefined ? [usable, byMaterial, byProfile] : [usable, byPrinter, byMaterial, byProfile]
   let centre = 0
   let spread = FIRST_SPREAD
   for (const prints of steps) {
@@ -77,7 +74,7 @@ export type TimeAccuracy = {
 }
 
 /** The newest prints are only predicted from those before them, so that none is judged by what it taught. */
-const MOST_JUDGED = 200
+const MOST_JUDGED = 100
 
 /** How far estimates and learned times were off, over prints in the order in which they ended. */
 export function timeAccuracy(finished: readonly FinishedPrint[]): TimeAccuracy {
