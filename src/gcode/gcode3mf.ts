@@ -19,6 +19,7 @@ export interface Plate {
 
 const MOST_CONFIG_BYTES = 8 << 20
 const MOST_PICTURE_BYTES = 32 << 20
+const MOST_PLATES_BYTES = 1 << 30
 const HEAD_BYTES = 1 << 20
 const GCODE_ENTRY = /^Metadata\/plate_(\d{1,4})\.gcode$/
 
@@ -45,6 +46,8 @@ export function openSliced(source: ByteSource): SlicedArchive {
   if (plates.length === 0) {
     fail('FILE_NOT_GCODE', 'The 3MF holds no sliced plate: slice it, then export the plate.')
   }
+  const total = plates.reduce((sum, plate) => sum + (entries.get(`Metadata/plate_${plate}.gcode`)?.sizeBytes ?? 0), 0)
+  if (total > MOST_PLATES_BYTES) damaged('its plates inflate to more than 1 GB')
   const config = entries.get('Metadata/slice_info.config')
   const info =
     config && config.sizeBytes <= MOST_CONFIG_BYTES

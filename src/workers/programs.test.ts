@@ -41,6 +41,19 @@ test('binary G-code is known, read through and estimated by the workers', async 
   })
 })
 
+test('a sliced 3MF tells of each plate what its slicer says', async () => {
+  const path = new URL('../../test/fixtures/gcode/Testqube_Multicolor.gcode.3mf', import.meta.url).pathname
+  const { value } = (await upload({ path, name: 'cube.3mf' })) as { value: { metadata: { plates: object[] } } }
+  expect(value.metadata.plates).toMatchObject([
+    {
+      plate: 1,
+      durationSeconds: 1183,
+      massGrams: 0.72,
+      filaments: [{ colour: '#FFFFFF' }, {}, {}, { material: 'PLA' }],
+    },
+  ])
+})
+
 test('a QOI picture in binary G-code is shown; one that is damaged gives way to a drawing', async () => {
   const encode = (bytes: Uint8Array) =>
     encodeBgcode(text, { encoding: 'meatpack-comments', thumbnails: [{ format: 2, width: 240, height: 240, bytes }] })
