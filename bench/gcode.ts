@@ -8,8 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { analyseGcode } from '../src/gcode/analysis.ts'
+import { bgcodeProgram } from '../src/gcode/bgcode-program.ts'
 import { readMetadata } from '../src/gcode/metadata.ts'
 import { fileSource } from '../src/geometry/source.ts'
+import { encodeBgcode } from '../test/support/bgcode.ts'
 
 const EXAMPLES = [
   'c_ender3_printability_truth',
@@ -80,6 +82,9 @@ try {
   const ours = await time(() => withSource(large, (source) => analyseGcode(source, { timelineSamples: 256 })))
   const memory = peakMebibytes(large) - peakMebibytes(examples[3] ?? '')
   const head = await time(() => withSource(large, readMetadata))
+  const packed = join(folder, 'large.bgcode')
+  writeFileSync(packed, encodeBgcode(readFileSync(large), { compression: 'deflate', encoding: 'meatpack-comments' }))
+  const binary = await time(() => withSource(packed, (source) => analyseGcode(bgcodeProgram(source))))
   const naive = await time(() => naiveSeconds(large))
   console.log(`speed on ${megabytes.toFixed(0)} MB`)
   console.log(
@@ -87,6 +92,9 @@ try {
   )
   console.log(
     `  naive   ${((megabytes / naive.milliseconds) * 1000).toFixed(0)} MB/s (${(naive.milliseconds / ours.milliseconds).toFixed(1)} times slower)`,
+  )
+  console.log(
+    `  binary  ${((megabytes / binary.milliseconds) * 1000).toFixed(0)} MB of text/s (deflate, MeatPack), planner included`,
   )
   console.log(`  metadata ${head.milliseconds.toFixed(1)} ms`)
 } finally {

@@ -16,6 +16,7 @@ import { guard } from './gate.ts'
 import { metricsRoute } from './metrics.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { openRealtime } from './realtime.ts'
+import { analyticsRoutes } from './routes/analytics.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
@@ -64,6 +65,7 @@ const ROUTES = [
   cameraRoutes,
   connectionRoutes,
   reportRoutes,
+  analyticsRoutes,
   apiKeyRoutes,
   webhookRoutes,
   sessionRoutes,

@@ -30,6 +30,7 @@ export const ERRORS = {
   FILE_TYPE_UNKNOWN: { status: 422, retry: false, title: 'The file is neither a known model nor G-code' },
   FILE_CORRUPT: { status: 422, retry: false, title: 'The file is damaged' },
   FILE_NOT_GCODE: { status: 422, retry: false, title: 'The file holds no printable G-code' },
+  FILE_IS_CNC: { status: 422, retry: false, title: 'The file is a program for a mill, laser or plotter' },
   FILE_NOT_PRINTABLE: { status: 422, retry: false, title: 'This file cannot be printed as it is' },
   FILE_REJECTED: { status: 422, retry: false, title: 'The file was rejected' },
   FILE_IN_USE: { status: 409, retry: false, title: 'The file is used by a print' },

@@ -50,7 +50,11 @@ export type Estimate = {
   massGrams: number
   source: 'slicer' | 'planner' | 'learned' | 'virtual'
   p10?: number
+  p50?: number
   p90?: number
+  materials?: string[]
+  layerHeightMillimetres?: number
+  nozzleMillimetres?: number
 }
 export type FileView = {
   id: string

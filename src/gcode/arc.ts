@@ -1,5 +1,13 @@
-/** An arc in the XY plane, in mm and radians; `sweep` is positive counter-clockwise and may exceed a turn. */
+/** The axes of an arc's plane, then the one along which it may rise: 0 X, 1 Y, 2 Z. */
+export type Plane = readonly [number, number, number]
+export const PLANE_XY: Plane = [0, 1, 2]
+export const PLANE_ZX: Plane = [2, 0, 1]
+export const PLANE_YZ: Plane = [1, 2, 0]
+
+/** An arc in a plane, in mm and radians; `sweep` is positive counter-clockwise and may exceed a turn. */
 export interface Arc {
+  axes: Plane
+  /** The centre along the plane's first and second axis. */
   centreX: number
   centreY: number
   radius: number
@@ -7,7 +15,9 @@ export interface Arc {
   sweep: number
 }
 
+/** `x` and `y`, `i` and `j` stand for the plane's first and second axis. */
 export interface ArcWords {
+  axes: Plane
   x0: number
   y0: number
   x1: number
@@ -33,7 +43,7 @@ export function arcOf(words: ArcWords): Arc | undefined {
   if (!(radius > 1e-6) || radius > 1e7) return undefined
   const startAngle = Math.atan2(words.y0 - centreY, words.x0 - centreX)
   const endAngle = Math.atan2(words.y1 - centreY, words.x1 - centreX)
-  return { centreX, centreY, radius, startAngle, sweep: sweepOf(words, startAngle, endAngle) }
+  return { axes: words.axes, centreX, centreY, radius, startAngle, sweep: sweepOf(words, startAngle, endAngle) }
 }
 
 function sweepOf(words: ArcWords, startAngle: number, endAngle: number): number {

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../geometry/source.ts'
 import { type AnalysisOptions, analyseGcode, type GcodeAnalysis } from './analysis.ts'
 import { type GcodeMetadata, readMetadata } from './metadata.ts'
+import { asProgram, type Program } from './program.ts'
 
 export interface GcodeEstimate {
   durationSeconds: number
@@ -13,6 +14,8 @@ export interface GcodeEstimate {
   plannerSeconds: number
   filamentMillimetresPerTool: number[]
   massGramsPerTool: number[]
+  /** Fed on top of it without moving: loading, priming. */
+  purgeMillimetres: number
   materials: string[]
   layers: number
   boundsMillimetres: GcodeAnalysis['boundsMillimetres']
@@ -23,6 +26,8 @@ export interface GcodeEstimate {
   flavour?: string
   maxToolTemperature: number
   maxBedTemperature: number
+  /** Where there are several that the printer can leave out one by one. */
+  objects?: string[]
 }
 
 /** PLA in the common diameter, when the file does not say. */
@@ -33,8 +38,9 @@ const DIAMETER_MILLIMETRES = 1.75
  * Time, filament and mass of a G-code file: the slicer's figures where the file has them, else the planner's.
  * Throws FILE_EMPTY or FILE_NOT_GCODE.
  */
-export function estimateGcode(source: ByteSource, options: AnalysisOptions = {}): GcodeEstimate {
-  return estimateFrom(analyseGcode(source, options), readMetadata(source))
+export function estimateGcode(source: ByteSource | Program, options: AnalysisOptions = {}): GcodeEstimate {
+  const program = asProgram(source)
+  return estimateFrom(analyseGcode(program, options), readMetadata(program))
 }
 
 /** The same from an analysis and metadata that are at hand. */
@@ -53,7 +59,9 @@ export function estimateFrom(analysis: GcodeAnalysis, metadata: GcodeMetadata): 
     plannerSeconds: analysis.durationSeconds,
     filamentMillimetresPerTool: perTool,
     massGramsPerTool: massPerTool,
+    purgeMillimetres: analysis.purgeMillimetres,
     materials: metadata.materials ?? [],
+    ...(analysis.objects.length > 1 ? { objects: analysis.objects } : {}),
     layers: metadata.layers ?? analysis.layers,
     boundsMillimetres: analysis.boundsMillimetres,
     maxToolTemperature: analysis.maxToolTemperature,

@@ -1,4 +1,4 @@
-import type { Arc } from './arc.ts'
+import { type Arc, PLANE_XY } from './arc.ts'
 
 const LAYER_STEP = 0.02
 
@@ -15,7 +15,7 @@ export class Extents {
     const box = aside ? this.around : this.part
     grow(box, from[0] as number, from[1] as number, to[2] as number)
     grow(box, to[0] as number, to[1] as number, to[2] as number)
-    if (arc) growArc(box, arc, to[2] as number)
+    if (arc && arc.axes === PLANE_XY) growArc(box, arc, to[2] as number)
     if (!aside && (to[2] as number) > this.top + LAYER_STEP) {
       this.top = to[2] as number
       this.layers++

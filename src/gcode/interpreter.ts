@@ -1,8 +1,8 @@
-import type { ByteSource } from '../geometry/source.ts'
-import { type Arc, arcOf } from './arc.ts'
+import { type Arc, arcOf, PLANE_XY, PLANE_YZ, PLANE_ZX, type Plane } from './arc.ts'
 import type { MachineLimits } from './limits.ts'
 import { GcodeScanner, LETTER_G, LETTER_M, LETTER_T, type LineSink } from './parser.ts'
 import type { Move } from './planner.ts'
+import type { Program } from './program.ts'
 import { ROLE, type Role, readRemark } from './roles.ts'
 
 /** What a program does, as seen by those who time it, measure it or draw it; they leave out what they do not need. */
@@ -17,6 +17,8 @@ export interface MachineSink {
   partEnds?(): void
   /** Temperatures, homing, levelling and whatever else is no motion. */
   other?(letter: number, code: number, machine: Interpreter): void
+  /** Comments that mean nothing to the interpreter. */
+  comment?(bytes: Uint8Array, start: number, end: number): void
   macro?(bytes: Uint8Array, start: number, end: number): void
 }
 
@@ -29,6 +31,7 @@ const P = 80
 const S = 83
 const R = 82
 const T = 84
+const I = 73
 const J = 74
 const DEFAULT_FEEDRATE = 25
 const MILLIMETRES_PER_INCH = 25.4
@@ -48,6 +51,7 @@ export class Interpreter implements LineSink {
   private absolute = true
   private absoluteExtruder = true
   private unit = 1
+  private plane: Plane = PLANE_XY
   private feedrate = DEFAULT_FEEDRATE
   private feedFactor = 1
   private flowFactor = 1
@@ -60,14 +64,15 @@ export class Interpreter implements LineSink {
     offset: 0,
   }
 
-  constructor(source: ByteSource, limits: MachineLimits, sink: MachineSink) {
-    this.scanner = new GcodeScanner(source)
+  constructor(program: Program, limits: MachineLimits, sink: MachineSink) {
+    this.scanner = new GcodeScanner(program)
     this.limits = limits
     this.sink = sink
   }
 
-  run(): void {
-    this.scanner.run(this)
+  /** Returns the text's length in bytes. */
+  run(): number {
+    return this.scanner.run(this)
   }
 
   command(letter: number, code: number): void {
@@ -82,6 +87,7 @@ export class Interpreter implements LineSink {
     else if (remark.kind === 'layer') this.sink.layer?.()
     else if (remark.kind === 'part-begins') this.sink.partBegins?.()
     else if (remark.kind === 'part-ends') this.sink.partEnds?.()
+    else this.sink.comment?.(bytes, start, end)
   }
 
   macro(bytes: Uint8Array, start: number, end: number): void {
@@ -94,6 +100,9 @@ export class Interpreter implements LineSink {
     else if (code === 4) this.sink.dwell?.(this.value(S, 0) + this.value(P, 0) / 1000)
     else if (code === 92) this.setPosition()
     else if (code === 90 || code === 91) this.setMode(code === 90)
+    else if (code === 17) this.plane = PLANE_XY
+    else if (code === 18) this.plane = PLANE_ZX
+    else if (code === 19) this.plane = PLANE_YZ
     else if (code === 20 || code === 21) this.unit = code === 20 ? MILLIMETRES_PER_INCH : 1
     else {
       this.sink.other?.(LETTER_G, code, this)
@@ -105,8 +114,9 @@ export class Interpreter implements LineSink {
     if (code === 204) this.setAcceleration()
     else if (code === 82 || code === 83) this.absoluteExtruder = code === 82
     else if (code === 201) this.setAxes(this.limits.maxAcceleration)
-    else if (code === 203) this.setAxes(this.limits.maxFeedrate)
+    else if (code === 203) this.setAxes(this.limits.maxFeedrate, this.limits.perMinute ? 1 / 60 : 1)
     else if (code === 205) this.setJerk()
+    else if (code === 566) this.setAxes(this.limits.jerk, 1 / 60)
     else if (code === 220) this.feedFactor = this.percent(this.feedFactor)
     else if (code === 221) this.flowFactor = this.percent(this.flowFactor)
     else if (code === 400 && (this.scanner.hasWord(S) || this.scanner.hasWord(P))) {
@@ -137,16 +147,16 @@ export class Interpreter implements LineSink {
     this.sink.tool?.(code, changed)
   }
 
-  private setAxes(into: Float64Array): void {
-    this.setAxis(into, 0, X)
-    this.setAxis(into, 1, Y)
-    this.setAxis(into, 2, Z)
-    this.setAxis(into, 3, E)
+  private setAxes(into: Float64Array, factor = 1): void {
+    this.setAxis(into, 0, X, factor)
+    this.setAxis(into, 1, Y, factor)
+    this.setAxis(into, 2, Z, factor)
+    this.setAxis(into, 3, E, factor)
     this.limits.fromFile = true
   }
 
-  private setAxis(into: Float64Array, axis: number, letter: number): void {
-    const value = this.value(letter, 0) * this.unit
+  private setAxis(into: Float64Array, axis: number, letter: number, factor = 1): void {
+    const value = this.value(letter, 0) * this.unit * factor
     if (value > 0) into[axis] = value
   }
 
@@ -238,19 +248,21 @@ export class Interpreter implements LineSink {
     entry[2] = dz / length
     entry[3] = (extruded * this.flowFactor) / length
     move.exit.set(entry)
-    this.emit(length, dx !== 0 || dy !== 0, path > 0, Number.POSITIVE_INFINITY, undefined)
+    this.emit(length, dx !== 0 || dy !== 0, path > 0, undefined)
   }
 
   private arc(clockwise: boolean): void {
-    const { scanner, from, position, unit } = this
+    const { scanner, from, position, unit, plane } = this
+    const [a, b] = plane
     this.target()
     const arc = arcOf({
-      x0: from[0] as number,
-      y0: from[1] as number,
-      x1: position[0] as number,
-      y1: position[1] as number,
-      i: scanner.hasWord(73) ? scanner.word(73) * unit : undefined,
-      j: scanner.hasWord(J) ? scanner.word(J) * unit : undefined,
+      axes: plane,
+      x0: from[a] as number,
+      y0: from[b] as number,
+      x1: position[a] as number,
+      y1: position[b] as number,
+      i: scanner.hasWord(I + a) ? scanner.word(I + a) * unit : undefined,
+      j: scanner.hasWord(I + b) ? scanner.word(I + b) * unit : undefined,
       r: scanner.hasWord(R) ? scanner.word(R) * unit : undefined,
       clockwise,
       turns: this.value(P, 0),
@@ -259,19 +271,21 @@ export class Interpreter implements LineSink {
     else this.straight()
   }
 
-  /** One move along the arc's true length; its tangents meet the neighbours, its radius caps the speed. */
+  /** One move of the arc's true length; whoever times it cuts it as its firmware does. */
   private bend(arc: Arc): void {
-    const dz = (this.position[2] as number) - (this.from[2] as number)
+    const { move, position, from } = this
+    const c = arc.axes[2]
+    const rise = (position[c] as number) - (from[c] as number)
     const flat = arc.radius * Math.abs(arc.sweep)
-    const length = Math.sqrt(flat * flat + dz * dz)
+    const length = Math.sqrt(flat * flat + rise * rise)
     if (!(length > 0) || !(length < 1e7)) return
     const extrusion = (this.extruded * this.flowFactor) / length
-    tangent(this.move.entry, arc, arc.startAngle, flat / length, dz / length, extrusion)
-    tangent(this.move.exit, arc, arc.startAngle + arc.sweep, flat / length, dz / length, extrusion)
-    this.emit(length, true, true, arc.radius, arc)
+    tangent(move.entry, arc, arc.startAngle, flat / length, rise / length, extrusion)
+    tangent(move.exit, arc, arc.startAngle + arc.sweep, flat / length, rise / length, extrusion)
+    this.emit(length, true, true, arc)
   }
 
-  private emit(length: number, across: boolean, moving: boolean, radius: number, arc: Arc | undefined): void {
+  private emit(length: number, across: boolean, moving: boolean, arc: Arc | undefined): void {
     const { move, limits, extruded } = this
     const travel = extruded === 0 || (extruded > 0 && !across && moving)
     const least = extruded > 0 ? limits.minPrintFeedrate : limits.minTravelFeedrate
@@ -281,7 +295,6 @@ export class Interpreter implements LineSink {
         ? limits.travelAcceleration
         : limits.printAcceleration
     move.feedrate = Math.max(least, this.feedrate * this.feedFactor)
-    if (radius < 1e6) move.feedrate = Math.min(move.feedrate, Math.sqrt(move.acceleration * radius))
     move.lengthMillimetres = length
     move.offset = this.scanner.lineOffset
     this.sink.move(move, this, arc)
@@ -290,9 +303,9 @@ export class Interpreter implements LineSink {
 
 function tangent(into: Float64Array, arc: Arc, angle: number, flat: number, rise: number, extrusion: number): void {
   const turn = arc.sweep < 0 ? -1 : 1
-  into[0] = -Math.sin(angle) * turn * flat
-  into[1] = Math.cos(angle) * turn * flat
-  into[2] = rise
+  into[arc.axes[0]] = -Math.sin(angle) * turn * flat
+  into[arc.axes[1]] = Math.cos(angle) * turn * flat
+  into[arc.axes[2]] = rise
   into[3] = extrusion
 }
 

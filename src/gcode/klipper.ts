@@ -1,3 +1,4 @@
+import { Columns } from './columns.ts'
 import type { MachineLimits } from './limits.ts'
 import { cappedFeedrate, type Move, type Planner, type TimeSink } from './planner.ts'
 
@@ -14,14 +15,15 @@ export class KlipperPlanner implements Planner {
   private readonly limits: MachineLimits
   private readonly sink: TimeSink
   private count = 0
-  private readonly distance = new Float64Array(CAPACITY)
-  private readonly acceleration = new Float64Array(CAPACITY)
-  private readonly cruise2 = new Float64Array(CAPACITY)
-  private readonly delta2 = new Float64Array(CAPACITY)
-  private readonly smoothDelta2 = new Float64Array(CAPACITY)
-  private readonly start2 = new Float64Array(CAPACITY)
-  private readonly smoothed2 = new Float64Array(CAPACITY)
-  private readonly offsets = new Float64Array(CAPACITY)
+  private readonly columns = new Columns(CAPACITY)
+  private readonly distance = this.columns.add()
+  private readonly acceleration = this.columns.add()
+  private readonly cruise2 = this.columns.add()
+  private readonly delta2 = this.columns.add()
+  private readonly smoothDelta2 = this.columns.add()
+  private readonly start2 = this.columns.add()
+  private readonly smoothed2 = this.columns.add()
+  private readonly offsets = this.columns.add()
   private readonly moves = new Uint8Array(CAPACITY)
   private readonly direction = new Float64Array(4)
   private readonly delayed = new Int32Array(CAPACITY)
@@ -147,17 +149,7 @@ export class KlipperPlanner implements Planner {
       const seconds = (2 * cruise - start - end) / acceleration + (flat > 0 ? flat / cruise : 0)
       this.sink(seconds, this.offsets[i] as number)
     }
-    const columns = [
-      this.distance,
-      this.acceleration,
-      this.cruise2,
-      this.delta2,
-      this.smoothDelta2,
-      this.start2,
-      this.smoothed2,
-      this.offsets,
-    ]
-    for (const column of columns) column.copyWithin(0, until, this.count)
+    this.columns.dropBefore(until, this.count)
     this.moves.copyWithin(0, until, this.count)
     this.count -= until
   }

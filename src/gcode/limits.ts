@@ -1,3 +1,5 @@
+import type { ArcCutting } from './arc-chords.ts'
+
 /** How a firmware chooses the speed at a corner. */
 export type Cornering = 'jerk' | 'junction-deviation' | 'square-corner'
 
@@ -22,8 +24,11 @@ export interface MachineLimits {
   minTravelFeedrate: number
   toolLoadSeconds: number
   toolUnloadSeconds: number
-  /** Levelling and calibration that the slicer counts as a fixed time (Bambu); 0 = unknown. */
-  levellingSeconds: number
+  /** All that is no motion before the part (heating, homing, levelling), where the slicer states it (Bambu); 0 = unknown. */
+  preparationSeconds: number
+  arcCutting: ArcCutting
+  /** RepRapFirmware: M203 and M566 are in mm/min. */
+  perMinute: boolean
   /** Bambu and Orca compare whole velocity vectors at corners; others count the axes that coast. */
   vectorJerk: boolean
   /** True when at least accelerations came from the file. */
@@ -49,7 +54,9 @@ export function defaultLimits(): MachineLimits {
     minTravelFeedrate: 0,
     toolLoadSeconds: 0,
     toolUnloadSeconds: 0,
-    levellingSeconds: 0,
+    preparationSeconds: 0,
+    arcCutting: 'by-deviation',
+    perMinute: false,
     vectorJerk: false,
     fromFile: false,
   }
@@ -78,9 +85,14 @@ export function limitsFromSettings(settings: ReadonlyMap<string, string>): Machi
   limits.minTravelFeedrate = read('machine_min_travel_rate') ?? 0
   limits.toolLoadSeconds = read('machine_load_filament_time') ?? read('filament_load_time') ?? 0
   limits.toolUnloadSeconds = read('machine_unload_filament_time') ?? read('filament_unload_time') ?? 0
-  limits.levellingSeconds = read('machine_prepare_compensation_time') ?? 0
+  limits.preparationSeconds = read('machine_prepare_compensation_time') ?? 0
   limits.vectorJerk = settings.has('machine_max_speed_x')
-  if (flavour(settings) === 'klipper' && !limits.fromFile) limits.cornering = 'square-corner'
+  const firmware = flavour(settings)
+  if (firmware === 'klipper' && !limits.fromFile) limits.cornering = 'square-corner'
+  if (firmware === 'klipper') limits.arcCutting = 'millimetres'
+  if (limits.vectorJerk) limits.arcCutting = 'whole'
+  if (/^marlin2?$/.test(firmware) && !limits.vectorJerk && settings.has('arc_fitting')) limits.arcCutting = 'by-speed'
+  limits.perMinute = /reprapfirmware|rrf/.test(firmware)
   return limits
 }
 
@@ -117,4 +129,18 @@ export function firstNumber(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = Number.parseFloat(text)
   return Number.isFinite(value) && value >= 0 ? value : undefined
+}
+
+/** Klipper's SET_VELOCITY_LIMIT (https://www.klipper3d.org/G-Codes.html#set_velocity_limit). */
+export function setVelocityLimit(text: string, limits: MachineLimits): void {
+  const read = (name: string) => {
+    const value = Number(new RegExp(`\\b${name}=([\\d.]+)`, 'i').exec(text)?.[1])
+    return value > 0 && value < 1e6 ? value : undefined
+  }
+  limits.printAcceleration = read('ACCEL') ?? limits.printAcceleration
+  limits.travelAcceleration = read('ACCEL') ?? limits.travelAcceleration
+  limits.squareCornerVelocity = read('SQUARE_CORNER_VELOCITY') ?? limits.squareCornerVelocity
+  limits.minimumCruiseRatio = Math.min(0.99, read('MINIMUM_CRUISE_RATIO') ?? limits.minimumCruiseRatio)
+  const velocity = read('VELOCITY')
+  if (velocity) limits.maxFeedrate.fill(velocity, 0, 2)
 }

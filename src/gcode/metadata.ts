@@ -1,6 +1,7 @@
 import type { ByteSource } from '../geometry/source.ts'
 import { firstNumber } from './limits.ts'
-import { type HeadAndTail, readHeadAndTail } from './settings.ts'
+import { asProgram, type Program } from './program.ts'
+import type { HeadAndTail } from './settings.ts'
 
 /** What a slicer wrote about a file. Everything is optional, since any of it may be missing or damaged. */
 export interface GcodeMetadata {
@@ -26,8 +27,8 @@ export interface GcodeMetadata {
 }
 
 /** Reads head and tail of a G-code file (1 to 5 ms at any size). Never throws for what the file says. */
-export function readMetadata(source: ByteSource): GcodeMetadata {
-  return metadataFrom(readHeadAndTail(source))
+export function readMetadata(source: ByteSource | Program): GcodeMetadata {
+  return metadataFrom(asProgram(source).headAndTail())
 }
 
 /** The same from comments that were read already. */

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../geometry/source.ts'
+import type { Program, TextStream } from './program.ts'
 
 /** What a reader of G-code hears, line by line. Words of the current command stand in the scanner. */
 export interface LineSink {
@@ -30,10 +30,12 @@ export class GcodeScanner {
   /** Byte offset of the current line in the file. */
   lineOffset = 0
   private cursor = 0
-  private readonly source: ByteSource
+  private readonly stream: TextStream
+  private readonly bufferBytes: number
 
-  constructor(source: ByteSource) {
-    this.source = source
+  constructor(program: Program) {
+    this.stream = program.open()
+    this.bufferBytes = Math.max(64, Math.min(BUFFER_BYTES, program.mostBytes + 1))
   }
 
   /** True when the current command has the word, e.g. `hasWord(88)` for X. */
@@ -45,22 +47,33 @@ export class GcodeScanner {
     return this.words[letter - 65] as number
   }
 
-  /** Reads the whole source and tells `sink` each line. */
-  run(sink: LineSink): void {
-    const buffer = new Uint8Array(Math.min(BUFFER_BYTES, this.source.sizeBytes + 1))
+  /** Where in the file the text at this offset stands. */
+  fileOffset(textOffset: number): number {
+    return this.stream.fileOffset?.(textOffset) ?? textOffset
+  }
+
+  /** Reads the whole text and tells `sink` each line; returns the text's length. */
+  run(sink: LineSink): number {
+    const buffer = new Uint8Array(this.bufferBytes)
     let position = 0
     let carried = 0
     let skipping = false
-    while (position < this.source.sizeBytes) {
-      const read = this.source.read(buffer.subarray(carried), position)
-      if (read === 0) break
+    for (;;) {
+      const read = this.stream.read(buffer.subarray(carried))
       position += read
       const filled = carried + read
-      const last = position >= this.source.sizeBytes
-      const end = last ? filled : lastLineEnd(buffer, filled)
+      const end = read === 0 ? filled : lastLineEnd(buffer, filled)
       const start = skipping ? nextLine(buffer, 0, filled) : 0
-      skipping = end === 0
-      if (!skipping) this.lines(buffer, start, end, position - filled, sink)
+      if (read === 0) {
+        if (!skipping) this.lines(buffer, start, end, position - filled, sink)
+        return position
+      }
+      const full = end === 0 && filled === buffer.length
+      if (end > 0) {
+        this.lines(buffer, start, end, position - filled, sink)
+        skipping = false
+      }
+      skipping ||= full
       const kept = skipping ? filled : end
       buffer.copyWithin(0, kept, filled)
       carried = filled - kept

@@ -107,9 +107,40 @@ describe('arcs', () => {
     expect(whole / seconds(`G1 X0 E.0001 F3000\n${chords.join('\n')}`)).toBeCloseTo(1, 2)
   })
 
-  test('slow down where they are tight', () => {
+  test('slow down where they are tight, by the jerk between the chords that the firmware makes', () => {
+    // A chord that strays by 0.0125 mm at radius 1 turns by 0.316 rad: at 10 mm/s jerk a corner takes some 32 mm/s.
+    expect(seconds('G2 X0 Y0 I1 J0 E.1')).toBeGreaterThan(0.15)
+  })
+
+  test('planned as a whole are held by their radius', () => {
     // Radius 1 at 1000 mm/s2: at most 31.6 mm/s however fast the program asks.
-    expect(seconds('G2 X0 Y0 I1 J0 E.1')).toBeGreaterThan((2 * Math.PI) / Math.sqrt(1000))
+    const limits = simpleLimits()
+    limits.arcCutting = 'whole'
+    expect(seconds('G2 X0 Y0 I1 J0 E.1', limits)).toBeGreaterThan((2 * Math.PI) / Math.sqrt(1000))
+  })
+
+  const slow = 'G1 X.001 E.0001 F600\n'
+  const at10 = (arc: string, length: number) => {
+    // At 10 mm/s, the jerk, corners and stops cost nothing: time is length over speed.
+    const limits = simpleLimits()
+    limits.jerk.fill(20)
+    // The firmware's chords are a little shorter than the arc.
+    expect(Math.abs((seconds(slow + arc, limits) - 0.0001) / (length / 10) - 1)).toBeLessThan(0.001)
+  }
+
+  test('in R form take the short way, and the long way for a negative radius', () => {
+    at10('G3 X10.001 Y10 R10 E1', 5 * Math.PI)
+    at10('G3 X10.001 Y10 R-10 E1', 15 * Math.PI)
+  })
+
+  test('that end where they start are full circles', () => at10('G2 I5 J0 E1', 10 * Math.PI))
+
+  test('rise as a helix', () => at10('G3 I5 J0 Z10 E1', Math.hypot(10 * Math.PI, 10)))
+
+  test('stand upright in the planes of G18 and G19', () => {
+    at10('G18\nG2 X10.001 Z0 I5 K0 E1', 5 * Math.PI)
+    at10('G19\nG2 Y10 Z0 J5 K0 E1', 5 * Math.PI)
+    at10('G18\nG3 X.001 Z0 Y10 I5 K0 E1', Math.hypot(10 * Math.PI, 10))
   })
 })
 

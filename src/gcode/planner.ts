@@ -1,3 +1,4 @@
+import { Columns } from './columns.ts'
 import type { MachineLimits } from './limits.ts'
 
 /** Hears each timed move in order: its seconds and the byte offset of its line. */
@@ -8,9 +9,8 @@ export interface Move {
   lengthMillimetres: number
   feedrate: number
   acceleration: number
-  /** Direction at the start; for arcs the tangent. */
+  /** Direction at the start, and at the end: they differ in an arc that is planned as a whole. */
   entry: Float64Array
-  /** Direction at the end. */
   exit: Float64Array
   offset: number
 }
@@ -35,14 +35,15 @@ export class TrapezoidPlanner implements Planner {
   private readonly limits: MachineLimits
   private readonly sink: TimeSink
   private count = 0
-  private readonly distance = new Float64Array(CAPACITY)
-  private readonly acceleration = new Float64Array(CAPACITY)
-  private readonly cruise = new Float64Array(CAPACITY)
-  private readonly entry = new Float64Array(CAPACITY)
-  private readonly maxEntry = new Float64Array(CAPACITY)
-  private readonly safe = new Float64Array(CAPACITY)
+  private readonly columns = new Columns(CAPACITY)
+  private readonly distance = this.columns.add()
+  private readonly acceleration = this.columns.add()
+  private readonly cruise = this.columns.add()
+  private readonly entry = this.columns.add()
+  private readonly maxEntry = this.columns.add()
+  private readonly safe = this.columns.add()
   private readonly nominal = new Uint8Array(CAPACITY)
-  private readonly offsets = new Float64Array(CAPACITY)
+  private readonly offsets = this.columns.add()
   private readonly velocity = new Float64Array(4)
   private readonly previous = new Float64Array(4)
   private previousFeedrate = 0
@@ -153,17 +154,7 @@ export class TrapezoidPlanner implements Planner {
       )
       this.sink(seconds, this.offsets[i] as number)
     }
-    for (const column of [
-      this.distance,
-      this.acceleration,
-      this.cruise,
-      this.entry,
-      this.maxEntry,
-      this.safe,
-      this.offsets,
-    ]) {
-      column.copyWithin(0, timed, this.count)
-    }
+    this.columns.dropBefore(timed, this.count)
     this.nominal.copyWithin(0, timed, this.count)
     this.count = keep
   }

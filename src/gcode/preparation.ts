@@ -10,11 +10,12 @@ export class Preparation {
   maxBed = 0
   private tool = AMBIENT
   private bed = AMBIENT
-  private readonly levellingSeconds: number
+  private readonly stated: boolean
 
-  /** @param levellingSeconds the slicer's own figure for levelling; 0 = unknown */
-  constructor(levellingSeconds: number) {
-    this.levellingSeconds = levellingSeconds
+  /** @param statedSeconds the slicer's own figure for all of it; 0 = unknown, then it is worked out step by step */
+  constructor(statedSeconds: number) {
+    this.stated = statedSeconds > 0
+    this.seconds = statedSeconds
   }
 
   setTool(celsius: number): void {
@@ -40,11 +41,11 @@ export class Preparation {
   }
 
   level(): void {
-    this.pass(this.levellingSeconds || LEVELLING_SECONDS)
+    this.pass(LEVELLING_SECONDS)
   }
 
   private pass(seconds: number): void {
-    this.seconds += seconds
+    if (!this.stated) this.seconds += seconds
     this.tool = approach(this.tool, this.toolTarget || AMBIENT, TOOL_HEATING, TOOL_COOLING, seconds)
     this.bed = approach(this.bed, this.bedTarget || AMBIENT, BED_HEATING, BED_COOLING, seconds)
   }

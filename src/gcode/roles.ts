@@ -19,18 +19,19 @@ const PART_ENDS: Remark = { kind: 'part-ends' }
 const MOST = 64
 
 /**
- * Understands `;TYPE:` (PrusaSlicer, Cura, Orca), `; FEATURE:` (Bambu), layer changes and the end of the start script.
+ * Understands `;TYPE:` (PrusaSlicer, Cura, Orca), `; FEATURE:` (Bambu), `; feature` (Simplify3D), layer changes and the end of the start script.
  * `start` is the byte after the semicolon.
  */
 export function readRemark(bytes: Uint8Array, start: number, end: number): Remark {
   let at = start
   while (at < end && bytes[at] === 32) at++
-  // A cheap look at the first letter spares making a string of most comments: C, F, L, M and T.
+  // A cheap look at the first letter spares making a string of most comments: C, F, L, M, T and f.
   const first = bytes[at] as number
-  if (first !== 84 && first !== 70 && first !== 76 && first !== 67 && first !== 77) return NOTHING
+  if (first !== 84 && first !== 70 && first !== 76 && first !== 67 && first !== 77 && first !== 102) return NOTHING
   const text = ascii(bytes, at, Math.min(end, at + MOST)).trimEnd()
   if (text.startsWith('TYPE:')) return { kind: 'role', role: roleOf(text.slice(5)) }
   if (text.startsWith('FEATURE:')) return { kind: 'role', role: roleOf(text.slice(8)) }
+  if (text.startsWith('feature ')) return { kind: 'role', role: roleOf(text.slice(8)) }
   if (text === 'LAYER_CHANGE' || text === 'CHANGE_LAYER' || /^LAYER:-?\d+$/.test(text)) return LAYER
   if (text === 'MACHINE_START_GCODE_END') return PART_BEGINS
   return text === 'MACHINE_END_GCODE_START' ? PART_ENDS : NOTHING
@@ -41,7 +42,8 @@ function roleOf(text: string): Role {
   if (name === 'custom') return ROLE.custom
   if (name === 'skirt' || name === 'skirt/brim' || name === 'brim' || name.startsWith('prime')) return ROLE.skirt
   if (name.startsWith('wipe tower')) return ROLE.skirt
-  if (name === 'internal infill' || name === 'sparse infill' || name === 'fill') return ROLE.hiddenInfill
+  if (name === 'internal infill' || name === 'sparse infill' || name === 'fill' || name === 'infill')
+    return ROLE.hiddenInfill
   return name.startsWith('support') ? ROLE.support : ROLE.part
 }
 

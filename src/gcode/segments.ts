@@ -4,6 +4,7 @@ import type { Arc } from './arc.ts'
 import { Interpreter, type MachineSink } from './interpreter.ts'
 import { defaultLimits } from './limits.ts'
 import type { Move } from './planner.ts'
+import { asProgram, type Program } from './program.ts'
 import { ROLE } from './roles.ts'
 
 /** Floats per segment: x0 y0 z0 x1 y1 z1 in mm, then cubic millimetres of plastic per millimetre. */
@@ -21,8 +22,8 @@ const MOST_PIECES = 64
  * Streams the visible extrusions of a program, for a picture: no skirt, purge line, start script or internal infill
  * where the file's `;TYPE:` comments tell. Throws FILE_NOT_GCODE when nothing is left to draw.
  */
-export function readSegments(source: ByteSource, sink: SegmentSink): number {
-  const drawer = new SegmentReader(source, sink)
+export function readSegments(source: ByteSource | Program, sink: SegmentSink): number {
+  const drawer = new SegmentReader(asProgram(source), sink)
   const count = drawer.run()
   if (count === 0) fail('FILE_NOT_GCODE', 'The file extrudes nothing that could be drawn.')
   return count
@@ -36,8 +37,8 @@ class SegmentReader implements MachineSink {
   private count = 0
   private begun = true
 
-  constructor(source: ByteSource, sink: SegmentSink) {
-    this.machine = new Interpreter(source, defaultLimits(), this)
+  constructor(program: Program, sink: SegmentSink) {
+    this.machine = new Interpreter(program, defaultLimits(), this)
     this.sink = sink
   }
 
@@ -76,14 +77,16 @@ class SegmentReader implements MachineSink {
     const step = 2 * Math.acos(Math.max(0, 1 - SAGITTA_MILLIMETRES / arc.radius))
     const pieces = Math.min(MOST_PIECES, Math.max(1, Math.ceil(Math.abs(arc.sweep) / step)))
     const from = Float64Array.from(machine.from)
-    const rise = (machine.position[2] as number) - (from[2] as number)
+    const to = Float64Array.from(from)
+    const [a, b, c] = arc.axes
+    const rise = (machine.position[c] as number) - (from[c] as number)
     for (let k = 1; k <= pieces; k++) {
       const angle = arc.startAngle + (arc.sweep * k) / pieces
-      const x = arc.centreX + arc.radius * Math.cos(angle)
-      const y = arc.centreY + arc.radius * Math.sin(angle)
-      const z = (from[2] as number) + rise / pieces
-      this.add(from, x, y, z, section)
-      from.set([x, y, z])
+      to[a] = arc.centreX + arc.radius * Math.cos(angle)
+      to[b] = arc.centreY + arc.radius * Math.sin(angle)
+      to[c] = (from[c] as number) + rise / pieces
+      this.add(from, to[0] as number, to[1] as number, to[2] as number, section)
+      from.set(to)
     }
   }
 

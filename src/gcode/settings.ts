@@ -1,4 +1,5 @@
 import { type ByteSource, readRange } from '../geometry/source.ts'
+import type { TextStream } from './program.ts'
 
 const HEAD_BYTES = 64 * 1024
 const TAIL_BYTES = 256 * 1024
@@ -28,6 +29,37 @@ export function readHeadAndTail(source: ByteSource): HeadAndTail {
   return found
 }
 
+/** The same from a stream, which is read to its end: for texts whose end cannot be reached otherwise. */
+export function headAndTailOf(stream: TextStream): HeadAndTail {
+  const head = new Uint8Array(HEAD_BYTES)
+  const ring = new Uint8Array(2 * TAIL_BYTES)
+  let headFilled = 0
+  let filled = 0
+  for (;;) {
+    if (headFilled < HEAD_BYTES) {
+      const count = stream.read(head.subarray(headFilled))
+      if (count === 0) break
+      headFilled += count
+      continue
+    }
+    if (filled === ring.length) {
+      ring.copyWithin(0, TAIL_BYTES)
+      filled = TAIL_BYTES
+    }
+    const count = stream.read(ring.subarray(filled))
+    if (count === 0) break
+    filled += count
+  }
+  const found: HeadAndTail = { settings: new Map(), remarks: [] }
+  const decoder = new TextDecoder('utf-8')
+  const tail = ring.subarray(0, filled)
+  const whole = filled < TAIL_BYTES
+  const first = whole ? Buffer.concat([head.subarray(0, headFilled), tail]) : head.subarray(0, headFilled)
+  collect(decoder.decode(first), found)
+  if (!whole) collect(decoder.decode(tail), found)
+  return found
+}
+
 function collect(text: string, found: HeadAndTail): void {
   let start = 0
   while (start < text.length) {
@@ -42,9 +74,10 @@ const SETTING = /^([A-Za-z][\w .()[\]/]{0,63}?)\s*=\s*(.*)$/
 
 function remember(line: string, found: HeadAndTail): void {
   const match = SETTING.exec(line)
-  if (match?.[1] !== undefined && match[2] !== undefined) {
-    if (found.settings.size < MOST_SETTINGS) found.settings.set(match[1].toLowerCase(), match[2].slice(0, MOST_VALUE))
-  } else if (found.remarks.length < MOST_SETTINGS) {
-    found.remarks.push(line.slice(0, MOST_VALUE))
-  }
+  if (match?.[1] !== undefined && match[2] !== undefined) rememberSetting(match[1], match[2], found)
+  else if (found.remarks.length < MOST_SETTINGS) found.remarks.push(line.slice(0, MOST_VALUE))
+}
+
+export function rememberSetting(key: string, value: string, found: HeadAndTail): void {
+  if (found.settings.size < MOST_SETTINGS) found.settings.set(key.toLowerCase(), value.slice(0, MOST_VALUE))
 }

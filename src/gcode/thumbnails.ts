@@ -72,7 +72,7 @@ function decode(
 }
 
 /** Tells a picture's format by its first bytes. */
-function formatOf(bytes: Uint8Array): Thumbnail['format'] | undefined {
+export function formatOf(bytes: Uint8Array): Thumbnail['format'] | undefined {
   const magic = String.fromCharCode(...bytes.subarray(0, 4))
   if (magic === '\u0089PNG') return 'png'
   if (magic === 'qoif') return 'qoi'

@@ -27,16 +27,15 @@ export function detectKind(source: ByteSource, name = ''): FileKind {
 }
 
 /** As `detectKind`, but refuses with FILE_TYPE_UNKNOWN the kinds that we recognise and cannot print yet. */
-export function detectSupported(source: ByteSource, name = ''): 'stl' | 'gcode' | 'gcode.3mf' {
+export function detectSupported(source: ByteSource, name = ''): 'stl' | 'gcode' | 'bgcode' | 'gcode.3mf' {
   const kind = detectKind(source, name)
-  if (kind === 'stl' || kind === 'gcode' || kind === 'gcode.3mf') return kind
+  if (kind === 'stl' || kind === 'gcode' || kind === 'bgcode' || kind === 'gcode.3mf') return kind
   return fail('FILE_TYPE_UNKNOWN', NOT_YET[kind], { data: { kind } })
 }
 
-const NOT_YET: Record<'3mf' | 'obj' | 'bgcode', string> = {
+const NOT_YET: Record<'3mf' | 'obj', string> = {
   '3mf': '3MF models are not supported yet: export STL, or send the sliced .gcode.3mf.',
   obj: 'OBJ models are not supported yet: export STL.',
-  bgcode: 'Binary G-code is not supported yet: turn it off in the slicer and export plain G-code.',
 }
 
 const FOREIGN: [string, string][] = [

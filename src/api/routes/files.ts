@@ -17,8 +17,13 @@ export const EstimateAnswer = Type.Object(
     filamentMillimetres: Type.Number(),
     massGrams: Type.Number(),
     source: Type.Enum(['slicer', 'planner', 'learned', 'virtual']),
-    p10: Type.Optional(Type.Number()),
-    p90: Type.Optional(Type.Number()),
+    p10: Type.Optional(
+      Type.Number({ description: 'Seconds in all that one of ten prints stays under, learned from finished prints' }),
+    ),
+    p50: Type.Optional(
+      Type.Number({ description: 'Seconds in all, preparation included, learned from finished prints' }),
+    ),
+    p90: Type.Optional(Type.Number({ description: 'Seconds in all that nine of ten prints stay under' })),
   },
   { description: 'What a print of the file takes' },
 )

@@ -9,6 +9,7 @@ import { type Principal, scopeOf } from '../principal.ts'
 import { openQuickSubmit } from '../quick-submit.ts'
 import { answers, Copies, Id, Priority, ProjectId, Time, Word } from '../schemas.ts'
 import { invalid } from '../validation.ts'
+import { withLearned } from './analytics.ts'
 import { EstimateAnswer, FileOrName } from './files.ts'
 
 const Submitted = Type.Object({ id: Id(), state: Type.String() })
@@ -95,7 +96,7 @@ export function quickPrintRoutes(app: App, api: Api): void {
       needFile(request.body)
       const file = await findFile(api, request, request.body.fileId, request.body.filename)
       if (file.state === 'rejected') throw asRefusal(file.error, 'FILE_REJECTED')
-      if (file.estimate) return file.estimate
+      if (file.estimate) return withLearned(api, request, file.estimate)
       if (file.estimateError) throw asRefusal(file.estimateError, 'ESTIMATE_FAILED')
       return reply.code(202).header('location', `${BASE}/files/${file.id}`).send({ fileId: file.id, state: file.state })
     },

@@ -1,7 +1,7 @@
 import { estimateGcode } from '../../gcode/estimate.ts'
-import { openGcode3mf } from '../../gcode/gcode3mf.ts'
+import { openProgram, type ProgramKind } from '../../gcode/open.ts'
 import { estimateModel } from '../../geometry/estimate.ts'
-import { bytesSource, fileSource, readRange } from '../../geometry/source.ts'
+import { fileSource } from '../../geometry/source.ts'
 import { readStl } from '../../geometry/stl.ts'
 import { inThread } from '../compute.ts'
 
@@ -10,8 +10,7 @@ export default inThread(({ path, kind }: { path: string; kind: string }) => {
   const source = fileSource(path)
   try {
     if (kind === 'stl') return estimateModel(readStl(source))
-    if (kind === 'gcode') return estimateGcode(source)
-    return estimateGcode(bytesSource(openGcode3mf(readRange(source, 0, source.sizeBytes)).gcode))
+    return estimateGcode(openProgram(source, kind as ProgramKind))
   } finally {
     source.close()
   }

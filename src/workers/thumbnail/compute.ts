@@ -1,9 +1,11 @@
 import sharp, { type Sharp } from 'sharp'
-import { openGcode3mf } from '../../gcode/gcode3mf.ts'
+import { openProgram, type ProgramKind } from '../../gcode/open.ts'
 import { renderGcode } from '../../gcode/picture.ts'
-import { readThumbnails } from '../../gcode/thumbnails.ts'
+import type { Program } from '../../gcode/program.ts'
+import { decodeQoi, type RgbaPicture } from '../../gcode/qoi.ts'
+import type { Thumbnail } from '../../gcode/thumbnails.ts'
 import { type Picture, renderStl } from '../../geometry/render.ts'
-import { type ByteSource, bytesSource, fileSource, readRange } from '../../geometry/source.ts'
+import { type ByteSource, fileSource } from '../../geometry/source.ts'
 import { inThread } from '../compute.ts'
 import { FORMATS, type Rendered, SIZES } from './sizes.ts'
 
@@ -18,36 +20,48 @@ const ENCODE = {
 }
 sharp.concurrency(1)
 
-function fromPixels({ width, height, pixels }: Picture): Sharp {
+function fromPixels({ width, height, pixels }: Picture | RgbaPicture): Sharp {
   return sharp(Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength), {
     raw: { width, height, channels: 4 },
   })
 }
 
-function embedded(bytes: Uint8Array): Sharp {
+function embedded({ format, bytes }: Thumbnail): Sharp {
+  if (format === 'qoi') return fromPixels(decodeQoi(bytes))
   return sharp(bytes, { limitInputPixels: 16_000_000 }).ensureAlpha()
 }
 
-function pictureOfGcode(source: ByteSource): Sharp {
-  const { thumbnails } = readThumbnails(source)
-  const best = thumbnails.find(
-    ({ width, height, format }) => format !== 'qoi' && Math.min(width, height) >= SMALLEST_EMBEDDED,
-  )
-  return best ? embedded(best.bytes) : fromPixels(renderGcode(source))
+/** A slicer's picture that cannot be read is no reason to have none: then the program is drawn. */
+async function pictureOfProgram(program: Program): Promise<Sharp> {
+  const { thumbnails } = program.thumbnails()
+  for (const found of thumbnails.filter(({ width, height }) => Math.min(width, height) >= SMALLEST_EMBEDDED)) {
+    const image = await readable(found)
+    if (image) return image
+  }
+  return fromPixels(renderGcode(program))
 }
 
-function pictureOf(source: ByteSource, kind: string): Sharp {
+async function readable(found: Thumbnail): Promise<Sharp | undefined> {
+  try {
+    const image = embedded(found)
+    await image.stats()
+    return image
+  } catch {
+    return undefined
+  }
+}
+
+function pictureOf(source: ByteSource, kind: string): Promise<Sharp> | Sharp {
   if (kind === 'stl') return fromPixels(renderStl(source).picture)
-  if (kind === 'gcode') return pictureOfGcode(source)
-  const plate = openGcode3mf(readRange(source, 0, source.sizeBytes))
-  return plate.picture ? embedded(plate.picture) : pictureOfGcode(bytesSource(plate.gcode))
+  return pictureOfProgram(openProgram(source, kind as ProgramKind))
 }
 
 /** Every size and format of one picture. Errors: PICTURE_FAILED and what reading the file throws. */
 export default inThread(async ({ path, kind }: { path: string; kind: string }): Promise<Rendered[]> => {
   const source = fileSource(path)
   try {
-    const image = await pictureOf(source, kind)
+    const picture = await pictureOf(source, kind)
+    const image = await picture
       .resize(512, 512, { fit: 'contain', background: CLEAR })
       .png({ compressionLevel: 0 })
       .toBuffer()

@@ -1,15 +1,29 @@
 import type { Checked } from '../../entities/file-work.ts'
 import { analyseGcode } from '../../gcode/analysis.ts'
-import { openGcode3mf } from '../../gcode/gcode3mf.ts'
+import { openSliced } from '../../gcode/gcode3mf.ts'
 import { readMetadata } from '../../gcode/metadata.ts'
+import { openProgram } from '../../gcode/open.ts'
+import type { Program } from '../../gcode/program.ts'
 import { detectSupported } from '../../geometry/detect.ts'
-import { type ByteSource, bytesSource, fileSource, readRange } from '../../geometry/source.ts'
+import { type ByteSource, fileSource } from '../../geometry/source.ts'
 import { readStl } from '../../geometry/stl.ts'
 import { inThread } from '../compute.ts'
 
-function readGcode(source: ByteSource): Omit<Checked, 'kind'> {
-  const { boundsMillimetres, layers } = analyseGcode(source)
-  return { metadata: { ...readMetadata(source), layers }, boundsMillimetres }
+function readProgram(program: Program): { metadata: object; boundsMillimetres: unknown } {
+  const { boundsMillimetres, layers } = analyseGcode(program)
+  return { metadata: { ...readMetadata(program), layers }, boundsMillimetres }
+}
+
+/** Every plate is read through, since any of them may be printed; the figures are the first one's. */
+function readPlates(source: ByteSource): Omit<Checked, 'kind'> {
+  const sliced = openSliced(source)
+  const read = sliced.plates.map((plate) => readProgram(sliced.program(plate)))
+  const plates = sliced.plates.map((plate, i) => ({
+    plate,
+    ...sliced.figures(plate),
+    boundsMillimetres: read[i]?.boundsMillimetres,
+  }))
+  return { metadata: { ...read[0]?.metadata, plates }, boundsMillimetres: read[0]?.boundsMillimetres }
 }
 
 function readModel(source: ByteSource): Omit<Checked, 'kind'> {
@@ -23,8 +37,8 @@ export default inThread(({ path, name }: { path: string; name: string }): Checke
   try {
     const kind = detectSupported(source, name)
     if (kind === 'stl') return { kind, ...readModel(source) }
-    if (kind === 'gcode') return { kind, ...readGcode(source) }
-    return { kind, ...readGcode(bytesSource(openGcode3mf(readRange(source, 0, source.sizeBytes)).gcode)) }
+    if (kind === 'gcode.3mf') return { kind, ...readPlates(source) }
+    return { kind, ...readProgram(openProgram(source, kind)) }
   } finally {
     source.close()
   }

@@ -1,0 +1,35 @@
+import { rows, type Sql } from './sql.ts'
+
+export type FinishedPrintRow = {
+  printerId: string
+  material: string
+  profile: string
+  estimatedSeconds: number
+  actualSeconds: number
+}
+
+/** What a print and its file say; '' where they say nothing. `profileOf` in api/routes/analytics.ts says the same. */
+const MATERIAL_AND_PROFILE = `coalesce(p.material, f.estimate->'materials'->>0, '') AS material,
+  coalesce(f.estimate->>'layerHeightMillimetres', '') || '/' || coalesce(f.estimate->>'nozzleMillimetres', '') AS profile`
+
+/**
+ * The newest completed prints of these projects (null = of all) in the order in which they ended, with what was
+ * estimated for them before they began. Read anew each time, so that nothing learned can be lost or counted twice.
+ */
+export function finishedPrints(
+  sql: Sql,
+  projects: readonly string[] | null,
+  limit: number,
+): Promise<FinishedPrintRow[]> {
+  return rows(
+    sql,
+    `SELECT "printerId", material, profile, "estimatedSeconds", "actualSeconds" FROM (
+      SELECT p.id, p.finished_at, p.printer_id AS "printerId", ${MATERIAL_AND_PROFILE},
+        p.estimated_seconds AS "estimatedSeconds", p.actual_seconds AS "actualSeconds"
+      FROM prints p JOIN files f ON f.id = p.file_id
+      WHERE p.state = 'completed' AND p.printer_id IS NOT NULL AND p.estimated_seconds > 0 AND p.actual_seconds > 0
+        AND ($1::text[] IS NULL OR p.project_id = ANY($1))
+      ORDER BY p.finished_at DESC, p.id DESC LIMIT $2) latest ORDER BY finished_at, id`,
+    [projects, limit],
+  )
+}

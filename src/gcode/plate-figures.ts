@@ -1,0 +1,48 @@
+/** What `slice_info.config` says about a plate. */
+export interface PlateFigures {
+  durationSeconds?: number
+  massGrams?: number
+  printerModel?: string
+  nozzleMillimetres?: number
+  filaments: { id: number; material: string; colour: string; millimetres: number; grams: number }[]
+}
+
+/** A flat file of few tags: attributes are read one by one, no XML parser and hence no entities to expand. */
+export function plateFigures(xml: string, number: number): PlateFigures | undefined {
+  for (const [, body = ''] of xml.matchAll(/<plate>([\s\S]*?)<\/plate>/g)) {
+    const value = (key: string) => new RegExp(`<metadata key="${key}" value="([^"]*)"`).exec(body)?.[1]
+    if (Number(value('index')) !== number) continue
+    const duration = positive(value('prediction'))
+    const mass = positive(value('weight'))
+    const nozzle = positive(value('nozzle_diameters'))
+    const model = value('printer_model_id')
+    return {
+      ...(duration ? { durationSeconds: duration } : {}),
+      ...(mass ? { massGrams: mass } : {}),
+      ...(nozzle ? { nozzleMillimetres: nozzle } : {}),
+      ...(model ? { printerModel: model } : {}),
+      filaments: filaments(body),
+    }
+  }
+  return undefined
+}
+
+function filaments(body: string): PlateFigures['filaments'] {
+  const tags = [...body.matchAll(/<filament ([^>]*?)\/?>/g)].slice(0, 64)
+  return tags.map(([, tag = '']) => {
+    const attribute = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? ''
+    return {
+      id: Number(attribute('id')) || 0,
+      material: attribute('type'),
+      colour: attribute('color'),
+      millimetres: (positive(attribute('used_m')) ?? 0) * 1000,
+      grams: positive(attribute('used_g')) ?? 0,
+    }
+  })
+}
+
+/** Bambu Studio writes decimal commas where the desktop's language has them. */
+function positive(text: string | undefined): number | undefined {
+  const value = Number.parseFloat((text ?? '').replace(',', '.'))
+  return Number.isFinite(value) && value > 0 ? value : undefined
+}
