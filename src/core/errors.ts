@@ -66,6 +66,7 @@ export const ERRORS = {
   },
   PRINTER_SESSION_TAKEN: { status: 409, retry: true, title: 'Another command session holds the printer' },
   CAMERA_MISSING: { status: 404, retry: false, title: 'The printer has no camera' },
+  CAMERA_FAILED: { status: 502, retry: true, title: 'The camera gives no picture' },
   COMMAND_UNSUPPORTED: { status: 422, retry: false, title: 'This printer cannot do that' },
   COMMAND_OUT_OF_RANGE: { status: 422, retry: false, title: 'The value is outside what the printer allows' },
   COMMAND_EXPIRED: { status: 409, retry: false, title: 'The command was not carried out in time' },

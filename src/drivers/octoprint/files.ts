@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { PrintyardError } from '../../core/errors.ts'
 import type { RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
+import { MultipartBody, watchStall } from '../multipart.ts'
 import { number, record, text } from './fields.ts'
 import { reasonOf, type Wire, wireError } from './wire.ts'
 
@@ -61,7 +61,7 @@ export async function uploadFile(
   file: UploadFile,
   options: { onProgress?: (sentBytes: number) => void; signal: AbortSignal },
 ): Promise<RemoteFile> {
-  const body = new MultipartBody(source, file, options.onProgress)
+  const body = new MultipartBody(source, file, { noOverwrite: 'true' }, options.onProgress)
   const stall = new AbortController()
   body.onChunk = watchStall(stall, timing.stallMilliseconds)
   try {
@@ -88,16 +88,6 @@ function refusal(status: number, reason: string): PrintyardError {
   return new PrintyardError('PRINTER_REFUSED', `OctoPrint: ${reason}`, { data: { status } })
 }
 
-/** Aborts when no chunk was taken for `milliseconds`; called with `true` it stops watching. */
-function watchStall(controller: AbortController, milliseconds: number): (over?: boolean) => void {
-  const stop = () => controller.abort(new PrintyardError('PRINTER_OFFLINE', 'The upload moved no byte for too long'))
-  let timer = setTimeout(stop, milliseconds)
-  return (over) => {
-    clearTimeout(timer)
-    if (over !== true) timer = setTimeout(stop, milliseconds)
-  }
-}
-
 async function verified(wire: Wire, name: string, file: UploadFile, sha1: string): Promise<RemoteFile> {
   const stored = await readFile(wire, name)
   if (stored === undefined) throw new PrintyardError('TRANSFER_FAILED', 'OctoPrint does not have the file that it took')
@@ -109,62 +99,4 @@ async function verified(wire: Wire, name: string, file: UploadFile, sha1: string
       `OctoPrint has ${stored.sizeBytes} of ${file.sizeBytes} bytes, or others`,
     )
   return { name: stored.name, sizeBytes: stored.sizeBytes, sha1: stored.sha1 ?? sha1 }
-}
-
-/** multipart/form-data of one file, streamed, with its length known before the first byte. */
-class MultipartBody {
-  readonly type: string
-  readonly sizeBytes: number
-  /** Set when the fault is on our side: the source is not what was announced. */
-  failure: string | undefined
-  onChunk: (over?: boolean) => void = () => undefined
-  readonly #source: Readable
-  readonly #file: UploadFile
-  readonly #progress: ((sentBytes: number) => void) | undefined
-  readonly #head: Buffer
-  readonly #tail: Buffer
-  readonly #hash = createHash('sha1')
-
-  constructor(source: Readable, file: UploadFile, progress: ((sentBytes: number) => void) | undefined) {
-    const boundary = `printyard-${randomUUID()}`
-    const part = (head: string) => `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n`
-    this.#source = source
-    this.#file = file
-    this.#progress = progress
-    this.#head = Buffer.from(
-      `${part('name="noOverwrite"')}\r\ntrue\r\n${part(`name="file"; filename="${file.name.replace(/["\r\n\\]/g, '_')}"`)}` +
-        'Content-Type: application/octet-stream\r\n\r\n',
-    )
-    this.#tail = Buffer.from(`\r\n--${boundary}--\r\n`)
-    this.type = `multipart/form-data; boundary=${boundary}`
-    this.sizeBytes = this.#head.length + file.sizeBytes + this.#tail.length
-  }
-
-  async *chunks(): AsyncGenerator<Uint8Array> {
-    yield this.#head
-    let sent = 0
-    try {
-      for await (const chunk of this.#source as AsyncIterable<Buffer>) {
-        sent += chunk.length
-        if (sent > this.#file.sizeBytes) break
-        this.#hash.update(chunk)
-        this.onChunk()
-        yield chunk
-        this.#progress?.(sent)
-      }
-    } catch (error) {
-      this.failure = `The file could not be read: ${(error as Error).message}`
-      throw error
-    }
-    if (sent !== this.#file.sizeBytes) {
-      this.failure = `The file has not the announced size of ${this.#file.sizeBytes} bytes`
-      throw new Error(this.failure)
-    }
-    yield this.#tail
-  }
-
-  /** Of all bytes sent; only after the last. */
-  sha1(): string {
-    return this.#hash.digest('hex')
-  }
 }

@@ -1,5 +1,5 @@
-import { analyseGcode } from '../../gcode/analysis.ts'
-import { offsetAtSeconds, type Timeline } from '../../gcode/timeline.ts'
+import { analyseGcode } from '../gcode/analysis.ts'
+import { offsetAtSeconds, type Timeline } from '../gcode/timeline.ts'
 
 /** How a stored G-code plays: simulated seconds, as in life. */
 export type ReplayPlan = {
@@ -11,6 +11,8 @@ export type ReplayPlan = {
   positionAt(seconds: number): number
   /** What the heaters are set to after so many seconds, degrees Celsius. */
   targetsAt(seconds: number): { tool0: number; bed: number }
+  /** Filament fed after so many seconds, mm; 0 where nothing extrudes. */
+  filamentAt(seconds: number): number
 }
 
 /** Analysing a file takes seconds per 100 MB, and a farm prints the same file again and again. */
@@ -40,6 +42,7 @@ function plannedReplay(bytes: Buffer): ReplayPlan | undefined {
       totalSeconds: preparationSeconds + durationSeconds,
       positionAt: (seconds) => Math.floor(offsetAtSeconds(timeline, Math.max(0, seconds - preparationSeconds))),
       targetsAt: (seconds) => targets(timeline, seconds - preparationSeconds),
+      filamentAt: (seconds) => filament(timeline, seconds - preparationSeconds),
     }
   } catch {
     // No G-code that prints; the virtual printer runs it nevertheless, as a real one would.
@@ -60,6 +63,14 @@ function targets(timeline: Timeline, seconds: number): { tool0: number; bed: num
   return { tool0: timeline.toolTargets[index] ?? 0, bed: timeline.bedTargets[index] ?? 0 }
 }
 
+function filament(timeline: Timeline, seconds: number): number {
+  const index = timeline.seconds.findLastIndex((sample) => sample <= Math.max(0, seconds))
+  const [from, to] = [timeline.seconds[index] ?? 0, timeline.seconds[index + 1] ?? 0]
+  const [fed, next] = [timeline.filamentMillimetres[index] ?? 0, timeline.filamentMillimetres[index + 1]]
+  if (next === undefined || to <= from) return fed
+  return fed + (next - fed) * Math.min(1, Math.max(0, (seconds - from) / (to - from)))
+}
+
 /** Dwells and straight moves at their feed rate, nothing else. */
 function timedReplay(bytes: Buffer): ReplayPlan {
   const at = { x: 0, y: 0, z: 0, feed: 1500 }
@@ -75,6 +86,7 @@ function timedReplay(bytes: Buffer): ReplayPlan {
     totalSeconds: Math.max(seconds, 0.5),
     positionAt: (elapsed) => marks.findLast((mark) => mark.seconds <= elapsed)?.byte ?? 0,
     targetsAt: () => ({ tool0: 0, bed: 0 }),
+    filamentAt: () => 0,
   }
 }
 
