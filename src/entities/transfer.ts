@@ -34,7 +34,7 @@ export function remoteName(fileName: string, extension: string): string {
   const random = [...randomBytes(10)].map((byte) => ALPHABET[byte & 31]).join('')
   const slug = fileName
     .toLowerCase()
-    .replace(/\.[^.]*$/, '')
+    .replace(/(\.gcode)?\.[^.]*$/, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 18)
