@@ -64,6 +64,11 @@ export const ERRORS = {
     retry: true,
     title: 'The printer has not been seen yet, so nobody can say that it is not printing',
   },
+  PRINTER_DEVELOPER_MODE: {
+    status: 409,
+    retry: false,
+    title: 'The printer takes no commands until Developer Mode is on',
+  },
   PRINTER_SESSION_TAKEN: { status: 409, retry: true, title: 'Another command session holds the printer' },
   CAMERA_MISSING: { status: 404, retry: false, title: 'The printer has no camera' },
   CAMERA_FAILED: { status: 502, retry: true, title: 'The camera gives no picture' },

@@ -1,3 +1,4 @@
+import { bambuSettings } from './bambu/settings.ts'
 import type { Driver, DriverKind, DriverSettings } from './driver.ts'
 import { octoprintSettings } from './octoprint/settings.ts'
 
@@ -6,5 +7,9 @@ export const drivers: { [Kind in DriverKind]: { settings: DriverSettings; load: 
   octoprint: {
     settings: octoprintSettings,
     load: async () => (await import('./octoprint/index.ts')).octoprint,
+  },
+  bambu: {
+    settings: bambuSettings,
+    load: async () => (await import('./bambu/index.ts')).bambu,
   },
 }

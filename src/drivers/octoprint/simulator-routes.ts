@@ -1,3 +1,4 @@
+import { parseMultipart } from '../simulator-multipart.ts'
 import {
   connection,
   fileInfo,
@@ -10,7 +11,6 @@ import {
 } from './simulator-answers.ts'
 import type { SimulatedFile } from './simulator-files.ts'
 import { sanitisedName } from './simulator-files.ts'
-import { parseMultipart } from '../simulator-multipart.ts'
 import type { SimulatedPrinter } from './simulator-printer.ts'
 import { jobView, progressView, stateView } from './simulator-views.ts'
 
