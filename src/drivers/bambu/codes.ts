@@ -67,13 +67,15 @@ export function healthOf(status: Status): Health[] {
   })
 }
 
-const UNVERIFIED = '0500_0500_0001_0007'
 const SIGNATURE_NEEDED = 0x2000_0000n
 
-/** Firmware with authorization control refuses unsigned commands: bit 29 of `fun`, or the health message that says so. */
-export function needsDeveloperMode(status: Status): boolean {
-  const fun = typeof status.fun === 'string' && /^[0-9A-Fa-f]{1,32}$/.test(status.fun) ? BigInt(`0x${status.fun}`) : 0n
-  return (fun & SIGNATURE_NEEDED) !== 0n || healthOf(status).some(({ code }) => code === UNVERIFIED)
+/**
+ * Firmware with authorization control refuses unsigned commands: bit 29 of `fun`. The health message 0500_0500_0001_0007
+ * says the same of the past: it stays listed until the next start, also after Developer Mode was switched on.
+ */
+export function needsDeveloperMode({ fun }: Status): boolean {
+  const bits = typeof fun === 'string' && /^[0-9A-Fa-f]{1,32}$/.test(fun) ? BigInt(`0x${fun}`) : 0n
+  return (bits & SIGNATURE_NEEDED) !== 0n
 }
 
 /** A refusal because of the missing signature, in the echo of a command. */
