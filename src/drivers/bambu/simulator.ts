@@ -43,7 +43,7 @@ export class BambuSimulator {
   readonly faults = { deltaOnly: false, delayMilliseconds: 0 }
   readonly ftpFaults: FtpFaults = { hangTls: false, abortWhole: false, next: undefined, full: false }
   /** Requests that arrived, newest last; bounded. */
-  readonly requests: { command: string; at: number }[] = []
+  readonly requests: { command: string; body: Status; at: number }[] = []
   readonly #options: SimulatorOptions
   readonly #broker: SimulatedBroker
   readonly #ftps: SimulatedFtps
@@ -145,7 +145,7 @@ export class BambuSimulator {
 
   #request(group: string, body: Status, client: { drop(): void }): void {
     const command = String(body.command ?? '')
-    this.requests.push({ command, at: Date.now() })
+    this.requests.push({ command, body, at: Date.now() })
     if (this.requests.length > 2_000) this.requests.splice(0, 1_000)
     const delay = this.faults.delayMilliseconds
     if (STARTS.includes(command)) this.#start(body, client, delay)
