@@ -66,6 +66,11 @@ export const ERRORS = {
     title: 'The printer has not been seen yet, so nobody can say that it is not printing',
   },
   PRINTER_UNASKED: { status: 409, retry: true, title: 'The database was restored: the printer has to be asked first' },
+  PRINTER_DEVELOPER_MODE: {
+    status: 409,
+    retry: false,
+    title: 'The printer takes no commands until Developer Mode is on',
+  },
   PRINTER_SESSION_TAKEN: { status: 409, retry: true, title: 'Another command session holds the printer' },
   PRINTER_FILE_UNKNOWN: { status: 404, retry: false, title: 'The printer has no such file' },
   PRINTER_FILE_AWAY: { status: 409, retry: false, title: 'The file is not here' },

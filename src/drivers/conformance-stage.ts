@@ -3,7 +3,14 @@ import { type Bench, eventually, type Observer, put } from './conformance-suppor
 import { type Printer, STARTABLE } from './driver.ts'
 
 /** What a story works with: a printer that is ready, watched by a monitor and commanded over a second connection. */
-export type Stage = { bench: Bench; printer: Printer; seen: Observer; seconds: number; watch(): Printer }
+export type Stage = {
+  bench: Bench
+  printer: Printer
+  seen: Observer
+  seconds: number
+  countsSeconds: boolean
+  watch(): Printer
+}
 
 /** Uploads, starts, and waits until the printer shows that it prints. */
 export async function startPrint({ bench, printer, seconds }: Stage, wallSeconds: number) {

@@ -57,7 +57,12 @@ export type SimulatorBench = {
   startsReceived(fileName: string): number
 }
 
-export type Harness = { open(): Promise<Bench>; seconds: number }
+export type Harness = {
+  open(): Promise<Bench>
+  seconds: number
+  /** False where the family tells no print time of its own. */
+  countsSeconds?: boolean
+}
 
 const nothing = () => undefined
 /** Writes nowhere. */
@@ -123,10 +128,16 @@ export class Observer implements PrinterEvents {
 }
 
 let names = 0
+let extension = 'gcode'
+/** What fresh names end in from now on: families tell kinds of files by it. */
+export function nameFilesBy(ending: string): void {
+  extension = ending
+}
+
 /** A name as the product makes them: never used before. */
 export function freshName(): string {
   names += 1
-  return `py-${process.pid.toString(36)}${Date.now().toString(36)}${names.toString(36)}.gcode`
+  return `py-${process.pid.toString(36)}${Date.now().toString(36)}${names.toString(36)}.${extension}`
 }
 
 export function describeFile(name: string, bytes: Buffer): UploadFile {

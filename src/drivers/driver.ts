@@ -4,7 +4,7 @@ import type { CanonicalState } from '../core/canonical.ts'
 import type { Log } from '../core/log.ts'
 
 /** The registered driver kinds; `drivers/index.ts` maps each to its folder. */
-export type DriverKind = 'octoprint' | 'moonraker'
+export type DriverKind = 'octoprint' | 'moonraker' | 'bambu'
 
 export { ACTIVE, CANONICAL_STATES, type CanonicalState, STARTABLE } from '../core/canonical.ts'
 

@@ -1,3 +1,4 @@
+import { bambuSettings } from './bambu/settings.ts'
 import type { Driver, DriverKind, DriverSettings } from './driver.ts'
 import { moonrakerSettings } from './moonraker/settings.ts'
 import { octoprintSettings } from './octoprint/settings.ts'
@@ -11,5 +12,9 @@ export const drivers: { [Kind in DriverKind]: { settings: DriverSettings; load: 
   moonraker: {
     settings: moonrakerSettings,
     load: async () => (await import('./moonraker/index.ts')).moonraker,
+  },
+  bambu: {
+    settings: bambuSettings,
+    load: async () => (await import('./bambu/index.ts')).bambu,
   },
 }

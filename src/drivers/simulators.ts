@@ -7,10 +7,25 @@ import type { Log } from '../core/log.ts'
 import type { DriverKind } from './driver.ts'
 
 /** One running simulated printer: what is needed to register it, and the file of its physical truth. */
-export type SimulatedPrinterInfo = { kind: DriverKind; name: string; url: string; apiKey: string; logFile: string }
+export type SimulatedPrinterInfo = {
+  kind: DriverKind
+  name: string
+  /** Where the simulator is told what fate does, under /_sim/. */
+  url: string
+  apiKey: string
+  /** What \`POST printers\` takes. */
+  settings: Record<string, unknown>
+  logFile: string
+}
 
 /** What every kind of simulator offers to be run here. */
-type Simulator = { url: string; start(): Promise<void>; stop(): Promise<void> }
+type Simulator = {
+  url: string
+  /** Left out: `{url, apiKey}`. */
+  settings?: Record<string, unknown>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
 type Make = (options: Kept & { name: string; folder: string; speed: number }) => Promise<Simulator>
 
 /** What a simulated printer keeps for life, so that it comes back as the same one after a kill. */
@@ -19,6 +34,11 @@ type Kept = { port: number; apiKey: string; uuid: string }
 const MAKERS: { [Kind in DriverKind]: Make } = {
   octoprint: async (options) => new (await import('./octoprint/simulator.ts')).OctoprintSimulator(options),
   moonraker: async (options) => new (await import('./moonraker/simulator.ts')).MoonrakerSimulator(options),
+  bambu: async ({ apiKey, uuid, ...options }) => {
+    const { BambuSimulator } = await import('./bambu/simulator.ts')
+    const serial = `039${uuid.replaceAll('-', '').slice(0, 12).toUpperCase()}`
+    return new BambuSimulator({ ...options, serial, accessCode: apiKey.slice(0, 8).toLowerCase() })
+  },
 }
 
 /**
@@ -42,7 +62,9 @@ export async function startSimulators(
       await simulator.start()
       running.push(simulator)
       writeKept(folder, { ...kept, port: Number(new URL(simulator.url).port) })
-      simulators.push({ kind, name, url: simulator.url, apiKey: kept.apiKey, logFile: join(folder, 'truth.jsonl') })
+      const { url } = simulator
+      const settings = simulator.settings ?? { url, apiKey: kept.apiKey }
+      simulators.push({ kind, name, url, apiKey: kept.apiKey, settings, logFile: join(folder, 'truth.jsonl') })
     }
     writeSecret(join(config.DATA_DIR, 'run', 'simulators.json'), simulators)
     log.info({ count: simulators.length, speed: config.SIMULATOR_SPEED }, 'simulators running')

@@ -1,7 +1,7 @@
 import { STARTABLE } from '../core/canonical.ts'
-import type { Candidate, Wish } from '../farm/match.ts'
+import type { Candidate, LoadedFilament, Wish } from '../farm/match.ts'
 import type { PlanPrint, PlanPrinter } from '../farm/plan.ts'
-import { rows, type Sql } from './sql.ts'
+import { row, rows, type Sql } from './sql.ts'
 
 // What matching reads: waiting prints as wishes, printers as candidates. One place, so that the dispatcher and the
 // explanation in the API can never differ.
@@ -142,4 +142,39 @@ export function unprintable(sql: Sql) {
     FROM prints p JOIN files f ON f.id = p.file_id
     WHERE p.state = 'queued' AND (f.state = 'rejected' OR (f.state = 'ready' AND f.kind IN ('stl', '3mf', 'obj'))) LIMIT 500`,
   )
+}
+
+/** What is needed to say which slot feeds which filament of a print on a printer. */
+export async function filamentsOf(sql: Sql, printId: string, printerId: string) {
+  type Found = {
+    material: string | null
+    colour: string | null
+    materials: string[] | null
+    colours: string[] | null
+    grams: number[] | null
+    loaded: LoadedFilament[]
+  }
+  const found = await row<Found>(
+    sql,
+    `SELECT p.material, p.settings->>'colour' AS colour, f.metadata->'materials' AS materials,
+      f.metadata->'filamentColours' AS colours, f.metadata->'filamentGrams' AS grams,
+      (SELECT CASE WHEN jsonb_typeof(r.loaded) = 'array' THEN r.loaded ELSE '[]' END FROM printers r WHERE r.id = $2) AS loaded
+    FROM prints p JOIN files f ON f.id = p.file_id WHERE p.id = $1`,
+    [printId, printerId],
+  )
+  const materials = found?.materials ?? []
+  // Some slicers list the grams of used filaments only: then nobody knows which is which.
+  const grams = found?.grams?.length === materials.length ? found.grams : null
+  const filaments = materials.map((material, tool) => ({
+    material,
+    colour: found?.colours?.[tool] ?? null,
+    grams: grams?.[tool] ?? null,
+  }))
+  // A client's wish names one filament.
+  const [only] = filaments
+  const wished =
+    only !== undefined && filaments.length === 1
+      ? [{ ...only, material: found?.material ?? only.material, colour: found?.colour ?? only.colour }]
+      : filaments
+  return { filaments: wished, loaded: found?.loaded ?? [] }
 }

@@ -16,6 +16,7 @@ export interface GcodeMetadata {
   densityGramsPerCubicCentimetre?: number[]
   diameterMillimetres?: number[]
   materials?: string[]
+  filamentColours?: string[]
   layerHeightMillimetres?: number
   firstLayerHeightMillimetres?: number
   layers?: number
@@ -52,6 +53,7 @@ function readSettings(settings: Map<string, string>, into: GcodeMetadata): void 
   set(into, 'densityGramsPerCubicCentimetre', positive(numbers(text('filament_density'))))
   set(into, 'diameterMillimetres', positive(numbers(text('filament_diameter'))))
   set(into, 'materials', words(text('filament_type')))
+  set(into, 'filamentColours', words(text('filament_colour')))
   set(into, 'layerHeightMillimetres', firstNumber(text('layer_height')))
   set(into, 'firstLayerHeightMillimetres', firstNumber(text('first_layer_height', 'initial_layer_print_height')))
   set(into, 'nozzleMillimetres', firstNumber(text('nozzle_diameter')))

@@ -6,6 +6,7 @@ import type { Config } from '../../src/core/config.ts'
 import { sealFields } from '../../src/core/seal.ts'
 import { receive } from '../../src/core/storage.ts'
 import { startDispatch } from '../../src/dispatch/start.ts'
+import { drivers } from '../../src/drivers/index.ts'
 import type { SimulatedPrinterInfo } from '../../src/drivers/simulators.ts'
 import { startSimulators } from '../../src/drivers/simulators.ts'
 import { clearBed } from '../../src/entities/clearance.ts'
@@ -62,8 +63,8 @@ export type Farm = Awaited<ReturnType<typeof openFarm>>
 /** Registers a simulated printer as a person would, and waits until the monitor has seen it. */
 export async function addPrinter({ context }: Farm, simulator: SimulatedPrinterInfo): Promise<string> {
   const settings = sealFields(
-    { url: simulator.url, apiKey: simulator.apiKey },
-    ['apiKey'],
+    simulator.settings,
+    drivers[simulator.kind].settings.secrets,
     context.config.SETTINGS_KEY ?? '',
   )
   const { id } = await createPrinter(context.db, { name: simulator.name, kind: simulator.kind, settings })

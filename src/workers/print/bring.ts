@@ -1,13 +1,15 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
 import { contentKey } from '../../core/storage.ts'
-import { type Answer, type Fingerprint, type Printer, STARTABLE } from '../../drivers/driver.ts'
+import { type Answer, type Fingerprint, type Printer, STARTABLE, type StartOptions } from '../../drivers/driver.ts'
 import { type AttemptView, noteAnswer, openAttemptOf } from '../../entities/attempt.ts'
 import { commitIntent } from '../../entities/intent.ts'
+import { filamentsOf } from '../../entities/matching.ts'
 import { movePrint } from '../../entities/print.ts'
 import { beginTransfer, markRemoved, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
+import { chooseSlots } from '../../farm/slots.ts'
 import { hostOf } from '../session.ts'
-import { tell } from '../start-window.ts'
+import { decideStart, tell } from '../start-window.ts'
 import type { JobHandle, WorkContext } from '../work.ts'
 import type { Presence } from './presence.ts'
 
@@ -29,6 +31,7 @@ export async function bringAndStart(
   if (!(await enterTransfer(context, attempt))) return
   const name = await bring(context, printer, attempt, job, signal)
   try {
+    const options = await startOptions(context, attempt)
     const { fingerprint, ran } = await ask(printer, attempt, name)
     signal.throwIfAborted()
     await failpoint('carry:before:intent')
@@ -43,7 +46,7 @@ export async function bringAndStart(
     void tell(context, [intent.move])
     // Somebody started our file at the panel: the intent stands for it, and the next round asks what became of it (R12).
     if (ran) return
-    const answer = await sendOnce(printer, name)
+    const answer = await sendOnce(printer, name, options)
     await failpoint('carry:before:record')
     await noteAnswer(
       context.db,
@@ -51,6 +54,7 @@ export async function bringAndStart(
       answer.kind === 'accepted' ? 'accepted' : `${answer.kind}: ${answer.reason}`,
     )
     job.log(`start sent: ${answer.kind}`)
+    if (answer.kind === 'refused') await afterRefusal(context, printer, attempt)
     if (answer.kind === 'accepted') await presence.left('starting', printer.capabilities.startDeadlineMilliseconds)
   } catch (error) {
     if (presence.gone.aborted) await takeAwayIfClosed(context, printer, attempt, name)
@@ -130,11 +134,31 @@ async function ask(
   return { fingerprint, ran }
 }
 
+/** A sliced 3MF leaves open which slot feeds which filament: what is declared as loaded says it. */
+async function startOptions(context: WorkContext, attempt: AttemptView): Promise<StartOptions> {
+  if (attempt.fileKind !== 'gcode.3mf') return {}
+  const { filaments, loaded } = await filamentsOf(context.db, attempt.printId, attempt.printerId)
+  const slots = chooseSlots(filaments, loaded)
+  return { plate: 1, ...(slots === undefined ? {} : { slots }) }
+}
+
+/**
+ * The printer itself said no: what becomes of the print is asked on this very connection, since a printer without a
+ * journal can prove to nobody else that nothing happened (R11). Should that fail, the next round asks.
+ */
+async function afterRefusal(context: WorkContext, printer: Printer, attempt: AttemptView): Promise<void> {
+  const open = await openAttemptOf(context.db, attempt.printId, attempt.number)
+  if (open?.state !== 'starting') return
+  await decideStart(context, printer, open).catch((error: unknown) =>
+    context.log.debug({ err: error, print: attempt.printId }, 'a refused start is decided later'),
+  )
+}
+
 /** The one place that sends a start. Whatever goes wrong here may have reached the printer: `unknown`, never thrown. */
-async function sendOnce(printer: Printer, name: string): Promise<Answer> {
+async function sendOnce(printer: Printer, name: string, options: StartOptions): Promise<Answer> {
   try {
     await failpoint('carry:before:write')
-    const answer = await printer.start(name, START_DEADLINE_MILLISECONDS)
+    const answer = await printer.start(name, START_DEADLINE_MILLISECONDS, options)
     await failpoint('carry:after:answer')
     return answer
   } catch (error) {

@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto'
+import { PrintyardError } from '../../core/errors.ts'
+import { ACTIVE, type Ending, type Snapshot, type Timing } from '../driver.ts'
+import { type Line, openLine } from './line.ts'
+import type { Status } from './merge.ts'
+import type { BambuSettings } from './settings.ts'
+import { reportNumber, Tracker } from './tracker.ts'
+
+/** R11: within such a gap, and without a reboot, no print can have begun and ended unseen. */
+const LONGEST_GAP_MILLISECONDS = 60_000
+/** How long a start that was taken may show nothing (recorded: 46 s on an X1C). */
+export const START_DEADLINE_MILLISECONDS = 180_000
+const COUNTER_SIZE = 65_536
+
+export type SessionEvents = {
+  snapshot?: (snapshot: Snapshot) => void
+  ended?: (ending: Ending) => void
+  /** The line went down. */
+  down?: (reason: string) => void
+}
+
+/** What the printer answered to one command; undefined = nothing in time. */
+export type Echo = Status | undefined
+
+/**
+ * All that one connection knows of a printer: the merged status, and whether it was watched without a gap. The line
+ * is opened when it is needed and opened again by the next question; whoever watches does that in a loop.
+ */
+export class Session {
+  readonly tracker: Tracker
+  readonly #settings: BambuSettings
+  readonly #timing: Timing
+  #events: SessionEvents = {}
+  #line: Line | undefined
+  #opening: Promise<void> | undefined
+  #closed = false
+  /** Changes whenever something may have happened unseen: a gap, or a reboot. */
+  observation = randomUUID()
+  /** The newest reopening found the printer rebooted. */
+  restarted = false
+  heardAt = 0
+  #counter: number | undefined
+  #rate = 1
+  #afterGap = false
+  #rebootSeen = false
+  #sequence = Math.floor(Math.random() * 1_000_000)
+  #pendingTimer: NodeJS.Timeout | undefined
+  readonly #waiting = new Set<{ sees: (group: string, body: Status) => boolean; done: (body: Echo) => void }>()
+
+  constructor(settings: BambuSettings, timing: Timing) {
+    this.#settings = settings
+    this.#timing = timing
+    this.tracker = new Tracker({
+      snapshot: (snapshot) => this.#events.snapshot?.(snapshot),
+      ended: (ending) => this.#events.ended?.(ending),
+    })
+  }
+
+  listen(events: SessionEvents): void {
+    this.#events = events
+  }
+
+  get open(): boolean {
+    return this.#line?.open === true
+  }
+
+  /**
+   * Connected, with the whole status known and recent. Rejects as `openLine` does, and PRINTER_OFFLINE when the printer
+   * says nothing: a wrong serial number gives silence, not an error.
+   */
+  async ready(): Promise<void> {
+    if (this.open && performance.now() - this.heardAt > this.#timing.silenceMilliseconds) this.cut('silent')
+    if (this.open && this.#opening === undefined) return
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined
+    })
+    await this.#opening
+  }
+
+  /**
+   * As `ready`, and the printer has just answered: what it reported before is merged by then. Asking for the whole
+   * status each time would be too much for an A1, so it is asked for its version.
+   */
+  async fresh(): Promise<Status> {
+    await this.ready()
+    const { echo } = await this.command('info', { command: 'get_version' })
+    if (echo !== undefined) return echo
+    this.cut('a question was answered by nothing')
+    throw new PrintyardError('PRINTER_OFFLINE', 'The printer does not answer')
+  }
+
+  /** Waits a while for the status, or the error, that follows the echo of a start. */
+  async settled(name: string, milliseconds = this.#timing.requestMilliseconds): Promise<void> {
+    const { tracker } = this
+    const decided = () => {
+      const { state, job } = tracker.snapshot
+      const runs = job?.fileName === name && ACTIVE.includes(state)
+      return runs || tracker.refused.has(name) || tracker.ending(name) !== undefined
+    }
+    if (!decided()) await this.wait(decided, Math.max(0, milliseconds))
+  }
+
+  async #open(): Promise<void> {
+    if (this.#closed) throw new PrintyardError('PRINTER_OFFLINE', 'The connection was closed')
+    const line = await openLine(this.#settings, this.#timing.requestMilliseconds, {
+      message: (group, body) => this.#message(group, body),
+      closed: (reason) => this.#down(reason),
+    })
+    this.#line = line
+    this.#afterGap = true
+    if (this.#closed) return this.close()
+    // A delta may come first; only the whole status tells the state.
+    const whole = this.wait((group, body) => group === 'print' && body.command === 'push_status' && isWhole(body))
+    line.publish({ pushing: { sequence_id: '0', command: 'pushall', version: 1, push_target: 1 } })
+    if ((await whole) !== undefined) return
+    this.cut('it sends no status')
+    throw new PrintyardError('PRINTER_OFFLINE', 'The printer sends no status: check the serial number')
+  }
+
+  /** Resolves with the first message that pleases, or undefined after the time or when the line goes down. */
+  wait(sees: (group: string, body: Status) => boolean, milliseconds = this.#timing.requestMilliseconds): Promise<Echo> {
+    return new Promise((resolve) => {
+      const waiter = {
+        sees,
+        done: (body: Echo) => {
+          clearTimeout(timer)
+          this.#waiting.delete(waiter)
+          resolve(body)
+        },
+      }
+      const timer = setTimeout(() => waiter.done(undefined), milliseconds)
+      this.#waiting.add(waiter)
+    })
+  }
+
+  /** Sends a command once and waits for its echo. Undefined = not sent, or not answered: see `sent`. */
+  async command(group: string, body: Status, milliseconds?: number): Promise<{ sent: boolean; echo: Echo }> {
+    const sequence_id = String(++this.#sequence)
+    const echoed = this.wait(
+      (of, told) => of === group && told.command === body.command && String(told.sequence_id) === sequence_id,
+      milliseconds,
+    )
+    const sent = this.#line?.publish({ [group]: { ...body, sequence_id } }) === true
+    if (!sent) this.#giveUp()
+    return { sent, echo: await echoed }
+  }
+
+  /** Ends the line at once; the next question opens another one. */
+  cut(reason: string): void {
+    const line = this.#line
+    this.#line = undefined
+    line?.cut()
+    this.#giveUp()
+    if (line !== undefined) this.#events.down?.(reason)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#events = {}
+    clearTimeout(this.#pendingTimer)
+    this.#giveUp()
+    this.#line?.close()
+    this.#line = undefined
+  }
+
+  #down(reason: string): void {
+    if (this.#line === undefined || this.#line.open) return
+    this.#line = undefined
+    this.#giveUp()
+    this.#events.down?.(reason)
+  }
+
+  #giveUp(): void {
+    for (const waiter of [...this.#waiting]) waiter.done(undefined)
+  }
+
+  #message(group: string, body: Status): void {
+    if (this.#closed) return
+    if (group === 'print' && body.command === 'push_status') this.#report(body)
+    else {
+      this.heardAt = performance.now()
+      if (group === 'print') this.#echo(body)
+    }
+    for (const waiter of [...this.#waiting]) if (waiter.sees(group, body)) waiter.done(body)
+  }
+
+  #report(body: Status): void {
+    const now = performance.now()
+    // Until the whole status came, what a delta does not mention is older than the gap.
+    const first = this.#afterGap
+    if (first && !isWhole(body)) return
+    const counter = reportNumber(body)
+    if (first) this.#comeBack(body, counter, now - this.heardAt)
+    else if (this.#wentBack(counter)) {
+      this.#rebooted()
+      return
+    }
+    if (counter !== undefined && this.#counter !== undefined && !first) {
+      const seconds = Math.max(0.01, (now - this.heardAt) / 1000)
+      this.#rate = Math.max(this.#rate * 0.9, Math.min(100, 1 / seconds))
+    }
+    this.#counter = counter ?? this.#counter
+    this.heardAt = now
+    this.#afterGap = false
+    this.tracker.report(body, first)
+    if (this.tracker.pending === undefined) clearTimeout(this.#pendingTimer)
+  }
+
+  /** The first word after a gap: may something have happened unseen? */
+  #comeBack(body: Status, counter: number | undefined, gap: number): void {
+    if (this.heardAt === 0) return
+    const forgot =
+      body.gcode_state === 'IDLE' && !['IDLE', undefined].includes(this.tracker.status.gcode_state as string)
+    this.restarted = this.#rebootSeen || forgot || this.#jumped(counter, gap)
+    this.#rebootSeen = false
+    if (this.restarted || gap > LONGEST_GAP_MILLISECONDS) this.#newObservation(this.restarted)
+  }
+
+  /** More reports than the time allows: the counter began anew. */
+  #jumped(counter: number | undefined, gap: number): boolean {
+    if (counter === undefined || this.#counter === undefined) return false
+    const counted = (counter - this.#counter + COUNTER_SIZE) % COUNTER_SIZE
+    return counted > 20 + (gap / 1000) * Math.max(3, this.#rate * 3)
+  }
+
+  /** Within one connection nothing is lost, so a counter that falls (but for its wrap) is a reboot. */
+  #wentBack(counter: number | undefined): boolean {
+    if (counter === undefined || this.#counter === undefined) return false
+    return counter < this.#counter && this.#counter - counter < COUNTER_SIZE - 1_000
+  }
+
+  /** Whoever watches hears of it as of any restart: by a link that went down and came back. */
+  #rebooted(): void {
+    this.#rebootSeen = true
+    this.cut('it was rebooted')
+  }
+
+  #newObservation(restarted: boolean): void {
+    this.observation = randomUUID()
+    if (restarted) this.tracker.pending = undefined
+  }
+
+  #echo(body: Status): void {
+    this.tracker.echo(body)
+    if (this.tracker.pending === undefined) return
+    clearTimeout(this.#pendingTimer)
+    this.#pendingTimer = setTimeout(() => this.tracker.forgetPending(), START_DEADLINE_MILLISECONDS)
+    this.#pendingTimer.unref()
+  }
+}
+
+/** A whole status, whether marked (A1, P1: msg 0) or not (X1 sends nearly all of it each time). */
+function isWhole(report: Status): boolean {
+  return report.msg === 0 || (report.msg === undefined && report.gcode_state !== undefined)
+}

@@ -1,0 +1,70 @@
+import type { Socket } from 'node:net'
+import { createServer, type Server } from 'node:tls'
+import { listen } from './simulator-broker.ts'
+import type { Certificate } from './simulator-certificate.ts'
+
+const FRAME_MILLISECONDS = 1_000
+
+/** One grey pixel, a whole JPEG. */
+export const PICTURE = Buffer.from(
+  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=',
+  'base64',
+)
+
+/** The JPEG camera: 80 bytes sign in, then frames of 16 bytes of header and a picture. */
+export class SimulatedCamera {
+  readonly #certificate: Certificate
+  readonly #accessCode: string
+  readonly #sockets = new Set<Socket>()
+  #server: Server | undefined
+
+  constructor(certificate: Certificate, accessCode: string) {
+    this.#certificate = certificate
+    this.#accessCode = accessCode
+  }
+
+  async open(port: number): Promise<number> {
+    const { key, cert } = this.#certificate
+    const server = createServer({ key, cert, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }, (socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', (greeting: Buffer) => this.#greet(socket, greeting))
+    })
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => this.#sockets.delete(socket))
+    })
+    server.on('tlsClientError', () => undefined)
+    this.#server = server
+    return await listen(server, port)
+  }
+
+  #greet(socket: Socket, greeting: Buffer): void {
+    const word = (from: number) =>
+      greeting
+        .subarray(from, from + 32)
+        .toString()
+        .replace(/\0+$/, '')
+    const known = greeting.length === 80 && greeting.readUInt32LE(4) === 0x3000
+    if (!known || word(16) !== 'bblp' || word(48) !== this.#accessCode) return void socket.destroy()
+    const frame = () => {
+      const header = Buffer.alloc(16)
+      header.writeUInt32LE(PICTURE.length, 0)
+      header.writeUInt32LE(1, 8)
+      socket.write(header)
+      // A picture comes in pieces.
+      socket.write(PICTURE.subarray(0, 50))
+      socket.write(PICTURE.subarray(50))
+    }
+    frame()
+    const timer = setInterval(frame, FRAME_MILLISECONDS)
+    socket.on('close', () => clearInterval(timer))
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server
+    this.#server = undefined
+    for (const socket of this.#sockets) socket.destroy()
+    if (server !== undefined) await new Promise((resolve) => server.close(resolve))
+  }
+}

@@ -1,0 +1,236 @@
+import { randomBytes } from 'node:crypto'
+import { type AddressInfo, createServer as createPlainServer, type Server as PlainServer, type Socket } from 'node:net'
+import { createServer, type Server, type TLSSocket } from 'node:tls'
+import { listen } from './simulator-broker.ts'
+import type { SimulatedCard } from './simulator-card.ts'
+import type { Certificate } from './simulator-certificate.ts'
+
+/** What can be odd or go wrong on the card's server. */
+export type FtpFaults = {
+  /** TLS on data connections never answers the handshake (A1). */
+  hangTls: boolean
+  /** A whole upload is answered with 426. */
+  abortWhole: boolean
+  /** The next upload is stored cut to so many bytes, or its connections are cut after them. */
+  next: { how: 'stored' | 'cut'; bytes: number } | undefined
+  /** No free session: 421. */
+  full: boolean
+}
+
+type Options = { accessCode: string; certificate: Certificate; card: SimulatedCard; faults: FtpFaults }
+
+/** Implicit FTPS as printers run it: TLS 1.2, a data connection must resume the session of its control connection. */
+export class SimulatedFtps {
+  readonly #options: Options
+  readonly #data: Server
+  readonly #tls: object
+  readonly #sockets = new Set<Socket>()
+  #server: Server | undefined
+
+  constructor(options: Options) {
+    this.#options = options
+    const { key, cert } = options.certificate
+    // Sessions travel in tickets, which control and data connections have to share.
+    this.#tls = { key, cert, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ticketKeys: randomBytes(48) }
+    this.#data = createServer(this.#tls)
+    this.#data.on('tlsClientError', () => undefined)
+  }
+
+  async open(port: number): Promise<number> {
+    const server = createServer(this.#tls, (socket) => {
+      socket.on('error', () => undefined)
+      if (this.#options.faults.full) return void socket.end('421 There are too many connections.\r\n')
+      new Control(
+        socket,
+        this.#options,
+        (raw) => this.#secure(raw),
+        (data) => this.#keep(data),
+      ).greet()
+    })
+    server.on('connection', (socket: Socket) => this.#keep(socket))
+    server.on('tlsClientError', () => undefined)
+    this.#server = server
+    return await listen(server, port)
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server
+    this.#server = undefined
+    for (const socket of this.#sockets) socket.destroy()
+    if (server !== undefined) await new Promise((resolve) => server.close(resolve))
+  }
+
+  /** The server's side of TLS on a data connection. */
+  #secure(raw: Socket): Promise<TLSSocket> {
+    return new Promise((resolve, reject) => {
+      const secured = (socket: TLSSocket) => {
+        if (socket.remotePort !== raw.remotePort) return
+        this.#data.off('secureConnection', secured)
+        socket.on('error', () => undefined)
+        resolve(socket)
+      }
+      this.#data.on('secureConnection', secured)
+      raw.once('close', () => {
+        this.#data.off('secureConnection', secured)
+        reject(new Error('the data connection was closed'))
+      })
+      this.#data.emit('connection', raw)
+    })
+  }
+
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('close', () => this.#sockets.delete(socket))
+  }
+}
+
+class Control {
+  readonly #socket: TLSSocket
+  readonly #options: Options
+  readonly #secure: (raw: Socket) => Promise<TLSSocket>
+  readonly #keep: (socket: Socket) => void
+  #user = ''
+  #signedIn = false
+  #secureData = true
+  #passive: { server: PlainServer; socket: Promise<Socket> } | undefined
+  #line = ''
+
+  constructor(
+    socket: TLSSocket,
+    options: Options,
+    secure: (raw: Socket) => Promise<TLSSocket>,
+    keep: (socket: Socket) => void,
+  ) {
+    this.#socket = socket
+    this.#options = options
+    this.#secure = secure
+    this.#keep = keep
+  }
+
+  greet(): void {
+    this.#say('220 (vsFTPd 3.0.5)')
+    this.#socket.on('data', (chunk: Buffer) => {
+      this.#line += chunk.toString()
+      for (let end = this.#line.indexOf('\r\n'); end >= 0; end = this.#line.indexOf('\r\n')) {
+        const line = this.#line.slice(0, end)
+        this.#line = this.#line.slice(end + 2)
+        const [, verb = '', argument = ''] = /^(\w+) ?(.*)$/.exec(line) ?? []
+        this.#command(verb.toUpperCase(), argument).catch(() => this.#socket.destroy())
+      }
+    })
+    this.#socket.on('close', () => this.#passive?.server.close())
+  }
+
+  #say(line: string): void {
+    if (!this.#socket.destroyed) this.#socket.write(`${line}\r\n`)
+  }
+
+  async #command(verb: string, argument: string): Promise<void> {
+    if (verb === 'USER') {
+      this.#user = argument
+      return this.#say('331 Please specify the password.')
+    }
+    if (verb === 'PASS') {
+      this.#signedIn = this.#user === 'bblp' && argument === this.#options.accessCode
+      return this.#say(this.#signedIn ? '230 Login successful.' : '530 Login incorrect.')
+    }
+    if (verb === 'QUIT') return void this.#socket.end('221 Goodbye.\r\n')
+    if (!this.#signedIn) return this.#say('530 Please login with USER and PASS.')
+    const name = argument.replace(/^\/+/, '')
+    if (verb === 'PROT') this.#secureData = argument === 'P'
+    if (['TYPE', 'PBSZ', 'PROT', 'NOOP', 'CWD', 'OPTS'].includes(verb)) return this.#say('200 ok')
+    if (verb === 'PWD') return this.#say('257 "/" is the current directory')
+    if (verb === 'PASV') return await this.#enterPassive()
+    if (verb === 'SIZE') return this.#size(name)
+    if (verb === 'DELE')
+      return this.#say(
+        this.#options.card.remove(name) ? '250 Delete operation successful.' : '550 Delete operation failed.',
+      )
+    if (verb === 'STOR') return await this.#store(name)
+    if (verb === 'RETR') return await this.#retrieve(name)
+    if (verb === 'LIST') return await this.#list()
+    this.#say('502 Command not implemented.')
+  }
+
+  #size(name: string): void {
+    const file = this.#options.card.get(name)
+    this.#say(file === undefined ? '550 Could not get file size.' : `213 ${file.bytes.length}`)
+  }
+
+  async #enterPassive(): Promise<void> {
+    this.#passive?.server.close()
+    const server = createPlainServer()
+    const socket = new Promise<Socket>((resolve) => server.once('connection', resolve))
+    void socket.then((data) => this.#keep(data))
+    this.#passive = { server, socket }
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    // As P1 and A1 do: no address of their own.
+    this.#say(`227 Entering Passive Mode (0,0,0,0,${port >> 8},${port & 255}).`)
+  }
+
+  /** The data connection, secured and on the session of the control connection; undefined = refused. */
+  async #data(): Promise<Socket | undefined> {
+    const passive = this.#passive
+    this.#passive = undefined
+    if (passive === undefined) {
+      this.#say('425 Use PASV first.')
+      return undefined
+    }
+    const raw = await passive.socket
+    passive.server.close()
+    this.#say('150 Ok to send data.')
+    if (!this.#secureData) return raw
+    if (this.#options.faults.hangTls) return await new Promise(() => undefined)
+    const socket = await this.#secure(raw)
+    if (socket.isSessionReused()) return socket
+    socket.destroy()
+    this.#say('522 SSL connection failed: session reuse required')
+    return undefined
+  }
+
+  async #store(name: string): Promise<void> {
+    const { faults, card } = this.#options
+    const socket = await this.#data()
+    if (socket === undefined) return
+    const fault = faults.next
+    faults.next = undefined
+    const chunks: Buffer[] = []
+    let size = 0
+    try {
+      for await (const chunk of socket as AsyncIterable<Buffer>) {
+        chunks.push(chunk)
+        size += chunk.length
+        if (fault?.how !== 'cut' || size < fault.bytes) continue
+        socket.destroy()
+        return void this.#socket.destroy()
+      }
+    } catch {
+      // A broken connection stores what came, as the real one does.
+    }
+    const bytes = Buffer.concat(chunks)
+    card.write(name, fault?.how === 'stored' ? bytes.subarray(0, fault.bytes) : bytes)
+    this.#say(faults.abortWhole ? '426 Failure reading network stream.' : '226 Transfer complete.')
+  }
+
+  async #retrieve(name: string): Promise<void> {
+    const file = this.#options.card.get(name)
+    if (file === undefined) return this.#say('550 Failed to open file.')
+    const socket = await this.#data()
+    if (socket === undefined) return
+    socket.end(file.bytes, () => this.#say('226 Transfer complete.'))
+  }
+
+  async #list(): Promise<void> {
+    const { card } = this.#options
+    const socket = await this.#data()
+    if (socket === undefined) return
+    const lines = card.names().map((name) => {
+      const { bytes, modifiedAt } = card.get(name) ?? { bytes: Buffer.alloc(0), modifiedAt: new Date(0) }
+      const [, day, month, year] = /\w+, (\d+) (\w+) (\d+)/.exec(modifiedAt.toUTCString()) ?? []
+      return `-rw-rw-rw-    1 103      107      ${String(bytes.length).padStart(10)} ${month} ${day}  ${year} ${name}\r\n`
+    })
+    socket.end(lines.join(''), () => this.#say('226 Directory send OK.'))
+  }
+}

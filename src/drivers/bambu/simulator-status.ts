@@ -1,0 +1,122 @@
+import type { Status } from './merge.ts'
+
+/** The whole status of an A1 at rest, in the shape that real ones send: 63 keys and the counter. */
+export function restStatus(): Status {
+  const trays = [
+    { type: 'PLA', colour: '0ACC38FF' },
+    { type: 'PLA', colour: '46A8F9FF' },
+    { type: 'PLA', colour: '9B9EA0FF' },
+    { type: 'PETG', colour: 'FFFFFFFF' },
+  ]
+  return {
+    upgrade_state: { sequence_id: 0, progress: '', status: 'IDLE', dis_state: 0, err_code: 0, force_upgrade: false },
+    ipcam: { ipcam_dev: '1', ipcam_record: 'disable', timelapse: 'disable', resolution: '1080p', mode_bits: 3 },
+    upload: { status: 'idle', progress: 0, message: '' },
+    net: { conf: 0, info: [{ ip: 16_777_343, mask: 255 }] },
+    nozzle_temper: 25,
+    nozzle_target_temper: 0,
+    bed_temper: 25,
+    bed_target_temper: 0,
+    chamber_temper: 5,
+    mc_print_stage: '1',
+    heatbreak_fan_speed: '0',
+    cooling_fan_speed: '0',
+    big_fan1_speed: '0',
+    big_fan2_speed: '0',
+    mc_percent: 0,
+    mc_remaining_time: 0,
+    ams_status: 0,
+    ams_rfid_status: 0,
+    hw_switch_state: 0,
+    spd_mag: 100,
+    spd_lvl: 2,
+    print_error: 0,
+    lifecycle: 'product',
+    wifi_signal: '-50dBm',
+    gcode_state: 'IDLE',
+    gcode_file_prepare_percent: '0',
+    queue_number: 0,
+    queue_total: 0,
+    queue_est: 0,
+    queue_sts: 0,
+    project_id: '',
+    profile_id: '',
+    task_id: '',
+    subtask_id: '',
+    subtask_name: '',
+    gcode_file: '',
+    stg: [],
+    stg_cur: 0,
+    print_type: 'idle',
+    home_flag: 847_070_616,
+    mc_print_line_number: '0',
+    mc_print_sub_stage: 0,
+    sdcard: true,
+    force_upgrade: false,
+    mess_production_state: 'active',
+    layer_num: 0,
+    total_layer_num: 0,
+    s_obj: [],
+    filam_bak: [],
+    fan_gear: 0,
+    nozzle_diameter: '0.4',
+    nozzle_type: 'stainless_steel',
+    cali_version: 0,
+    k: '0.0200',
+    flag3: 671,
+    hms: [],
+    online: { ahb: false, rfid: false, version: 1_145_989_246 },
+    ams: {
+      ams: [
+        {
+          check: 0,
+          id: '0',
+          humidity: '5',
+          humidity_raw: '0',
+          temp: '0.0',
+          dry_time: 0,
+          tray: trays.map(({ type, colour }, id) => ({
+            id: String(id),
+            state: 3,
+            remain: 0,
+            tray_type: type,
+            tray_color: colour,
+            tray_info_idx: 'GFL99',
+            tray_weight: '0',
+            cols: [colour],
+          })),
+        },
+      ],
+      ams_exist_bits: '1',
+      tray_exist_bits: 'f',
+      tray_tar: '255',
+      tray_now: '255',
+      tray_pre: '255',
+      version: 1,
+    },
+    xcam: { buildplate_marker_detector: true },
+    vt_tray: { id: '254', tray_type: 'PLA', tray_color: 'FFFFFFFF', tray_info_idx: 'GFL99', remain: 0 },
+    lights_report: [{ node: 'chamber_light', mode: 'off' }],
+  }
+}
+
+export type SimulatedModel = 'A1' | 'X1C'
+
+/** The answer to get_version. */
+export function versionModules(model: SimulatedModel, serial: string) {
+  const module = (name: string, sw_ver: string, product_name: string, sn: string) => ({
+    name,
+    sw_ver,
+    hw_ver: name === 'ota' ? 'OTA' : 'AP05',
+    loader_ver: '00.00.00.00',
+    product_name,
+    sn,
+    flag: 0,
+    visible: product_name !== '',
+  })
+  return [
+    module('ota', model === 'A1' ? '01.07.02.00' : '01.11.02.00', `Bambu Lab ${model}`, serial),
+    module(model === 'A1' ? 'esp32' : 'rv1126', '01.16.39.58', '', 'SIMULATED1'),
+    module('ams/0', '00.00.08.15', model === 'A1' ? 'AMS Lite' : 'AMS', 'SIMULATED2'),
+  ]
+}

@@ -1,0 +1,144 @@
+import { beforeAll, expect, test } from 'vitest'
+import { requestCommand } from '../../src/entities/command.ts'
+import { row } from '../../src/entities/database.ts'
+import { cancelPrint } from '../../src/entities/decision.ts'
+import { asEvents } from '../../src/entities/print.ts'
+import { publish } from '../../src/queues/events.ts'
+import {
+  addFile,
+  admin,
+  moves,
+  openFarm,
+  printOn,
+  printRow,
+  reaches,
+  starts,
+  takePrinter,
+  truth,
+  until,
+} from '../support/farm.ts'
+import { testConfig } from '../support/services.ts'
+
+// A sliced 3MF on simulated Bambu Lab printers, from the line to its end; every start is counted by the machine itself.
+
+const config = await testConfig({
+  SIMULATORS: 'bambu:7',
+  SIMULATOR_SPEED: '300',
+  LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+})
+const farm = await openFarm(config)
+const { context } = farm
+let fileId = ''
+beforeAll(async () => {
+  fileId = (await addFile(farm, 'test/fixtures/gcode/Testqube.gcode.3mf')).id
+})
+
+async function command(printId: string, printerId: string, verb: 'pause' | 'resume'): Promise<void> {
+  const { attempt } = await printRow(farm, printId)
+  const { commandId } = await requestCommand(context.db, { printerId, printId, attempt, verb, by: 'operator' })
+  await context.queues.add('control', { commandId })
+}
+
+async function cancel(printId: string): Promise<void> {
+  const { moves: moved, commandId } = await cancelPrint(context.db, printId, 'operator')
+  await publish(context, ...asEvents(moved))
+  if (commandId) await context.queues.add('control', { commandId })
+}
+
+test('a sliced 3MF goes from the line to completed, started once, from the slot that holds its material', async () => {
+  const printer = await takePrinter(farm, 0)
+  await context.db.query('UPDATE printers SET loaded = $2 WHERE id = $1', [
+    printer.id,
+    JSON.stringify([
+      { slot: 1, material: 'PETG' },
+      { slot: 3, material: 'PLA' },
+    ]),
+  ])
+  const printId = await printOn(farm, printer, fileId)
+  await until(async () => starts(await truth(printer.simulator)).length > 0)
+  const done = await reaches(farm, printId, 'completed', 'failed', 'held')
+  expect(done.state).toBe('completed')
+  expect(done.remoteName).toMatch(/^py-.*\.gcode\.3mf$/)
+  expect(await moves(farm, printId)).toEqual(['preparing', 'transferring', 'starting', 'printing', 'completed'])
+  expect(starts(await truth(printer.simulator))).toMatchObject([{ fileName: done.remoteName, onPart: false }])
+  const { items } = await admin<{ items: { command: string; body?: { ams_mapping?: number[] } }[] }>(
+    printer.simulator,
+    'GET',
+    'requests',
+  )
+  expect(items.find(({ command: sent }) => sent === 'project_file')?.body?.ams_mapping).toEqual([3])
+})
+
+test('pauses, resumes and cancels as asked, and is canceled by the word of the printer', async () => {
+  const printer = await takePrinter(farm, 1)
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  await until(async () => (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'RUNNING')
+  await command(printId, printer.id, 'pause')
+  await reaches(farm, printId, 'paused')
+  await command(printId, printer.id, 'resume')
+  await reaches(farm, printId, 'printing')
+  await cancel(printId)
+  await reaches(farm, printId, 'canceled')
+  expect((await truth(printer.simulator)).at(-1)).toMatchObject({ event: 'end', outcome: 'canceled' })
+})
+
+test('a spool that runs out pauses the print with the reason, and it goes on when a person helped', async () => {
+  const printer = await takePrinter(farm, 2)
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  await until(
+    async () =>
+      (await admin<{ done: boolean }>(printer.simulator, 'POST', 'fault', { kind: 'runout' })) !== undefined &&
+      (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'PAUSE',
+  )
+  const paused = await reaches(farm, printId, 'paused')
+  expect(paused.reason).toMatchObject({ code: 'ATTENTION', detail: expect.stringContaining('1200_8006') })
+  await command(printId, printer.id, 'resume')
+  expect((await reaches(farm, printId, 'completed', 'failed')).state).toBe('completed')
+})
+
+test('a start that nobody can tell the fate of is held, and never sent again', async () => {
+  const printer = await takePrinter(farm, 3)
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'start', how: 'before' })
+  const printId = await printOn(farm, printer, fileId)
+  const held = await reaches(farm, printId, 'held')
+  expect(held.reason).toMatchObject({ code: 'START_UNKNOWN' })
+  expect(starts(await truth(printer.simulator))).toEqual([])
+  const { items } = await admin<{ items: { command: string }[] }>(printer.simulator, 'GET', 'requests')
+  expect(items.filter(({ command: sent }) => sent === 'project_file')).toHaveLength(1)
+})
+
+test('a start whose answer is lost runs once and is followed to its end', async () => {
+  const printer = await takePrinter(farm, 4)
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'start', how: 'after' })
+  const printId = await printOn(farm, printer, fileId)
+  expect((await reaches(farm, printId, 'completed', 'failed')).state).toBe('completed')
+  expect(starts(await truth(printer.simulator))).toHaveLength(1)
+})
+
+test('a printer that loses power in mid print leaves a held print, started once', async () => {
+  const printer = await takePrinter(farm, 5)
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  await until(async () => (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'RUNNING')
+  await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 300 })
+  const held = await reaches(farm, printId, 'held', 'completed', 'failed', 'canceled')
+  expect(held.state).toBe('held')
+  expect(starts(await truth(printer.simulator))).toHaveLength(1)
+})
+
+test('a printer without Developer Mode takes no print, says so, and its bed stays clear', async () => {
+  const printer = await takePrinter(farm, 6)
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'developer-mode', on: false })
+  const printId = await printOn(farm, printer, fileId)
+  await until(async () => (await moves(farm, printId)).includes('starting'))
+  await reaches(farm, printId, 'queued')
+  const attempt = await row<{ answer: string; outcome: string }>(
+    context.db,
+    'SELECT start_answer AS answer, outcome FROM attempts WHERE print_id = $1 ORDER BY number LIMIT 1',
+    [printId],
+  )
+  expect(attempt).toMatchObject({ answer: expect.stringContaining('PRINTER_DEVELOPER_MODE'), outcome: 'not-started' })
+  expect(starts(await truth(printer.simulator))).toEqual([])
+})
