@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Context, Running } from '../context.ts'
+import { failpoint } from '../core/failpoint.ts'
 import { releasePrinters, renewPrinters, takePrinters } from '../entities/lease.ts'
 import { tail } from '../queues/events.ts'
 import { type Watching, watchPrinter } from './watch.ts'
@@ -32,7 +33,10 @@ export async function startMonitor(context: Context): Promise<Running> {
     const kept = await renewPrinters(context.db, owner, lease)
     renewedAt = askedAt
     for (const [id, { epoch }] of watching) if (kept.get(id) !== epoch) await drop(id)
-    for (const printer of await takePrinters(context.db, owner, lease, TAKE_AT_ONCE)) {
+    await failpoint('monitor:before:lease')
+    const taken = await takePrinters(context.db, owner, lease, TAKE_AT_ONCE)
+    if (taken.length > 0) await failpoint('monitor:after:lease')
+    for (const printer of taken) {
       await drop(printer.id)
       watching.set(printer.id, watchPrinter(context, printer))
     }

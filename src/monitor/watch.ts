@@ -76,6 +76,7 @@ class Watch {
     try {
       const settings = unsealFields(this.#printer.settings, this.#context.config.SETTINGS_KEY ?? '')
       const driver = (await drivers[this.#printer.kind].load()) as Driver<unknown>
+      await failpoint('monitor:before:connect')
       if (!this.#open) return
       this.#driver = driver.connect(settings, { log: this.#context.log, limits: NO_LIMITS })
       this.#driver.watch({
@@ -83,6 +84,7 @@ class Watch {
         ended: (ending) => this.#enqueue(() => this.#onEnded(ending)),
         snapshot: (snapshot) => this.#onSnapshot(snapshot),
       })
+      await failpoint('monitor:after:connect')
     } catch (error) {
       const { code, detail } = asPrintyardError(error)
       await this.#onLink({ up: false, restarted: false, reason: `${code}: ${detail}` }).catch(() => undefined)
@@ -233,6 +235,7 @@ class Watch {
       printerId: this.#printer.id,
       why: 'state',
     })
+    await failpoint('monitor:after:publish')
     return observed
   }
 
