@@ -17,21 +17,19 @@ export type PartName = 'worker' | 'monitor' | 'dispatch'
 
 /** One part of the farm in a process of its own. */
 export class Part {
-  readonly name: PartName
-  /** Its name in the database's list of connections. */
-  readonly label: string
+  name: PartName = 'worker'
+  /** Its name in the database's list of connections; empty while it is a spare. */
+  label = ''
   readonly process: ChildProcess
   readonly ready: Promise<void>
   onReached: ((point: string) => void) | undefined
   dead = false
 
-  constructor(name: PartName, label: string, config: Config, without: string | undefined) {
-    this.name = name
-    this.label = label
-    const log = openSync(join(config.DATA_DIR, `${name}.log`), 'a')
+  constructor(config: Config, without: string | undefined) {
+    const log = openSync(join(config.DATA_DIR, 'parts.log'), 'a')
     this.process = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'part-process.ts'), name, label],
+      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'part-process.ts')],
       {
         env: { ...process.env, CHAOS_CONFIG: JSON.stringify(config), CHAOS_WITHOUT: without ?? '' },
         stdio: ['ignore', log, log, 'ipc'],
@@ -49,6 +47,11 @@ export class Part {
     })
   }
 
+  begin(name: PartName, label: string): void {
+    this.name = name
+    this.label = label
+    this.order({ begin: name, label })
+  }
   order(order: Order): void {
     if (!this.dead && this.process.connected) this.process.send(order, () => undefined)
   }
@@ -81,6 +84,8 @@ export class Farm {
   readonly #gates: { redis: ServiceGate; database: ServiceGate }
   readonly #parts = new Map<PartName, Part>()
   #extra: Part[] = []
+  /** Processes that have loaded everything and wait to be told what to be. */
+  readonly #spares: Part[] = []
   #numbered = 0
   readonly #without: string | undefined
 
@@ -157,7 +162,10 @@ export class Farm {
   }
   async restart(name: PartName): Promise<Part> {
     const old = this.#parts.get(name)
-    if (old && !old.dead) return old
+    if (old && !old.dead) {
+      await old.ready
+      return old
+    }
     const part = this.#start(name)
     this.#parts.set(name, part)
     await part.ready
@@ -172,7 +180,11 @@ export class Farm {
   }
   #start(name: PartName): Part {
     this.#numbered += 1
-    return new Part(name, `${name}-${this.#numbered}`, this.config, this.#without)
+    const spare = this.#spares.shift()
+    const part = spare && !spare.dead ? spare : new Part(this.config, this.#without)
+    part.begin(name, `${name}-${this.#numbered}`)
+    this.#spares.push(new Part(this.config, this.#without))
+    return part
   }
   async endExtras(): Promise<void> {
     await Promise.all(this.#extra.map((part) => part.kill()))
@@ -204,7 +216,7 @@ export class Farm {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.parts.map((part) => part.kill()))
+    await Promise.all([...this.parts, ...this.#spares].map((part) => part.kill()))
     await this.inside.close()
     await this.context.close()
     await Promise.all([this.#gates.redis.close(), this.#gates.database.close()])

@@ -3,13 +3,15 @@ import type { Config } from '../../src/core/config.ts'
 import { cripple } from './without.ts'
 
 // One part of a farm in a process of its own that stands still at the points which it is told, until it is told to go
-// on, stopped or killed: `node part-process.ts worker`, configuration in CHAOS_CONFIG, orders over IPC.
+// on, stopped or killed. It loads everything and then waits to be told which part it is, so that a part that died is
+// replaced at once. Configuration in CHAOS_CONFIG, orders over IPC.
 
 /**
- * What the suite tells it: the points to stand still at (the nth time each); to go on from one of them, after its event
+ * What the suite tells it: which part to be; the points to stand still at (the nth time each); to go on from one of them, after its event
  * loop was busy for so long; to be busy now; to move its clock; to run the part twice, or once again.
  */
 export type Order =
+  | { begin: string; label: string }
   | { arm: { point: string; nth: number }[] }
   | { go: string; busy?: number }
   | { busy: number }
@@ -65,7 +67,8 @@ onFailpoint((point) => {
   })
 })
 
-const [name = '', label = name] = process.argv.slice(2)
+let name = ''
+let label = ''
 const config = JSON.parse(process.env.CHAOS_CONFIG ?? '{}') as Config
 let second: Promise<{ stop(): Promise<void> }> | undefined
 
@@ -81,7 +84,11 @@ async function startOne(as: string): Promise<{ stop(): Promise<void> }> {
 }
 
 process.on('message', (order: Order) => {
-  if ('arm' in order) {
+  if ('begin' in order) {
+    name = order.begin
+    label = order.label
+    void startOne(label).then(() => report({ ready: true }))
+  } else if ('arm' in order) {
     armed.clear()
     for (const { point, nth } of order.arm) armed.set(point, nth)
   } else if ('clock' in order) offset = order.clock
@@ -105,6 +112,3 @@ process.on('unhandledRejection', (error) => {
   console.error(error)
   process.exit(1)
 })
-
-await startOne(label)
-report({ ready: true })
