@@ -61,7 +61,7 @@ class Watch {
   constructor(context: Slice, printer: Leased) {
     this.#context = context
     this.#printer = printer
-    this.#seenUntil = Date.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
+    this.#seenUntil = performance.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
     this.#progress = new Progress(context, printer.id)
     this.#chain = this.#connect()
   }
@@ -121,13 +121,13 @@ class Watch {
     const reason = trouble ? `${trouble.code}: ${trouble.detail}` : (link.reason ?? null)
     const gapSeconds = this.#unseenSeconds()
     await this.#record({ kind: 'link', up: this.#up, restarted: link.restarted, gapSeconds, reason })
-    this.#seenUntil = Date.now()
+    this.#seenUntil = performance.now()
     if (!this.#up) await this.#publish(null)
     if (trouble) this.#greetAgain(link, trouble.retry ? GREET_AGAIN_MILLISECONDS : MENDED_AGAIN_MILLISECONDS)
   }
 
   #unseenSeconds(): number {
-    return (Date.now() - this.#seenUntil) / 1_000
+    return (performance.now() - this.#seenUntil) / 1_000
   }
 
   /** Until the device has proven who it is nothing that it says counts; it is asked again unless the link changed. */
@@ -182,7 +182,7 @@ class Watch {
       return
     }
     if (!this.#up) return
-    this.#seenUntil = Date.now()
+    this.#seenUntil = performance.now()
     void this.#publish(snapshot)
     if (this.#printId) this.#progress.update(this.#printId, snapshot)
   }
