@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { failpoint } from '../core/failpoint.ts'
 import { openAttempt } from '../entities/attempt.ts'
-import type { Sql } from '../entities/database.ts'
+import { row, type Sql } from '../entities/database.ts'
 import { countReadyPrinters, lockReadyPrinters, lockWaitingPrints, unprintable } from '../entities/matching.ts'
 import { asEvents, type Move, movePrint } from '../entities/print.ts'
 import { type Candidate, fits } from '../farm/match.ts'
@@ -33,11 +33,13 @@ export async function dispatch(context: Slice, onSkipped: () => void = () => und
 async function assign(sql: Sql, onSkipped: () => void): Promise<Move[]> {
   const free = await lockReadyPrinters(sql)
   if ((await countReadyPrinters(sql)) > free.length) onSkipped()
+  // R19: one clock, PostgreSQL's, for what the page was filtered by and for what matching compares.
+  const now = (await row<{ now: Date }>(sql, 'SELECT now() AS now'))?.now
   const moves: Move[] = []
   for (let skip = 0; free.length > 0; skip += PAGE) {
     const page = await lockWaitingPrints(sql, PAGE, skip)
     for (const wish of page) {
-      const index = free.findIndex((printer) => fits(wish, printer))
+      const index = free.findIndex((printer) => fits(wish, printer, now))
       const [printer] = index < 0 ? [] : free.splice(index, 1)
       if (printer) moves.push(...(await give(sql, wish.printId, printer)))
       if (free.length === 0) break

@@ -44,6 +44,14 @@ export async function renewPrinters(db: Database, owner: string, milliseconds: n
   return new Map(kept.map(({ id, epoch }) => [id, epoch]))
 }
 
+/** Ends this owner's leases on printers that it does not watch, so that they can be taken anew; seen until a moment ago. */
+export async function endLeases(db: Database, owner: string, printerIds: readonly string[]): Promise<void> {
+  await db.query('UPDATE printers SET lease_until = now() WHERE lease_owner = $1 AND id = ANY($2::uuid[])', [
+    owner,
+    printerIds,
+  ])
+}
+
 /** Lets go of printers at once, so that another monitor need not wait for the lease to end. */
 export async function releasePrinters(db: Database, owner: string): Promise<void> {
   // Until this moment it was watched.

@@ -14,7 +14,7 @@ export class Progress {
   readonly #context: Slice
   readonly #printerId: string
   #written = -1
-  #writtenAt = 0
+  #writtenAt = Number.NEGATIVE_INFINITY
   #printId = ''
 
   constructor(context: Slice, printerId: string) {
@@ -27,7 +27,7 @@ export class Progress {
     if (progress === undefined) return
     if (printId !== this.#printId) this.#written = -1
     this.#printId = printId
-    const now = Date.now()
+    const now = performance.now()
     if (Math.abs(progress - this.#written) < STEP || now - this.#writtenAt < PAUSE_MILLISECONDS) return
     this.#written = progress
     this.#writtenAt = now

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context, Running } from '../context.ts'
-import { releasePrinters, renewPrinters, takePrinters } from '../entities/lease.ts'
+import { failpoint } from '../core/failpoint.ts'
+import { endLeases, releasePrinters, renewPrinters, takePrinters } from '../entities/lease.ts'
 import { tail } from '../queues/events.ts'
 import { answerAsked } from './questions.ts'
 import { type Watching, watchPrinter } from './watch.ts'
@@ -21,7 +22,7 @@ export async function startMonitor(context: Context): Promise<Running> {
   const owner = `monitor-${process.pid}-${randomUUID().slice(0, 8)}`
   const watching = new Map<string, Watching>()
   const lease = context.config.MONITOR_LEASE_MS
-  let renewedAt = Date.now()
+  let renewedAt = performance.now()
   let open = true
   let again = false
   let round: Promise<void> | undefined
@@ -32,11 +33,17 @@ export async function startMonitor(context: Context): Promise<Running> {
     await gone?.close()
   }
   const once = async (): Promise<void> => {
-    const askedAt = Date.now()
+    const askedAt = performance.now()
     const kept = await renewPrinters(context.db, owner, lease)
     renewedAt = askedAt
     for (const [id, { epoch }] of watching) if (kept.get(id) !== epoch) await drop(id)
-    for (const printer of await takePrinters(context.db, owner, lease, TAKE_AT_ONCE)) {
+    // Dropped by the guard, or never begun: a lease that is renewed without watching would keep everybody away.
+    const unwatched = [...kept.keys()].filter((id) => !watching.has(id))
+    if (unwatched.length > 0) await endLeases(context.db, owner, unwatched)
+    await failpoint('monitor:before:lease')
+    const taken = await takePrinters(context.db, owner, lease, TAKE_AT_ONCE)
+    if (taken.length > 0) await failpoint('monitor:after:lease')
+    for (const printer of taken) {
       await drop(printer.id)
       watching.set(printer.id, watchPrinter(context, printer))
     }
@@ -58,7 +65,7 @@ export async function startMonitor(context: Context): Promise<Running> {
   }
   const guard = (): void => {
     wake()
-    if (Date.now() - renewedAt < lease * SAFETY) return
+    if (performance.now() - renewedAt < lease * SAFETY) return
     // The database is away: whoever gets these printers next must not meet us there.
     for (const id of [...watching.keys()]) void drop(id)
   }

@@ -91,7 +91,7 @@ class Watch {
   constructor(context: Slice, printer: Leased) {
     this.#context = context
     this.#printer = printer
-    this.#seenUntil = Date.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
+    this.#seenUntil = performance.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
     this.#progress = new Progress(context, printer.id)
     this.#pictures = new PrintPictures(context, () => this.#driver)
     this.camera = new Camera(context, printer.id, () => (this.#up ? this.#driver : undefined))
@@ -113,6 +113,7 @@ class Watch {
     try {
       const settings = unsealFields(this.#printer.settings, this.#context.config.SETTINGS_KEY ?? '')
       const driver = (await drivers[this.#printer.kind].load()) as Driver<unknown>
+      await failpoint('monitor:before:connect')
       if (!this.#open) return
       this.#driver = driver.connect(settings, { log: this.#context.log, limits: NO_LIMITS })
       this.#driver.watch({
@@ -120,6 +121,7 @@ class Watch {
         ended: (ending) => this.#enqueue(() => this.#onEnded(ending)),
         snapshot: (snapshot) => this.#onSnapshot(snapshot),
       })
+      await failpoint('monitor:after:connect')
     } catch (error) {
       const { code, detail } = asPrintyardError(error)
       await this.#onLink({ up: false, restarted: false, reason: `${code}: ${detail}` }).catch(() => undefined)
@@ -157,13 +159,13 @@ class Watch {
     this.trouble = reason ?? undefined
     const gapSeconds = this.#unseenSeconds()
     await this.#record({ kind: 'link', up: this.#up, restarted: link.restarted, gapSeconds, reason })
-    this.#seenUntil = Date.now()
+    this.#seenUntil = performance.now()
     if (!this.#up) await this.#publish(null)
     if (trouble) this.#greetAgain(link, trouble.retry ? GREET_AGAIN_MILLISECONDS : MENDED_AGAIN_MILLISECONDS)
   }
 
   #unseenSeconds(): number {
-    return (Date.now() - this.#seenUntil) / 1_000
+    return (performance.now() - this.#seenUntil) / 1_000
   }
 
   /** Until the device has proven who it is nothing that it says counts; it is asked again unless the link changed. */
@@ -220,7 +222,7 @@ class Watch {
       return
     }
     if (!this.#up) return
-    this.#seenUntil = Date.now()
+    this.#seenUntil = performance.now()
     void this.#publish(snapshot)
     if (!this.#printId) return
     this.#progress.update(this.#printId, snapshot)
@@ -275,6 +277,7 @@ class Watch {
       printerId: this.#printer.id,
       why: 'state',
     })
+    await failpoint('monitor:after:publish')
     return observed
   }
 

@@ -58,9 +58,10 @@ export async function hostOf({ db }: Pick<Context, 'db'>, printerId: string): Pr
 }
 
 async function acquire({ db }: Slice, printerId: string, owner: string, patience: number): Promise<void> {
-  const end = Date.now() + patience
+  const end = performance.now() + patience
   while (!(await takeSession(db, printerId, owner, SESSION_MILLISECONDS))) {
-    if (Date.now() > end) throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another command session holds the printer')
+    if (performance.now() > end)
+      throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another command session holds the printer')
     await wait(100)
   }
 }

@@ -1,11 +1,14 @@
-import { expect, test } from 'vitest'
-import { testConfig } from '../support/services.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
 import { draw, enumerate, parse, random } from './schedule.ts'
 import { playAll } from './suite.ts'
 
 // A short set out of `npm run chaos`: the points where it hurts most, then a few drawn at random, always the same.
 
-const config = await testConfig()
+const folder = mkdtempSync(join(tmpdir(), 'printyard-chaos-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const ALWAYS = [
   'octoprint none go',
@@ -26,7 +29,7 @@ const ALWAYS = [
 test('each promise holds whatever goes wrong, and what is held has a cause', async () => {
   const next = random(7)
   const drawn = Array.from({ length: 10 }, () => draw('octoprint', next))
-  const { played, summary } = await playAll(config, [...ALWAYS, ...drawn], 2)
+  const { played, summary } = await playAll(folder, [...ALWAYS, ...drawn], { farms: 2 })
   console.log(summary)
   expect(played.flatMap(({ line, faults }) => faults.map(({ kind, what }) => `${kind}: ${what} <- ${line}`))).toEqual(
     [],
@@ -35,21 +38,33 @@ test('each promise holds whatever goes wrong, and what is held has a cause', asy
 }, 180_000)
 
 test('the suite turns red when a start is sent again without a revocation', async () => {
-  const { bad } = await playAll(config, ['octoprint carry:after:write kill start=late@end'], 1, false, 'R2')
+  const { bad } = await playAll(join(folder, 'R2'), ['octoprint carry:after:write kill start=late@end'], {
+    farms: 1,
+    without: 'R2',
+  })
   expect(bad).toBe(true)
 }, 60_000)
 
 test('a schedule is a line that can be played again', () => {
-  expect(parse('octoprint carry:after:write#2 kill cancel reboot@printing start=late@end')).toEqual({
+  expect(
+    parse('octoprint printers=2 carry:after:write#2 kill cancel reboot@printing start=late@end + none go flush@held'),
+  ).toEqual({
     kind: 'octoprint',
-    point: 'carry:after:write',
-    nth: 2,
-    action: 'kill',
-    events: [
-      { name: 'cancel', at: undefined },
-      { name: 'reboot', at: 'printing' },
+    printers: 2,
+    prints: 2,
+    mishaps: [
+      {
+        point: 'carry:after:write',
+        nth: 2,
+        action: 'kill',
+        events: [
+          { name: 'cancel', at: undefined },
+          { name: 'reboot', at: 'printing' },
+        ],
+        faults: [{ request: 'start', how: 'late', until: 'end' }],
+      },
+      { point: 'none', nth: 1, action: 'go', events: [{ name: 'flush', at: 'held' }], faults: [] },
     ],
-    fault: { request: 'start', how: 'late', until: 'end' },
   })
   expect(enumerate('octoprint').length).toBeGreaterThan(500)
   expect([draw('octoprint', random(3)), draw('octoprint', random(3))]).toHaveLength(2)

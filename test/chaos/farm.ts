@@ -7,26 +7,29 @@ import { type Context, openContext } from '../../src/context.ts'
 import type { Config } from '../../src/core/config.ts'
 import { receive } from '../../src/core/storage.ts'
 import { row } from '../../src/entities/database.ts'
-import { administer } from '../support/administer.ts'
+import { type Fate, wait } from './gate.ts'
 import type { Order, Report } from './part-process.ts'
+import { openServiceGate, type ServiceGate } from './service-gate.ts'
+import { type OwnServices, startChaosServices } from './services.ts'
 import { WITHOUT } from './without.ts'
 
 export type PartName = 'worker' | 'monitor' | 'dispatch'
 
 /** One part of the farm in a process of its own. */
 export class Part {
-  readonly name: PartName
+  name: PartName = 'worker'
+  /** Its name in the database's list of connections; empty while it is a spare. */
+  label = ''
   readonly process: ChildProcess
   readonly ready: Promise<void>
   onReached: ((point: string) => void) | undefined
   dead = false
 
-  constructor(name: PartName, config: Config, without: string | undefined) {
-    this.name = name
-    const log = openSync(join(config.DATA_DIR, `${name}.log`), 'a')
+  constructor(config: Config, without: string | undefined) {
+    const log = openSync(join(config.DATA_DIR, 'parts.log'), 'a')
     this.process = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'part-process.ts'), name],
+      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'part-process.ts')],
       {
         env: { ...process.env, CHAOS_CONFIG: JSON.stringify(config), CHAOS_WITHOUT: without ?? '' },
         stdio: ['ignore', log, log, 'ipc'],
@@ -44,6 +47,11 @@ export class Part {
     })
   }
 
+  begin(name: PartName, label: string): void {
+    this.name = name
+    this.label = label
+    this.order({ begin: name, label })
+  }
   order(order: Order): void {
     if (!this.dead && this.process.connected) this.process.send(order, () => undefined)
   }
@@ -58,59 +66,90 @@ export class Part {
   }
 }
 
+/** What happens to a commit, decided by whoever plays the run. */
+export type OnCommit = (side: 'before' | 'after', what: string, who: string) => Promise<Fate>
+
 /**
- * A farm of its own: a database, a prefix, and worker, monitor and dispatcher as processes that are started again
- * when they died. Runs of one farm come one after the other, several farms run side by side.
+ * A farm of its own: PostgreSQL and Redis behind gates, and worker, monitor and dispatcher as processes that are started
+ * again when they died. Runs of one farm come one after the other, several farms run side by side.
  */
 export class Farm {
+  /** The suite's own way in, past the gates: for looking, and for what people do. */
   readonly context: Context
+  /** As a part of the farm sees it: through the gates. */
+  readonly inside: Context
   readonly fileIds: { short: string; long: string }
+  onCommit: OnCommit | undefined
+  readonly #services: OwnServices
+  readonly #gates: { redis: ServiceGate; database: ServiceGate }
   readonly #parts = new Map<PartName, Part>()
   #extra: Part[] = []
+  /** Processes that have loaded everything and wait to be told what to be. */
+  readonly #spares: Part[] = []
+  #numbered = 0
   readonly #without: string | undefined
 
-  private constructor(context: Context, fileIds: Farm['fileIds'], without: string | undefined) {
+  private constructor(
+    services: OwnServices,
+    gates: { redis: ServiceGate; database: ServiceGate },
+    contexts: { direct: Context; inside: Context },
+    fileIds: Farm['fileIds'],
+    without: string | undefined,
+  ) {
+    this.#services = services
+    this.#gates = gates
     this.#without = without
-    this.context = context
+    this.context = contexts.direct
+    this.inside = contexts.inside
     this.fileIds = fileIds
   }
 
-  static async open(base: Config, number: number, without?: string): Promise<Farm> {
-    const name = `chaos_${randomBytes(5).toString('hex')}`
-    const database = new URL(base.DATABASE_URL ?? '')
-    const template = database.pathname.slice(1)
-    await administer(database, `CREATE DATABASE ${name} TEMPLATE ${template}`)
-    database.pathname = name
-    const folder = join(base.DATA_DIR, `farm-${number}-${name}`)
-    mkdirSync(folder, { recursive: true })
-    const config: Config = {
-      ...base,
-      DATA_DIR: folder,
-      DATABASE_URL: database.href,
-      QUEUE_PREFIX: name.replace('_', '-'),
-      QUEUE_LOCK_MS: 2_000,
+  static async open(folder: string, number: number, without?: string): Promise<Farm> {
+    const home = join(folder, `farm-${number}`)
+    mkdirSync(home, { recursive: true })
+    const services = await startChaosServices(home)
+    const base: Config = {
+      ...services.config,
+      QUEUE_PREFIX: `chaos-${randomBytes(4).toString('hex')}`,
+      QUEUE_LOCK_MS: LOCK_MILLISECONDS,
       QUEUE_STALLED_MS: 500,
       MONITOR_LEASE_MS: 2_000,
       DISPATCH_TICK_MS: 300,
       DATABASE_POOL: 6,
     }
-    const context = await openContext(config, 'chaos')
+    const hooks: { farm?: Farm } = {}
+    const redis = await openServiceGate(base.REDIS_URL ?? '')
+    const database = await openServiceGate(
+      base.DATABASE_URL ?? '',
+      async (side, what, who) => (await hooks.farm?.onCommit?.(side, what, who)) ?? 'pass',
+    )
+    const gated: Config = {
+      ...base,
+      REDIS_URL: onPort(base.REDIS_URL, redis.port),
+      DATABASE_URL: onPort(base.DATABASE_URL, database.port),
+    }
+    const context = await openContext(base, 'suite')
+    const inside = await openContext(gated, 'api')
     await context.db.query(`INSERT INTO projects (id, name, created_by) VALUES ('chaos', 'chaos', 'chaos')`)
     const short = await addFile(context, 'short.gcode', 500)
     const long = await addFile(context, 'long.gcode', 20_000)
     for (const statement of WITHOUT[without ?? '']?.sql ?? []) await context.db.query(statement)
-    const farm = new Farm(context, { short, long }, without)
+    const farm = new Farm(services, { redis, database }, { direct: context, inside }, { short, long }, without)
+    hooks.farm = farm
     await farm.ensure()
     return farm
   }
 
   get config(): Config {
-    return this.context.config
+    return this.inside.config
   }
   part(name: PartName): Part {
     const part = this.#parts.get(name)
     if (!part) throw new Error(`no ${name}`)
     return part
+  }
+  labelled(label: string): Part | undefined {
+    return this.parts.find((part) => part.label === label)
   }
   /** All processes, to be told what to stand still at. */
   get parts(): Part[] {
@@ -123,17 +162,28 @@ export class Farm {
   }
   async restart(name: PartName): Promise<Part> {
     const old = this.#parts.get(name)
-    if (old && !old.dead) return old
-    const part = new Part(name, this.config, this.#without)
+    if (old && !old.dead) {
+      await old.ready
+      return old
+    }
+    const part = this.#start(name)
     this.#parts.set(name, part)
     await part.ready
     return part
   }
   /** One more of a kind, until the run ends. */
   async another(name: PartName): Promise<Part> {
-    const part = new Part(name, this.config, this.#without)
+    const part = this.#start(name)
     this.#extra.push(part)
     await part.ready
+    return part
+  }
+  #start(name: PartName): Part {
+    this.#numbered += 1
+    const spare = this.#spares.shift()
+    const part = spare && !spare.dead ? spare : new Part(this.config, this.#without)
+    part.begin(name, `${name}-${this.#numbered}`)
+    this.#spares.push(new Part(this.config, this.#without))
     return part
   }
   async endExtras(): Promise<void> {
@@ -141,12 +191,45 @@ export class Farm {
     this.#extra = []
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.parts.map((part) => part.kill()))
-    await this.context.close()
-    const database = new URL(this.config.DATABASE_URL ?? '')
-    await administer(database, `DROP DATABASE ${database.pathname.slice(1)} WITH (FORCE)`)
+  /** Breaks all connections to a service and keeps the farm out for a while; `kill`: with SIGKILL to the service. */
+  async away(service: 'redis' | 'postgres', kill: boolean, milliseconds: number): Promise<void> {
+    const gate = service === 'redis' ? this.#gates.redis : this.#gates.database
+    gate.away()
+    const pid = this.#services.pids()[service]
+    if (kill && pid !== undefined) process.kill(pid, 'SIGKILL')
+    await wait(milliseconds)
+    // It is kept running at the same address by whoever started it.
+    await this.reachable(service)
+    gate.back()
   }
+  /** Resolves when the service answers the suite itself. */
+  async reachable(service: 'redis' | 'postgres'): Promise<void> {
+    const ask = (): Promise<unknown> =>
+      service === 'redis' ? this.context.redis.ping() : this.context.db.query('SELECT 1')
+    for (const end = Date.now() + 20_000; ; await wait(50)) {
+      try {
+        return void (await ask())
+      } catch (error) {
+        if (Date.now() > end) throw error
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.parts, ...this.#spares].map((part) => part.kill()))
+    await this.inside.close()
+    await this.context.close()
+    await Promise.all([this.#gates.redis.close(), this.#gates.database.close()])
+    await this.#services.stop()
+  }
+}
+
+export const LOCK_MILLISECONDS = 2_000
+
+function onPort(url: string | undefined, port: number): string {
+  const there = new URL(url ?? '')
+  there.port = String(port)
+  return there.href
 }
 
 /** A file that prints for so many simulated seconds, checked already. */

@@ -1,40 +1,66 @@
 import { connect, createServer, type Socket } from 'node:net'
+import { familyOf } from './families.ts'
 
-// A network between Printyard and one printer that can do to a start what networks do: lose it, lose its answer, or
-// keep it and deliver it when its sender is long dead. It knows nothing of drivers: it looks at bytes.
+// A network between Printyard and one printer that can do to a request what networks do: lose it, lose its answer,
+// delay the answer, or keep the request and deliver it when its sender is long dead. It knows nothing of drivers.
 
-export type StartFault = 'pass' | 'lost' | 'answer-lost' | 'late'
+export type Fate = 'pass' | 'lost' | 'answer-lost' | 'late' | 'refused' | 'slow'
+/** Asked when a whole request has left its sender, and again when the printer has answered it. */
+export type Decide = (side: 'before' | 'after', what: string) => Promise<Fate>
 export type Gate = {
   url: string
-  /** What happens to the next start. */
-  fault: StartFault
-  /** Called when a whole start has left its sender, before the fault decides. */
-  onStart: (() => Promise<void>) | undefined
   /** Delivers what was kept; resolves when the printer has handled it. */
   deliver(): Promise<void>
+  /** Breaks all connections and takes none until `back`. */
+  away(): void
+  back(): void
   close(): Promise<void>
 }
 
-/** How a start looks on the wire, per kind of printer. */
-const STARTS: Record<string, RegExp> = {
-  octoprint: /^POST \/api\/files\/local\/py-/,
-  moonraker: /^POST \/printer\/print\/start\?filename=py-/,
-}
+const SLOW_MILLISECONDS = 1_500
+export const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-export async function openGate(kind: string, target: string): Promise<Gate> {
-  const { hostname, port } = new URL(target)
-  const sockets = new Set<Socket>()
-  const kept: Buffer[] = []
-  const pattern = STARTS[kind] ?? /^$/
-  const dial = (): Socket => track(connect(Number(port), hostname))
-  const track = (socket: Socket): Socket => {
-    sockets.add(socket)
+/** Sockets of one gate, so that all can be broken at once. */
+export class Sockets {
+  readonly #all = new Set<Socket>()
+  track(socket: Socket): Socket {
+    this.#all.add(socket)
     socket.on('error', () => socket.destroy())
-    socket.on('close', () => sockets.delete(socket))
+    socket.on('close', () => this.#all.delete(socket))
     return socket
   }
+  breakAll(): void {
+    for (const socket of this.#all) socket.resetAndDestroy()
+  }
+}
 
-  /** Sends the bytes and waits for the first of the answer. */
+/** Listens on a free port of the loopback; while `isAway` connections are broken at once. */
+export async function listen(sockets: Sockets, isAway: () => boolean, onClient: (client: Socket) => void) {
+  const server = createServer((socket) => {
+    if (isAway()) return void socket.on('error', () => undefined).resetAndDestroy()
+    socket.setNoDelay(true)
+    onClient(sockets.track(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const close = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    sockets.breakAll()
+    await closed
+  }
+  return { port, close }
+}
+
+export async function openGate(kind: string, target: string, decide: Decide): Promise<Gate> {
+  const { hostname, port } = new URL(target)
+  const family = familyOf(kind)
+  const sockets = new Sockets()
+  const kept: Buffer[] = []
+  let gone = false
+  const dial = (): Socket => sockets.track(connect(Number(port), hostname))
+
+  /** Sends the bytes on a line of their own and waits for the first of the answer. */
   const handOver = (bytes: Buffer): Promise<void> =>
     new Promise((resolve) => {
       const server = dial()
@@ -43,67 +69,95 @@ export async function openGate(kind: string, target: string): Promise<Gate> {
       server.write(bytes)
     })
 
-  const onWholeStart = async (client: Socket, bytes: Buffer): Promise<void> => {
-    const fault = gate.fault
-    gate.fault = 'pass'
-    if (fault === 'late') kept.push(bytes)
-    await gate.onStart?.()
-    if (fault === 'late') return
-    if (fault === 'lost') return void client.resetAndDestroy()
-    if (fault === 'answer-lost') {
-      await handOver(bytes)
-      client.resetAndDestroy()
-      return
+  const onClient = (client: Socket): void => {
+    let pending: Buffer = Buffer.alloc(0)
+    let raw = false
+    let busy = false
+    let closed = false
+    let held: Buffer[] | undefined
+    let answered: (() => void) | undefined
+    const upstream = dial()
+    const end = (): void => {
+      closed = true
+      // A request that has left its sender arrives, whatever became of the sender.
+      if (!busy) upstream.destroy()
     }
-    const server = dial()
-    server.write(bytes)
-    server.pipe(client)
-    server.on('close', () => client.destroy())
-    client.on('close', () => server.destroy())
+    upstream.on('data', (chunk: Buffer) => {
+      if (held) held.push(chunk)
+      else if (!closed) client.write(chunk)
+      answered?.()
+    })
+    upstream.on('close', () => {
+      answered?.()
+      client.destroy()
+    })
+    client.on('close', end)
+
+    /** True = the line goes on. */
+    const carry = async (request: Buffer, what: string): Promise<boolean> => {
+      const before = await decide('before', what)
+      if (before === 'late') {
+        kept.push(request)
+        return false
+      }
+      if (before === 'refused') client.end(family.refusal)
+      if (before === 'lost') client.resetAndDestroy()
+      if (before === 'lost' || before === 'refused') return false
+      held = []
+      const answer = new Promise<void>((resolve) => {
+        answered = resolve
+      })
+      upstream.write(request)
+      await answer
+      const after = before === 'pass' ? await decide('after', what) : before
+      if (after === 'answer-lost') client.resetAndDestroy()
+      if (after === 'answer-lost') return false
+      if (after === 'slow') await wait(SLOW_MILLISECONDS)
+      for (const chunk of held) if (!client.destroyed) client.write(chunk)
+      held = undefined
+      answered = undefined
+      return true
+    }
+    const pump = async (): Promise<void> => {
+      while (pending.length > 0) {
+        const request = raw ? 'raw' : family.cut(pending)
+        if (request === undefined) return
+        if (request === 'raw') {
+          raw = true
+          upstream.write(pending)
+          pending = Buffer.alloc(0)
+          return
+        }
+        pending = pending.subarray(request.length)
+        const what = family.kindOf(request)
+        if (what === undefined) upstream.write(request)
+        else if (!(await carry(request, what))) return
+      }
+    }
+    client.on('data', (chunk: Buffer) => {
+      pending = Buffer.concat([pending, chunk])
+      if (busy) return
+      busy = true
+      void pump().finally(() => {
+        busy = false
+        if (closed) upstream.destroy()
+      })
+    })
   }
 
-  const server = createServer((socket) => {
-    const client = track(socket)
-    let start: Buffer | undefined
-    client.on('data', function first(chunk: Buffer) {
-      if (start === undefined && !pattern.test(chunk.toString('latin1', 0, 200))) {
-        client.off('data', first)
-        const upstream = dial()
-        upstream.write(chunk)
-        client.pipe(upstream)
-        upstream.pipe(client)
-        upstream.on('close', () => client.destroy())
-        client.on('close', () => upstream.destroy())
-        return
-      }
-      start = Buffer.concat([start ?? Buffer.alloc(0), chunk])
-      if (!isWhole(start)) return
-      client.off('data', first)
-      client.resume()
-      void onWholeStart(client, start)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const gate: Gate = {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
-    fault: 'pass',
-    onStart: undefined,
+  const door = await listen(sockets, () => gone, onClient)
+  return {
+    url: `http://127.0.0.1:${door.port}`,
     async deliver() {
       for (const bytes of kept.splice(0)) await handOver(bytes)
     },
-    async close() {
-      for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
+    away() {
+      gone = true
+      sockets.breakAll()
     },
+    back() {
+      gone = false
+    },
+    close: door.close,
   }
-  return gate
-}
-
-function isWhole(bytes: Buffer): boolean {
-  const text = bytes.toString('latin1')
-  const end = text.indexOf('\r\n\r\n')
-  if (end < 0) return false
-  const length = Number(/\r\ncontent-length: (\d+)/i.exec(text)?.[1] ?? 0)
-  return bytes.length >= end + 4 + length
 }

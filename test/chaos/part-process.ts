@@ -3,14 +3,39 @@ import type { Config } from '../../src/core/config.ts'
 import { cripple } from './without.ts'
 
 // One part of a farm in a process of its own that stands still at the points which it is told, until it is told to go
-// on, stopped or killed: `node part-process.ts worker`, configuration in CHAOS_CONFIG, orders over IPC.
+// on, stopped or killed. It loads everything and then waits to be told which part it is, so that a part that died is
+// replaced at once. Configuration in CHAOS_CONFIG, orders over IPC.
 
-/** What the suite tells it: the points to stand still at (the nth time each), or to go on from one of them. */
-export type Order = { arm: { point: string; nth: number }[] } | { go: string }
+/**
+ * What the suite tells it: which part to be; the points to stand still at (the nth time each); to go on from one of them, after its event
+ * loop was busy for so long; to be busy now; to move its clock; to run the part twice, or once again.
+ */
+export type Order =
+  | { begin: string; label: string }
+  | { arm: { point: string; nth: number }[] }
+  | { go: string; busy?: number }
+  | { busy: number }
+  | { clock: number }
+  | { twice: boolean }
 export type Report = { ready: true } | { reached: string }
 
 if (process.env.CHAOS_WITHOUT) cripple(process.env.CHAOS_WITHOUT)
-// Loaded only now, so that a rule can be taken out.
+
+/** A wall clock that can be moved; timers and performance.now() go on as they would. */
+const Clock = globalThis.Date
+let offset = 0
+class MovedDate extends Clock {
+  constructor(...given: []) {
+    if (given.length === 0) super(Clock.now() + offset)
+    else super(...given)
+  }
+  static override now(): number {
+    return Clock.now() + offset
+  }
+}
+globalThis.Date = MovedDate as DateConstructor
+
+// Loaded only now, so that a rule can be taken out and the clock is the one that moves.
 const { openContext } = await import('../../src/context.ts')
 const { onFailpoint } = await import('../../src/core/failpoint.ts')
 const { startDispatch } = await import('../../src/dispatch/start.ts')
@@ -26,6 +51,11 @@ const armed = new Map<string, number>()
 const waiting = new Map<string, () => void>()
 const report = (what: Report): void => void process.send?.(what)
 
+/** Nothing else happens in this process meanwhile: no lock is renewed, no answer read. */
+function beBusy(milliseconds: number): void {
+  for (const end = performance.now() + milliseconds; performance.now() < end; );
+}
+
 onFailpoint((point) => {
   const left = armed.get(point)
   if (left === undefined) return
@@ -37,17 +67,48 @@ onFailpoint((point) => {
   })
 })
 
+let name = ''
+let label = ''
+const config = JSON.parse(process.env.CHAOS_CONFIG ?? '{}') as Config
+let second: Promise<{ stop(): Promise<void> }> | undefined
+
+async function startOne(as: string): Promise<{ stop(): Promise<void> }> {
+  const context = await openContext(config, as)
+  const running = await parts[name]?.(context)
+  return {
+    async stop() {
+      await running?.stop()
+      await context.close()
+    },
+  }
+}
+
 process.on('message', (order: Order) => {
-  if ('arm' in order) {
+  if ('begin' in order) {
+    name = order.begin
+    label = order.label
+    void startOne(label).then(() => report({ ready: true }))
+  } else if ('arm' in order) {
     armed.clear()
     for (const { point, nth } of order.arm) armed.set(point, nth)
+  } else if ('clock' in order) offset = order.clock
+  else if ('twice' in order) {
+    if (order.twice) second ??= startOne(label)
+    else {
+      const ending = second
+      second = undefined
+      void ending?.then((one) => one.stop())
+    }
   } else {
+    if (order.busy) beBusy(order.busy)
+    if (!('go' in order)) return
     waiting.get(order.go)?.()
     waiting.delete(order.go)
   }
 })
 process.on('disconnect', () => process.exit(0))
-
-const context = await openContext(JSON.parse(process.env.CHAOS_CONFIG ?? '{}') as Config, 'chaos')
-await parts[process.argv[2] ?? '']?.(context)
-report({ ready: true })
+// A service that is away ends what it ends; the suite starts a dead part again, as the supervisor does.
+process.on('unhandledRejection', (error) => {
+  console.error(error)
+  process.exit(1)
+})

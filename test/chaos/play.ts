@@ -1,46 +1,39 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { sealFields } from '../../src/core/seal.ts'
-import { type SimulatedPrinterInfo, startSimulators } from '../../src/drivers/simulators.ts'
-import { clearBed } from '../../src/entities/clearance.ts'
 import { row, rows } from '../../src/entities/database.ts'
 import { cancelPrint, type Decided, resolvePrint } from '../../src/entities/decision.ts'
+import { claimKey, keepAnswer } from '../../src/entities/idempotency.ts'
 import { asEvents, FINAL, type PrintState } from '../../src/entities/print.ts'
-import { createPrinter } from '../../src/entities/printer.ts'
+import { submitQuick } from '../../src/entities/submit.ts'
 import { publish } from '../../src/queues/events.ts'
-import type { Farm, Part, PartName } from './farm.ts'
-import { type Gate, openGate, type StartFault } from './gate.ts'
-import { type Fact, type Fault, facts, judge, type Story } from './judge.ts'
-import { type EventName, parse, partOf, type Schedule } from './schedule.ts'
+import { press, unpress } from './board.ts'
+import { type Farm, LOCK_MILLISECONDS, type Part, type PartName } from './farm.ts'
+import { type Fate, wait } from './gate.ts'
+import { type Fault as Blame, facts, judge, type Story } from './judge.ts'
+import { type Fault, type Mishap, parse, partOf, type Schedule } from './schedule.ts'
+import { Stage } from './stage.ts'
 
 export type Played = {
   line: string
-  faults: Fault[]
+  faults: Blame[]
   states: string[]
   held: string[]
   attempts: number
   hit: boolean
+  /** What really happened, by name. */
+  mishaps: string[]
   seconds: number
   trace: string[]
 }
 
-const SPEED = 1_000
-/** How the requests that a fault may hit begin, per kind of printer. */
-const REQUESTS: Record<string, { upload: string; revoke: string; ask: string }> = {
-  octoprint: { upload: '/api/files/local', revoke: '/api/files/local/py-', ask: '/api/files/local/py-' },
-  moonraker: {
-    upload: '/server/files/upload',
-    revoke: '/server/files/gcodes/py-',
-    ask: '/server/files/metadata?filename=py-',
-  },
-}
-const PATIENCE_MILLISECONDS = 40_000
-const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
-/** What a person sees of it: nothing of ours is between. */
-const STARTABLE = ['idle', 'completed', 'canceled', 'failed']
+const PATIENCE_MILLISECONDS = 45_000
+/** Longer than a lock; a service that was killed is back by then. */
+const AWAY_MILLISECONDS = 1.25 * LOCK_MILLISECONDS
+const BUSY_MILLISECONDS = 3 * LOCK_MILLISECONDS
+const HOUR = 3_600_000
 
-/** Plays one schedule: two prints on one printer, an operator who clears beds and resolves what is held, one mishap. */
+type Row = { id: string; state: PrintState; attempt: number; reason: { code: string } | null; cancel: boolean }
+
+/** Plays one schedule: prints on one or two printers, a person who clears beds and resolves what is held, and mishaps. */
 export async function play(farm: Farm, line: string): Promise<Played> {
   const begun = Date.now()
   await farm.ensure()
@@ -48,22 +41,15 @@ export async function play(farm: Farm, line: string): Promise<Played> {
   try {
     await run.toTheEnd()
     const faults = await judge((statement, values) => rows(farm.context.db, statement, values ?? []), run.story)
-    const states = await run.states()
+    const states = (await run.prints()).map(({ state }) => state)
     const attempts = await row<{ n: number }>(
       farm.context.db,
       'SELECT count(*)::int AS n FROM attempts WHERE print_id = ANY($1::uuid[])',
       [run.story.prints],
     )
-    return {
-      line,
-      faults,
-      states,
-      held: run.held,
-      attempts: attempts?.n ?? 0,
-      hit: run.hit,
-      seconds: (Date.now() - begun) / 1000,
-      trace: run.trace,
-    }
+    const seconds = (Date.now() - begun) / 1000
+    const { held, mishaps, hit, trace } = run
+    return { line, faults, states, held, attempts: attempts?.n ?? 0, hit, mishaps, seconds, trace }
   } finally {
     await run.close()
   }
@@ -72,122 +58,101 @@ export async function play(farm: Farm, line: string): Promise<Played> {
 class Run {
   readonly story: Story
   readonly held: string[] = []
+  readonly mishaps: string[] = []
   readonly trace: string[] = []
-  hit = false
   readonly #farm: Farm
   readonly #schedule: Schedule
-  readonly #gate: Gate
-  readonly #simulator: SimulatedPrinterInfo
-  readonly #stopSimulator: () => Promise<void>
+  #stages: Stage[] = []
+  #stopSimulators: () => Promise<void> = async () => undefined
+  /** Mishaps that have yet to happen, with how often their point must still be reached. */
+  readonly #waiting: Map<Mishap, number>
+  readonly #faults: Fault[]
+  readonly #late: Fault[]
   readonly #seen = new Set<string>()
-  #lastClear: { eventId: string; bedEpoch: number } | undefined
-  #heldSince = 0
-  #busy: Promise<void>[] = []
+  readonly #pressed = new Set<string>()
+  readonly #heldSince = new Map<string, number>()
+  readonly #busy: Promise<void>[] = []
   #closed = false
 
-  private constructor(
-    farm: Farm,
-    schedule: Schedule,
-    gate: Gate,
-    simulator: SimulatedPrinterInfo,
-    stop: () => Promise<void>,
-    printerId: string,
-  ) {
+  private constructor(farm: Farm, schedule: Schedule) {
     this.#farm = farm
     this.#schedule = schedule
-    this.#gate = gate
-    this.#simulator = simulator
-    this.#stopSimulator = stop
+    const here = ({ point, action, events }: Mishap): boolean =>
+      point !== 'none' && (action !== 'go' || events.some(({ at }) => at === undefined))
+    this.#waiting = new Map(schedule.mishaps.filter(here).map((mishap) => [mishap, mishap.nth]))
+    this.#faults = schedule.mishaps.flatMap(({ faults }) => faults)
+    this.#late = this.#faults.filter(({ until }) => until && until !== 'end')
     this.story = {
-      printerId,
+      machines: [],
       prints: [],
-      truthFile: simulator.logFile,
-      reboots: [],
-      foreign: [],
-      stopped: [],
-      panel: [],
-      resolved: [],
+      accepted: [],
+      storage: farm.config.DATA_DIR,
       canceled: [],
+      resolved: [],
       timedOut: false,
     }
   }
 
   static async open(farm: Farm, schedule: Schedule): Promise<Run> {
-    const { context } = farm
-    const folder = join(farm.config.DATA_DIR, `sim-${randomUUID().slice(0, 8)}`)
-    mkdirSync(folder, { recursive: true })
-    const started = await startSimulators(
-      { SIMULATORS: `${schedule.kind}:1`, SIMULATOR_SPEED: SPEED, SIMULATOR_PORT: 0, DATA_DIR: folder },
-      context.log,
+    const run = new Run(farm, schedule)
+    farm.onCommit = (side, what, who) => run.#onCommit(side, what, who)
+    const { stages, stop } = await Stage.openAll(
+      farm,
+      schedule.kind,
+      schedule.printers,
+      () => (side, what) => run.#onWire(side, what),
     )
-    const simulator = started.simulators[0]
-    if (!simulator) throw new Error('no simulator')
-    const gate = await openGate(schedule.kind, simulator.url)
-    const settings = sealFields(
-      { url: gate.url, apiKey: simulator.apiKey },
-      ['apiKey'],
-      context.config.SETTINGS_KEY ?? '',
-    )
-    const { id } = await createPrinter(context.db, {
-      name: folder.split('/').at(-1) ?? '',
-      kind: simulator.kind,
-      settings,
-    })
-    const run = new Run(farm, schedule, gate, simulator, started.stop, id)
-    await publish(context, { type: 'printer-changed', printerId: id, why: 'created' })
+    run.#stages = stages
+    run.#stopSimulators = stop
+    run.story.machines.push(...stages.map(({ story }) => story))
     run.#arm()
-    if (!schedule.point.startsWith('monitor'))
-      await run.#until(async () => (await run.#printer())?.state === 'idle', 8_000)
-    run.#note('printer is there')
+    const early = schedule.mishaps.some(({ point }) => point.startsWith('monitor') || point === 'sql:before:seen')
+    const idle = async (): Promise<boolean> =>
+      (await Promise.all(stages.map((stage) => stage.look()))).every((seen) => seen?.state === 'idle')
+    if (!early) await run.#until(idle, 10_000)
+    run.#note('printers are there')
     return run
   }
 
+  /** Whether all that was to happen at a point did. */
+  get hit(): boolean {
+    return this.#waiting.size === 0
+  }
   #note(what: string): void {
     this.trace.push(`${new Date().toISOString().slice(14, 23)} ${what}`)
   }
-  #printer() {
-    return row<{ state: string; bed: string; bedEpoch: number; open: string | null; intent: boolean | null }>(
-      this.#farm.context.db,
-      `SELECT r.state, r.bed, r.bed_epoch AS "bedEpoch", p.state AS open, a.intent_at IS NOT NULL AS intent FROM printers r
-      LEFT JOIN attempts a ON a.printer_id = r.id AND a.closed_at IS NULL LEFT JOIN prints p ON p.id = a.print_id WHERE r.id = $1`,
-      [this.story.printerId],
-    )
-  }
-  #prints() {
-    return rows<{ id: string; state: PrintState; attempt: number; reason: { code: string } | null }>(
-      this.#farm.context.db,
-      'SELECT id, state, attempt, reason FROM prints WHERE id = ANY($1::uuid[]) ORDER BY position',
-      [this.story.prints],
-    )
-  }
-  async states(): Promise<string[]> {
-    return (await this.#prints()).map(({ state }) => state)
+  /** Asked again while PostgreSQL is away. */
+  async prints(): Promise<Row[]> {
+    for (;;) {
+      try {
+        return await rows<Row>(
+          this.#farm.context.db,
+          `SELECT id, state, attempt, reason, cancel_requested_at IS NOT NULL AS cancel FROM prints
+          WHERE id = ANY($1::uuid[]) ORDER BY position`,
+          [this.story.prints],
+        )
+      } catch {
+        await this.#farm.reachable('postgres')
+      }
+    }
   }
   async #until(condition: () => Promise<boolean>, milliseconds: number): Promise<boolean> {
     for (const end = Date.now() + milliseconds; Date.now() < end; await wait(40)) if (await condition()) return true
     return false
   }
-  async #admin(path: string, body: unknown = {}): Promise<{ done?: boolean }> {
-    const answer = await fetch(`${this.#simulator.url}/_sim/${path}`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    })
-    return (await answer.json()) as { done?: boolean }
-  }
 
-  // Faults.
+  // Points.
 
   #arm(): void {
-    const { point, nth, fault, action, events } = this.#schedule
-    const here = action !== 'go' || events.some(({ at }) => at === undefined)
-    const wanted = here && !this.hit && point !== 'none' && point !== 'carry:after:write' ? [{ point, nth }] : []
-    const until =
-      fault?.until && fault.until !== 'end' && !this.#seen.has('delivered') ? [{ point: fault.until, nth: 1 }] : []
     for (const part of this.#farm.parts) {
       part.onReached = (name) => this.#track(this.#reached(part, name))
+      const mine = [...this.#waiting].filter(([{ point }]) => partOf(point) === part.name)
+      const late = this.#late.filter(({ until }) => partOf(until ?? '') === part.name)
       part.order({
-        arm: [...wanted.filter(() => part.name === partOf(point)), ...until.filter(() => part.name === 'worker')],
+        arm: [
+          ...late.map(({ until }) => ({ point: until ?? '', nth: 1 })),
+          ...mine.map(([{ point }, nth]) => ({ point, nth })),
+        ],
       })
     }
   }
@@ -196,42 +161,75 @@ class Run {
   }
 
   async #reached(part: Part, point: string): Promise<void> {
-    if (this.#closed) return part.order({ go: point })
-    this.#note(`${part.name} reached ${point}`)
-    if (this.#schedule.fault?.until === point && !this.#seen.has('delivered')) {
-      this.#seen.add('delivered')
-      await this.#gate.deliver()
-      this.#note('the late start was delivered')
-      if (point !== this.#schedule.point) return part.order({ go: point })
+    if (!this.#closed) {
+      this.#note(`${part.label} reached ${point}`)
+      if (this.#late.some(({ until }) => until === point)) {
+        this.#late.splice(0)
+        await this.#deliver()
+      }
+      for (const [mishap] of [...this.#waiting]) if (mishap.point === point) await this.#strike(mishap, part)
     }
-    if (point === this.#schedule.point && !this.hit) await this.#strike(part, point)
     part.order({ go: point })
   }
+  async #deliver(): Promise<void> {
+    for (const { gate } of this.#stages) await gate.deliver()
+    this.#note('what was late was delivered')
+  }
 
-  async #strike(part: Part, point: string): Promise<void> {
-    this.hit = true
-    for (const { name, at } of this.#schedule.events) if (at === undefined) await this.#happen(name)
-    const { action } = this.#schedule
-    if (action === 'kill') await this.#kill(part)
-    if (action === 'park') await this.#park(part, point)
-    if (action === 'stop') await this.#stop(part)
+  /** A moment on a wire; the sender of a request to a printer is taken to be the worker. */
+  async #onWire(side: 'before' | 'after', what: string): Promise<Fate> {
+    const point = side === 'before' && what === 'start' ? 'carry:after:write' : `wire:${side}:${what}`
+    return this.#passes(point, side, what, () => this.#farm.part('worker'))
+  }
+  async #onCommit(side: 'before' | 'after', what: string, who: string): Promise<Fate> {
+    return this.#passes(`sql:${side}:${what}`, side, `sql.${what}`, () => this.#farm.labelled(who))
+  }
+  async #passes(point: string, side: string, request: string, sender: () => Part | undefined): Promise<Fate> {
+    if (this.#closed) return 'pass'
+    // Its fate is drawn before anything else happens, so that a second request cannot take it.
+    const fault = side === 'before' ? this.#faults.find((one) => one.request === request) : undefined
+    if (fault) this.#faults.splice(this.#faults.indexOf(fault), 1)
+    for (const [mishap, left] of [...this.#waiting]) {
+      const part = mishap.point === point ? sender() : undefined
+      if (!part) continue
+      if (left > 1) this.#waiting.set(mishap, left - 1)
+      else {
+        this.#note(`${part.label} is at ${point}`)
+        await this.#strike(mishap, part)
+      }
+    }
+    if (fault) {
+      this.#note(`${request}: ${fault.how}`)
+      this.mishaps.push(fault.how === 'refused' || fault.how === 'slow' ? fault.how : `${fault.how} on the wire`)
+    }
+    return (fault?.how as Fate | undefined) ?? 'pass'
+  }
+
+  // What happens at a point.
+
+  async #strike(mishap: Mishap, part: Part): Promise<void> {
+    this.#waiting.delete(mishap)
+    for (const { name, at } of mishap.events) if (at === undefined) await this.#happen(name)
+    if (mishap.action !== 'go') this.mishaps.push(`${mishap.action} ${part.name}`)
+    if (mishap.action === 'kill') await this.#kill(part)
+    if (mishap.action === 'park') await this.#park(part)
+    if (mishap.action === 'stop') await this.#stop(part)
+    if (mishap.action === 'block') await this.#block(part, mishap.point)
   }
 
   async #kill(part: Part): Promise<void> {
-    this.#note(`${part.name} is killed`)
+    this.#note(`${part.label} is killed`)
     await part.kill()
     await this.#lapse()
     await this.#farm.restart(part.name)
     this.#arm()
   }
   /** Stands still while a twin of its job runs; its leases go to whoever wants them. */
-  async #park(part: Part, point: string): Promise<void> {
+  async #park(part: Part): Promise<void> {
     await this.#lapse()
     if (part.name === 'worker') await this.#twin()
-    const before = (await this.states()).join()
-    await this.#until(async () => (await this.states()).join() !== before, point.startsWith('carry') ? 2_500 : 1_200)
-    await wait(250)
-    this.#note(`${part.name} goes on`)
+    await this.#moved(part.name === 'worker' ? 2_500 : 1_200)
+    this.#note(`${part.label} goes on`)
   }
   /** The whole process stands still, longer than its locks; another one takes over. */
   async #stop(part: Part): Promise<void> {
@@ -239,124 +237,127 @@ class Run {
     await this.#farm.another(part.name)
     await wait(1_500)
     await this.#lapse()
-    const before = (await this.states()).join()
-    await this.#until(async () => (await this.states()).join() !== before, 2_500)
-    await wait(250)
-    this.#note(`${part.name} wakes up`)
+    await this.#moved(2_500)
+    this.#note(`${part.label} wakes up`)
     part.signal('SIGCONT')
   }
+  /** Its event loop is busy for three locks and goes on where it was, before it hears of anything. */
+  async #block(part: Part, point: string): Promise<void> {
+    await this.#farm.another(part.name)
+    this.#arm()
+    this.#note(`${part.label} is busy`)
+    part.order({ go: point, busy: BUSY_MILLISECONDS })
+    await wait(1_500)
+    await this.#lapse()
+  }
+  /** Waits until some print has moved, and a moment for what follows. */
+  async #moved(milliseconds: number): Promise<void> {
+    const states = async (): Promise<string> => (await this.prints()).map(({ state }) => state).join()
+    const before = await states()
+    await this.#until(async () => (await states()) !== before, milliseconds)
+    await wait(250)
+  }
   /** A command session lives 15 s; its end is brought forward, as its queue lock is by configuration. */
-  #lapse() {
-    return this.#farm.context.db.query(`UPDATE printers SET session_until = now() WHERE id = $1`, [
-      this.story.printerId,
-    ])
+  async #lapse(): Promise<void> {
+    const ids = this.story.machines.map(({ printerId }) => printerId)
+    await this.#farm.context.db
+      .query('UPDATE printers SET session_until = now() WHERE id = ANY($1::uuid[])', [ids])
+      .catch(() => undefined)
   }
   async #twin(): Promise<void> {
     const { queues } = this.#farm.context
-    for (const { id, attempt, state } of await this.#prints()) {
+    for (const { id, attempt, state } of await this.prints()) {
       if (attempt < 1 || FINAL.includes(state)) continue
-      await queues.get('print').add('twin', { printId: id, attempt }, { jobId: `twin-${randomUUID()}` })
+      await queues
+        .get('print')
+        .add('twin', { printId: id, attempt }, { jobId: `twin-${randomUUID()}` })
+        .catch(() => undefined)
     }
   }
 
-  async #happen(name: EventName): Promise<void> {
+  async #happen(name: string): Promise<void> {
     this.#note(`event: ${name}`)
-    const { context } = this.#farm
-    const [first] = await this.#prints()
-    switch (name) {
-      case 'cancel':
-        return this.#decide(async () => {
-          const decided = await cancelPrint(context.db, first?.id ?? '', 'operator')
-          this.story.canceled.push({ id: first?.id ?? '', at: Date.now() })
-          return decided
-        })
-      case 'resolve':
-        return this.#decide(() => resolvePrint(context.db, first?.id ?? '', { outcome: 'not-started' }, 'operator'))
-      case 'reboot':
-        this.story.reboots.push(Date.now())
-        await this.#admin('restart', { downMilliseconds: 150 })
-        await wait(400)
-        this.story.reboots.push(Date.now())
-        return
-      case 'foreign':
-        this.story.foreign.push(Date.now())
-        await this.#admin('panel-start', { file: 'foreign.gcode' })
-        await wait(100)
-        this.story.foreign.push(Date.now())
-        return
-      case 'own': {
-        const found = await row<{ name: string }>(
-          context.db,
-          'SELECT remote_name AS name FROM transfers WHERE printer_id = $1 ORDER BY created_at DESC LIMIT 1',
-          [this.story.printerId],
-        )
-        if (!found) return
-        this.story.panel.push(found.name)
-        await this.#admin('panel-start', { file: found.name })
-        await wait(1_000)
-        return
-      }
-      case 'flush': {
-        const keys = await context.redis.keys(`${context.config.QUEUE_PREFIX}:*`)
-        if (keys.length > 0) await context.redis.del(...keys)
-        return
-      }
-      case 'echo':
-        return this.#echo()
-      case 'twin':
-        return this.#twin()
-      case 'kill-monitor':
-      case 'kill-dispatch': {
-        const part = this.#farm.part(name.slice(5) as PartName)
-        await part.kill()
-        this.#track(this.#farm.restart(part.name).then(() => this.#arm()))
-      }
+    this.mishaps.push(name)
+    const { context, inside } = this.#farm
+    const [stage] = this.#stages
+    const [first] = await this.prints()
+    const [verb = '', object = ''] = name.split(/-(.*)/)
+    const away = (service: 'redis' | 'postgres', kill: boolean): void => {
+      const back = this.#farm.away(service, kill, AWAY_MILLISECONDS).then(() => this.#note(`${service} is back`))
+      this.#track(back)
+    }
+    if (name === 'cancel') {
+      return this.#decide(async () => {
+        const decided = await cancelPrint(inside.db, first?.id ?? '', 'operator')
+        this.story.canceled.push({ id: first?.id ?? '', at: Date.now() })
+        return decided
+      })
+    }
+    if (name === 'resolve')
+      return this.#decide(() => resolvePrint(inside.db, first?.id ?? '', { outcome: 'not-started' }, 'operator'))
+    if (name === 'reboot') return stage?.reboot()
+    if (name === 'foreign') return stage?.foreign()
+    if (name === 'own') return stage?.own()
+    if (name === 'echo') for (const one of this.#stages) await one.echo()
+    if (name === 'twin') return this.#twin()
+    if (name === 'flush') {
+      const keys = await context.redis.keys(`${context.config.QUEUE_PREFIX}:*`).catch(() => [])
+      if (keys.length > 0) await context.redis.del(...keys).catch(() => undefined)
+    }
+    if (verb === 'redis' || verb === 'postgres') away(verb, object === 'kill')
+    if (name === 'printer-away') {
+      stage?.gate.away()
+      this.#track(wait(1_500).then(() => stage?.gate.back()))
+    }
+    if (name === 'ahead' || name === 'behind')
+      for (const part of this.#farm.parts) part.order({ clock: name === 'ahead' ? HOUR : -HOUR })
+    if (verb === 'two') this.#farm.part(partNamed(object)).order({ twice: true })
+    if (verb === 'kill') this.#track(this.#kill(this.#farm.part(object as PartName)))
+    if (verb === 'block') this.#farm.part(object as PartName).order({ busy: BUSY_MILLISECONDS })
+    if (verb === 'board') await this.#press(object)
+  }
+
+  /** A person who pauses or throttles a queue undoes it in the end; until then nobody promises progress. */
+  async #press(button: string): Promise<void> {
+    this.#pressed.add(button)
+    await press(this.#farm.context.queues, button).catch((error: unknown) => this.#note(`board: ${String(error)}`))
+    this.#track(wait(1_000).then(() => this.#unpress()))
+  }
+  async #unpress(): Promise<void> {
+    for (const button of this.#pressed) {
+      await this.#farm.reachable('redis')
+      await unpress(this.#farm.context.queues, button)
+      this.#pressed.delete(button)
     }
   }
 
   async #decide(work: () => Promise<Decided>): Promise<void> {
-    try {
-      const { moves, commandId } = await work()
-      await publish(this.#farm.context, ...asEvents(moves))
-      if (commandId) await this.#farm.context.queues.add('control', { commandId }).catch(() => undefined)
-    } catch (error) {
-      this.#note(`refused: ${(error as Error).message}`)
+    // Without an answer (PostgreSQL is away) a person tries again.
+    for (const end = Date.now() + 8_000; ; await wait(200)) {
+      try {
+        const { moves, commandId } = await work()
+        await publish(this.#farm.inside, ...asEvents(moves))
+        if (commandId) await this.#farm.inside.queues.add('control', { commandId })
+        return
+      } catch (error) {
+        this.#note(`not decided: ${(error as Error).message}`)
+        if (Date.now() > end || /^(PRINT|ATTEMPT)_/.test((error as { code?: string }).code ?? '')) return
+      }
     }
-  }
-
-  /** The event that cleared the bed last is delivered again, by a machine and by a person's second click. */
-  async #echo(): Promise<void> {
-    if (!this.#lastClear) return
-    const { db } = this.#farm.context
-    await clearBed(db, this.story.printerId, { evidence: 'webhook', by: 'echo', ...this.#lastClear }).catch(
-      () => undefined,
-    )
-    const later = {
-      evidence: 'webhook' as const,
-      by: 'echo',
-      eventId: randomUUID(),
-      bedEpoch: this.#lastClear.bedEpoch,
-    }
-    await clearBed(db, this.story.printerId, later).catch(() => undefined)
   }
 
   // The run.
 
   async toTheEnd(): Promise<void> {
-    const { context } = this.#farm
-    const { fault, events } = this.#schedule
-    if (fault?.request === 'start') this.#gate.fault = fault.how as StartFault
-    else if (fault) await this.#armRequest(fault.request, fault.how)
-    this.#gate.onStart = async () => {
-      if (this.hit || this.#schedule.point !== 'carry:after:write') return
-      this.#note('the start is on the wire')
-      await this.#strike(this.#farm.part('worker'), 'carry:after:write')
-    }
-    const long =
-      !this.#schedule.point.endsWith(':ended') && events.some(({ name, at }) => name === 'cancel' && at !== 'completed')
-    await this.#submit(long ? this.#farm.fileIds.long : this.#farm.fileIds.short)
-    await this.#submit(this.#farm.fileIds.short)
-    await publish(context, { type: 'queue' })
+    const quick = ['completed', 'held', 'queued', 'preparing', 'transferring']
+    const long = this.#schedule.mishaps.some(
+      ({ point, events }) =>
+        !point.endsWith(':ended') && events.some(({ name, at }) => name === 'cancel' && !quick.includes(at ?? '')),
+    )
+    for (let number = 0; number < this.#schedule.prints; number += 1)
+      await this.#submit(long && number === 0 ? this.#farm.fileIds.long : this.#farm.fileIds.short)
+    await this.#eventsOf('queued')
+    await publish(this.#farm.inside, { type: 'queue' })
     const end = Date.now() + PATIENCE_MILLISECONDS
     while (!(await this.#settled())) {
       if (Date.now() > end) {
@@ -367,118 +368,147 @@ class Run {
       await wait(60)
       await this.#eventsOf()
       await this.#operate()
+      await this.#supervise()
     }
-    if (fault?.until === 'end') await this.#gate.deliver()
-    // What was parked or is on its way gets its chance to do harm.
-    await Promise.all(this.#busy)
-    await wait(fault?.until ? 400 : 150)
+    // What was parked, is busy or on its way gets its chance to do harm.
+    const until = this.#schedule.mishaps.flatMap(({ faults }) => faults).some((fault) => fault.until)
+    if (until) await this.#deliver()
+    for (let count = 0; count < this.#busy.length; count = this.#busy.length) await Promise.all(this.#busy)
+    await this.#farm.reachable('postgres')
+    await wait(until ? 400 : 150)
   }
 
-  async #armRequest(request: string, how: string): Promise<void> {
-    const kind = { lost: 'drop-before', 'answer-lost': 'drop-after', refused: 'refuse' }[how]
-    const method = { upload: 'POST', revoke: 'DELETE', ask: 'GET' }[request]
-    const path = REQUESTS[this.#schedule.kind]?.[request as keyof (typeof REQUESTS)[string]]
-    await this.#admin('fault', { kind, method, path, status: 503 })
+  /** Starts again what died of a service that was away. */
+  async #supervise(): Promise<void> {
+    for (const name of ['worker', 'monitor', 'dispatch'] as const) {
+      if (!this.#farm.part(name).dead || this.#seen.has(`starts ${name}`)) continue
+      this.#seen.add(`starts ${name}`)
+      this.#track(
+        this.#farm.restart(name).then(() => {
+          this.#seen.delete(`starts ${name}`)
+          this.#arm()
+        }),
+      )
+    }
   }
 
+  /** As the API takes it: with a key, in one transaction, sent again while it is unanswered. */
   async #submit(fileId: string): Promise<void> {
-    const { db } = this.#farm.context
-    const batch = await row<{ id: string }>(
-      db,
-      `INSERT INTO batches (project_id, total, created_by) VALUES ('chaos', 1, 'chaos') RETURNING id`,
-    )
-    const print = await row<{ id: string }>(
-      db,
-      `INSERT INTO prints (batch_id, project_id, file_id, created_by, wanted_printer_id) VALUES ($1, 'chaos', $2, 'chaos', $3) RETURNING id`,
-      [batch?.id, fileId, this.story.printerId],
-    )
-    this.story.prints.push(print?.id ?? '')
+    const request = { principal: 'chaos', route: 'POST /quick-print', key: randomUUID(), bodyHash: fileId }
+    const [only] = this.#stages.length === 1 ? this.story.machines : []
+    const printerId = only?.printerId
+    for (const end = Date.now() + 15_000; ; await wait(100)) {
+      try {
+        const answer = await this.#farm.inside.db.transaction(async (sql) => {
+          const kept = await claimKey(sql, request)
+          if (kept) return kept.answer as { batchId: string; prints: { id: string }[] }
+          const [taken] = await submitQuick(sql, [
+            { fileId, projectId: 'chaos', copies: 1, priority: 0, by: 'chaos', projects: null, printerId },
+          ])
+          if (!taken || taken instanceof Error) throw taken
+          await keepAnswer(sql, request, { status: 201, answer: taken })
+          return taken
+        })
+        const prints = answer.prints.map(({ id }) => id)
+        this.story.prints.push(...prints)
+        this.story.accepted.push({ batchId: answer.batchId, prints })
+        return
+      } catch (error) {
+        this.#note(`not accepted: ${(error as Error).message}`)
+        if (Date.now() > end) throw error
+      }
+    }
   }
 
   async #settled(): Promise<boolean> {
-    const prints = await this.#prints()
+    const prints = await this.prints()
     if (!prints.every(({ state }) => FINAL.includes(state))) return false
-    const pending = this.#schedule.events.some(
-      ({ at, name }) => at && !this.#seen.has(`${name}@${at}`) && prints[0]?.state === at,
-    )
-    return !pending && (await this.#printer())?.open === null
+    const state = prints[0]?.state
+    const pending = this.#schedule.mishaps
+      .flatMap(({ events }) => events)
+      .some(({ at, name }) => at && !this.#seen.has(`${name}@${at}`) && state === at)
+    const seen = await Promise.all(this.#stages.map((stage) => stage.look()))
+    return !pending && seen.every((one) => one?.open === null) && !(await this.#owed())
+  }
+  /** A command that was taken is carried out, refused or expired. */
+  async #owed(): Promise<boolean> {
+    const ids = this.story.machines.map(({ printerId }) => printerId)
+    const found = await row(
+      this.#farm.context.db,
+      `SELECT 1 AS one FROM commands WHERE printer_id = ANY($1::uuid[]) AND state = 'queued' LIMIT 1`,
+      [ids],
+    ).catch(() => ({ one: 1 }))
+    return found !== undefined
   }
 
-  async #eventsOf(): Promise<void> {
-    const [first] = await this.#prints()
-    for (const { name, at } of this.#schedule.events) {
-      if (at === undefined || this.#seen.has(`${name}@${at}`) || first?.state !== at) continue
+  async #eventsOf(now?: PrintState): Promise<void> {
+    const state = now ?? (await this.prints())[0]?.state
+    for (const { name, at } of this.#schedule.mishaps.flatMap(({ events }) => events)) {
+      if (at === undefined || this.#seen.has(`${name}@${at}`) || state !== at) continue
       this.#seen.add(`${name}@${at}`)
       await this.#happen(name)
     }
   }
 
-  /** The operator: takes parts off and says so, and resolves what is held after a look at the machine. */
+  /** The person: takes parts off and says so, and resolves what is held after a look at the machine. */
   async #operate(): Promise<void> {
-    const printer = await this.#printer()
-    if (!printer) return
-    if (this.#schedule.events.some(({ name }) => name === 'echo')) await this.#echo()
-    const mine = printer.intent && printer.open !== 'held'
-    if (printer.bed !== 'clear' && STARTABLE.includes(printer.state) && !mine) await this.#clear(printer.bedEpoch)
-    const held = (await this.#prints()).find(({ state }) => state === 'held')
-    if (!held) this.#heldSince = 0
-    else if (this.#heldSince === 0) {
-      this.#heldSince = Date.now()
-      this.held.push(held.reason?.code ?? 'unknown')
-      this.#note(`held: ${JSON.stringify(held.reason)}`)
-    } else if (Date.now() - this.#heldSince > 700) await this.#resolve(held.id)
-  }
-
-  async #clear(bedEpoch: number): Promise<void> {
-    if (!(await this.#admin('clear-bed').catch(() => ({ done: false }))).done) return
-    const event = { eventId: randomUUID(), bedEpoch }
-    try {
-      await clearBed(this.#farm.context.db, this.story.printerId, { evidence: 'webhook', by: 'operator', ...event })
-      this.#lastClear = event
-      this.#note('bed cleared')
-      await publish(this.#farm.context, { type: 'printer-changed', printerId: this.story.printerId, why: 'bed' })
-    } catch (error) {
-      this.#note(`clear refused: ${(error as Error).message}`)
+    const echo = this.#schedule.mishaps.some(({ events }) => events.some(({ name }) => name === 'echo'))
+    for (const stage of this.#stages) {
+      if (echo) await stage.echo()
+      const done = await stage.clear()
+      if (done) this.#note(done)
+    }
+    for (const print of await this.prints()) {
+      const since = this.#heldSince.get(print.id)
+      if (print.state !== 'held') this.#heldSince.delete(print.id)
+      else if (since === undefined) {
+        this.#heldSince.set(print.id, Date.now())
+        this.held.push(print.reason?.code ?? 'unknown')
+        this.#note(`held: ${JSON.stringify(print.reason)}`)
+      } else if (Date.now() - since > 700) await this.#resolve(print.id)
     }
   }
 
   async #resolve(printId: string): Promise<void> {
-    const attempt = await row<{ name: string | null }>(
+    const attempt = await row<{ name: string | null; printerId: string }>(
       this.#farm.context.db,
-      'SELECT remote_name AS name FROM attempts WHERE print_id = $1 ORDER BY number DESC LIMIT 1',
+      'SELECT remote_name AS name, printer_id AS "printerId" FROM attempts WHERE print_id = $1 ORDER BY number DESC LIMIT 1',
       [printId],
-    )
-    const log: Fact[] = facts(this.story.truthFile)
+    ).catch(() => undefined)
+    const machine = this.story.machines.find(({ printerId }) => printerId === attempt?.printerId)
+    if (!machine) return
+    const log = facts(machine.truthFile)
     const start = log.find(({ event, fileName }) => event === 'start' && fileName === attempt?.name)
     const how = log.find(({ event, run }) => event === 'end' && run === start?.run)?.outcome
     if (start && !how) return
-    this.#heldSince = Date.now() + 1_500
+    this.#heldSince.set(printId, Date.now() + 1_500)
     this.story.resolved.push(printId)
     const outcome = start ? (how as 'completed' | 'failed' | 'canceled') : 'not-started'
     this.#note(`a person resolves: ${outcome}`)
-    await this.#decide(() => resolvePrint(this.#farm.context.db, printId, { outcome }, 'operator'))
+    await this.#decide(() => resolvePrint(this.#farm.inside.db, printId, { outcome }, 'operator'))
   }
 
   async close(): Promise<void> {
     this.#closed = true
     for (const part of this.#farm.parts) part.order({ arm: [] })
     await Promise.all(this.#busy)
+    await Promise.all([this.#farm.reachable('postgres'), this.#farm.reachable('redis')])
+    await this.#unpress()
+    for (const part of this.#farm.parts) {
+      part.order({ clock: 0 })
+      part.order({ twice: false })
+    }
     await this.#farm.endExtras()
-    const { context } = this.#farm
-    await context.db.query(
-      `UPDATE attempts SET closed_at = now(), outcome = 'given-back' WHERE printer_id = $1 AND closed_at IS NULL`,
-      [this.story.printerId],
-    )
-    await context.db.query(
-      'UPDATE printers SET deleted_at = now(), device_key = NULL, lease_epoch = lease_epoch + 1, lease_until = NULL WHERE id = $1',
-      [this.story.printerId],
-    )
+    for (const stage of this.#stages) await stage.close()
     // What a failed run leaves must not keep the next one waiting.
-    await context.db.query(`UPDATE prints SET state = 'canceled' WHERE id = ANY($1::uuid[]) AND state = 'queued'`, [
-      this.story.prints,
-    ])
-    await publish(context, { type: 'printer-changed', printerId: this.story.printerId, why: 'removed' })
-    await this.#gate.close()
-    await this.#stopSimulator()
+    await this.#farm.context.db.query(
+      `UPDATE prints SET state = 'canceled' WHERE id = ANY($1::uuid[]) AND state = 'queued'`,
+      [this.story.prints],
+    )
+    await this.#stopSimulators()
   }
+}
+
+function partNamed(plural: string): PartName {
+  return plural === 'dispatchers' ? 'dispatch' : plural === 'monitors' ? 'monitor' : 'worker'
 }

@@ -49,18 +49,19 @@ function power(): boolean {
 async function run(lines: readonly string[]): Promise<boolean> {
   if (values.without) cripple(values.without)
   // Loaded only now, so that a rule can be taken out here too.
-  const { startChaosServices } = await import('./services.ts')
   const { playAll } = await import('./suite.ts')
   const folder = mkdtempSync(join(tmpdir(), 'printyard-chaos-'))
-  const { config, stop } = await startChaosServices(folder)
   let bad = true
   try {
     const farms = Math.min(Number(values.farms), lines.length)
-    const result = await playAll(config, lines, farms, values.replay !== undefined, values.without)
+    const result = await playAll(folder, lines, {
+      farms,
+      verbose: values.replay !== undefined,
+      without: values.without,
+    })
     console.log(result.summary)
     bad = result.bad
   } finally {
-    await stop()
     if (bad && !values.without) console.log(`logs are in ${folder}`)
     else rmSync(folder, { recursive: true, force: true })
   }

@@ -1,16 +1,18 @@
 import { migrate } from '../../src/context.ts'
 import { type Config, readConfig } from '../../src/core/config.ts'
 import { openLog } from '../../src/core/log.ts'
-import { openServices } from '../../src/services/index.ts'
+import { openServices, type Services } from '../../src/services/index.ts'
 
-/** A PostgreSQL and a Redis for a whole long run, and the migrated database that each farm copies. */
-export async function startChaosServices(folder: string): Promise<{ config: Config; stop(): Promise<void> }> {
+export type OwnServices = { config: Config; pids: Services['pids']; stop(): Promise<void> }
+
+/** A PostgreSQL and a Redis of a farm's own, since they are killed, with a migrated database. */
+export async function startChaosServices(folder: string): Promise<OwnServices> {
   const given = readConfig({
     DATA_DIR: folder,
     JWT_SECRET: 'a-secret-for-chaos-only',
     SETTINGS_KEY: 'a-settings-key-for-chaos',
   })
-  const services = await openServices(given, { log: openLog({ ...given, LOG_LEVEL: 'fatal' }, 'chaos') })
+  const services = await openServices(given, { log: openLog({ ...given, LOG_LEVEL: 'silent' }, 'chaos') })
   const config = { ...given, DATABASE_URL: services.databaseUrl, REDIS_URL: services.redisUrl }
   try {
     await migrate(config)
@@ -18,5 +20,5 @@ export async function startChaosServices(folder: string): Promise<{ config: Conf
     await services.stop()
     throw error
   }
-  return { config, stop: () => services.stop() }
+  return { config, pids: services.pids, stop: () => services.stop() }
 }

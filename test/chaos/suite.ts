@@ -1,32 +1,26 @@
-import type { Config } from '../../src/core/config.ts'
 import { Farm } from './farm.ts'
 import { type Played, play } from './play.ts'
 
 export type Result = { summary: string; bad: boolean; played: Played[] }
+export type Options = { farms: number; verbose?: boolean; without?: string | undefined }
 
 /** Plays all lines over so many farms side by side, prints what is wrong at once and counts at the end. */
-export async function playAll(
-  config: Config,
-  lines: readonly string[],
-  farms: number,
-  verbose = false,
-  without?: string,
-): Promise<Result> {
+export async function playAll(folder: string, lines: readonly string[], options: Options): Promise<Result> {
   const waiting = [...lines]
   const played: Played[] = []
   const work = async (number: number): Promise<void> => {
-    const farm = await Farm.open(config, number, without)
+    const farm = await Farm.open(folder, number, options.without)
     try {
       for (let line = waiting.shift(); line !== undefined; line = waiting.shift()) {
         const one = await play(farm, line)
         played.push(one)
-        tell(one, verbose, played.length, lines.length)
+        tell(one, options.verbose ?? false, played.length, lines.length)
       }
     } finally {
       await farm.close()
     }
   }
-  await Promise.all(Array.from({ length: farms }, (_, number) => work(number)))
+  await Promise.all(Array.from({ length: options.farms }, (_, number) => work(number)))
   return { ...sum(played), played }
 }
 
@@ -41,26 +35,33 @@ function tell(one: Played, verbose: boolean, done: number, all: number): void {
   )
 }
 
+/** "12 completed, 3 canceled" */
+function counted(words: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  const sorted = [...counts].toSorted(([, one], [, other]) => other - one)
+  return sorted.map(([word, count]) => `${count} ${word}`).join(', ') || 'none'
+}
+
 function sum(played: readonly Played[]): { summary: string; bad: boolean } {
-  const with_ = (kind: string): number =>
+  const having = (kind: string): number =>
     played.filter(({ faults }) => faults.some((fault) => fault.kind === kind)).length
-  const causes = new Map<string, number>()
-  for (const code of played.flatMap(({ held }) => held)) causes.set(code, (causes.get(code) ?? 0) + 1)
-  const states = new Map<string, number>()
-  for (const state of played.flatMap(({ states: all }) => all)) states.set(state, (states.get(state) ?? 0) + 1)
-  const told = (counts: Map<string, number>): string =>
-    [...counts].map(([name, count]) => `${count} ${name}`).join(', ') || 'none'
   const held = played.filter((one) => one.held.length > 0).length
-  const groundless = with_('held without cause')
-  const retried = played.filter(({ attempts }) => attempts > 2).length
-  const missed = played.filter(({ hit, line }) => !hit && !/ none | go .*@/.test(line)).map(({ line }) => line)
-  const bad = with_('double') + with_('lost') + with_('wrong') + groundless > 0
+  const groundless = having('held without cause')
+  const retried = played.filter(({ attempts, states }) => attempts > states.length).length
+  const missed = played.filter(({ hit }) => !hit).map(({ line }) => line)
+  const seconds = played.map((one) => one.seconds).toSorted((one, other) => one - other)
+  const at = (share: number): string => (seconds[Math.floor((seconds.length - 1) * share)] ?? 0).toFixed(1)
+  const bad = having('double') + having('lost') + having('wrong') + groundless > 0
   return {
     bad,
     summary: [
-      `prints: ${told(states)}; runs with a retry: ${retried}; held by cause: ${told(causes)}; without a cause: ${groundless}; point not reached: ${missed.length}`,
+      `prints: ${counted(played.flatMap(({ states }) => states))}; runs with a retry: ${retried}`,
+      `held by cause: ${counted(played.flatMap((one) => one.held))}; without a cause: ${groundless}`,
+      `mishaps: ${counted(played.flatMap(({ mishaps }) => mishaps))}`,
+      `seconds a run: median ${at(0.5)}, p95 ${at(0.95)}, longest ${at(1)}; point not reached: ${missed.length}`,
       ...missed.slice(0, 12).map((line) => `  not reached: ${line}`),
-      `${played.length} runs: ${with_('double')} double, ${with_('lost')} lost, ${with_('wrong')} wrong, ${held} held`,
+      `${played.length} runs: ${having('double')} double, ${having('lost')} lost, ${having('wrong')} wrong, ${held} held`,
     ].join('\n'),
   }
 }

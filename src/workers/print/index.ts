@@ -43,6 +43,7 @@ async function carry(context: WorkContext, claimed: AttemptView, job: JobHandle,
     else await begin(context, attempt, job, presence)
     attempt = await openAttemptOf(context.db, claimed.printId, claimed.number)
   }
+  await failpoint('carry:before:done')
   job.progress('settled', 1)
   return { state: attempt?.state ?? 'settled' }
 }

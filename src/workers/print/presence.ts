@@ -63,10 +63,10 @@ export class Presence {
 
   /** Resolves once the print is seen in another state than this one, or after the deadline. */
   async left(state: PrintState, milliseconds: number): Promise<void> {
-    const end = Date.now() + milliseconds
+    const end = performance.now() + milliseconds
     const before: readonly PrintState[] = [...BEFORE_INTENT, state]
-    while (before.includes(this.#state) && Date.now() < end && !this.#job.signal.aborted)
-      await this.wait(end - Date.now())
+    while (before.includes(this.#state) && performance.now() < end && !this.#job.signal.aborted)
+      await this.wait(end - performance.now())
   }
 
   close(): void {

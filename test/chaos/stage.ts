@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { sealFields } from '../../src/core/seal.ts'
+import { type SimulatedPrinterInfo, startSimulators } from '../../src/drivers/simulators.ts'
+import { clearBed } from '../../src/entities/clearance.ts'
+import { row } from '../../src/entities/database.ts'
+import { createPrinter } from '../../src/entities/printer.ts'
+import { publish } from '../../src/queues/events.ts'
+import type { Farm } from './farm.ts'
+import { type Decide, type Gate, openGate, wait } from './gate.ts'
+import type { MachineStory } from './judge.ts'
+
+export const SPEED = 1_000
+/** What a person sees of it: nothing of ours is between. */
+const STARTABLE = ['idle', 'completed', 'canceled', 'failed']
+
+export type Seen = {
+  state: string
+  bed: string
+  bedEpoch: number
+  open: string | null
+  intent: boolean | null
+}
+
+/** One printer of a run: a simulated machine behind a gate, and the person who stands beside it. */
+export class Stage {
+  readonly story: MachineStory
+  readonly gate: Gate
+  readonly #farm: Farm
+  readonly #simulator: SimulatedPrinterInfo
+  #lastClear: { eventId: string; bedEpoch: number } | undefined
+  /** A clearance that is on its way until it is answered for good. */
+  #clearing: { eventId: string; bedEpoch: number } | undefined
+
+  private constructor(farm: Farm, gate: Gate, simulator: SimulatedPrinterInfo, printerId: string) {
+    this.#farm = farm
+    this.gate = gate
+    this.#simulator = simulator
+    this.story = { printerId, truthFile: simulator.logFile, reboots: [], foreign: [], stopped: [], panel: [] }
+  }
+
+  static async openAll(
+    farm: Farm,
+    kind: string,
+    count: number,
+    decide: (stage: () => Stage | undefined) => Decide,
+  ): Promise<{ stages: Stage[]; stop(): Promise<void> }> {
+    const folder = join(farm.config.DATA_DIR, `sim-${randomUUID().slice(0, 8)}`)
+    mkdirSync(folder, { recursive: true })
+    const started = await startSimulators(
+      { SIMULATORS: `${kind}:${count}`, SIMULATOR_SPEED: SPEED, SIMULATOR_PORT: 0, DATA_DIR: folder },
+      farm.context.log,
+    )
+    const stages: Stage[] = []
+    for (const simulator of started.simulators) {
+      let stage: Stage | undefined
+      const gate = await openGate(
+        kind,
+        simulator.url,
+        decide(() => stage),
+      )
+      const { id } = await createPrinter(farm.context.db, {
+        name: `${folder.split('/').at(-1)}-${simulator.name}`,
+        kind: simulator.kind,
+        settings: sealFields({ url: gate.url, apiKey: simulator.apiKey }, ['apiKey'], farm.config.SETTINGS_KEY ?? ''),
+      })
+      stage = new Stage(farm, gate, simulator, id)
+      stages.push(stage)
+      await publish(farm.context, { type: 'printer-changed', printerId: id, why: 'created' })
+    }
+    return { stages, stop: started.stop }
+  }
+
+  /** Whatever PostgreSQL is up to; undefined while it is away. */
+  look(): Promise<Seen | undefined> {
+    return row<Seen>(
+      this.#farm.context.db,
+      `SELECT r.state, r.bed, r.bed_epoch AS "bedEpoch", p.state AS open, a.intent_at IS NOT NULL AS intent FROM printers r
+      LEFT JOIN attempts a ON a.printer_id = r.id AND a.closed_at IS NULL LEFT JOIN prints p ON p.id = a.print_id WHERE r.id = $1`,
+      [this.story.printerId],
+    ).catch(() => undefined)
+  }
+
+  async admin(path: string, body: unknown = {}): Promise<{ done?: boolean }> {
+    const answer = await fetch(`${this.#simulator.url}/_sim/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    })
+    return (await answer.json()) as { done?: boolean }
+  }
+
+  async reboot(): Promise<void> {
+    this.story.reboots.push(Date.now())
+    await this.admin('restart', { downMilliseconds: 150 })
+    await wait(400)
+    this.story.reboots.push(Date.now())
+  }
+  async foreign(): Promise<void> {
+    this.story.foreign.push(Date.now())
+    await this.admin('panel-start', { file: 'foreign.gcode' })
+    await wait(100)
+    this.story.foreign.push(Date.now())
+  }
+  /** Somebody starts the file that we sent last. */
+  async own(): Promise<void> {
+    const found = await row<{ name: string }>(
+      this.#farm.context.db,
+      'SELECT remote_name AS name FROM transfers WHERE printer_id = $1 ORDER BY created_at DESC LIMIT 1',
+      [this.story.printerId],
+    )
+    if (!found) return
+    this.story.panel.push(found.name)
+    await this.admin('panel-start', { file: found.name })
+    await wait(1_000)
+  }
+
+  /** Takes the part off and says so, through the farm's own connections; tells what came of it. */
+  async clear(): Promise<string | undefined> {
+    const seen = await this.look()
+    if (!seen) return undefined
+    const mine = seen.intent && seen.open !== 'held'
+    if (!this.#clearing) {
+      if (seen.bed === 'clear' || !STARTABLE.includes(seen.state) || mine) return undefined
+      if (!(await this.admin('clear-bed').catch(() => ({ done: false }))).done) return undefined
+      this.#clearing = { eventId: randomUUID(), bedEpoch: seen.bedEpoch }
+    }
+    const event = this.#clearing
+    try {
+      await clearBed(this.#farm.inside.db, this.story.printerId, { evidence: 'webhook', by: 'operator', ...event })
+      this.#lastClear = event
+      this.#clearing = undefined
+      await publish(this.#farm.inside, { type: 'printer-changed', printerId: this.story.printerId, why: 'bed' })
+      return 'bed cleared'
+    } catch (error) {
+      // Without an answer the same event is sent again, as any client does.
+      const refused = 'code' in (error as object) && /^(BED|PRINTER)_/.test((error as { code: string }).code)
+      if (refused) this.#clearing = undefined
+      return `clear ${refused ? 'refused' : 'unanswered'}: ${(error as Error).message}`
+    }
+  }
+
+  /** The event that cleared the bed last is delivered again, by a machine and by a person's second click. */
+  async echo(): Promise<void> {
+    if (!this.#lastClear) return
+    const again = [this.#lastClear, { eventId: randomUUID(), bedEpoch: this.#lastClear.bedEpoch }]
+    for (const event of again) {
+      const clearing = { evidence: 'webhook' as const, by: 'echo', ...event }
+      await clearBed(this.#farm.context.db, this.story.printerId, clearing).catch(() => undefined)
+    }
+  }
+
+  async close(): Promise<void> {
+    const { db } = this.#farm.context
+    await db.query(
+      `UPDATE attempts SET closed_at = now(), outcome = 'given-back' WHERE printer_id = $1 AND closed_at IS NULL`,
+      [this.story.printerId],
+    )
+    await db.query(
+      'UPDATE printers SET deleted_at = now(), device_key = NULL, lease_epoch = lease_epoch + 1, lease_until = NULL WHERE id = $1',
+      [this.story.printerId],
+    )
+    await publish(this.#farm.context, { type: 'printer-changed', printerId: this.story.printerId, why: 'removed' })
+    await this.gate.close()
+  }
+}
