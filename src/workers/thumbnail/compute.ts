@@ -2,7 +2,8 @@ import sharp, { type Sharp } from 'sharp'
 import { openGcode3mf } from '../../gcode/gcode3mf.ts'
 import { renderGcode } from '../../gcode/picture.ts'
 import { readThumbnails } from '../../gcode/thumbnails.ts'
-import { type Picture, renderStl } from '../../geometry/render.ts'
+import { isModelKind, openModel } from '../../geometry/model.ts'
+import { type Picture, renderModel } from '../../geometry/render.ts'
 import { type ByteSource, bytesSource, fileSource, readRange } from '../../geometry/source.ts'
 import { inThread } from '../compute.ts'
 import { FORMATS, type Rendered, SIZES } from './sizes.ts'
@@ -37,7 +38,7 @@ function pictureOfGcode(source: ByteSource): Sharp {
 }
 
 function pictureOf(source: ByteSource, kind: string): Sharp {
-  if (kind === 'stl') return fromPixels(renderStl(source).picture)
+  if (isModelKind(kind)) return fromPixels(renderModel(openModel(source, kind)).picture)
   if (kind === 'gcode') return pictureOfGcode(source)
   const plate = openGcode3mf(readRange(source, 0, source.sizeBytes))
   return plate.picture ? embedded(plate.picture) : pictureOfGcode(bytesSource(plate.gcode))
