@@ -73,8 +73,7 @@ describe('what we cannot print is refused with a code', () => {
   })
 
   test('kinds that come later say what to do instead', () => {
-    const source = fileSource(new URL('core-box.3mf', models).pathname)
-    expect(() => detectSupported(source, 'box.3mf')).toThrow(/3MF models are not supported yet: export STL/)
-    source.close()
+    const obj = text('v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n')
+    expect(() => detectSupported(obj, 'box.obj')).toThrow(/OBJ models are not supported yet: export STL/)
   })
 })

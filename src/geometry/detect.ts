@@ -22,20 +22,17 @@ export function detectKind(source: ByteSource, name = ''): FileKind {
   const text = asText(head)
   const kind = text === undefined ? undefined : textKind(text, name)
   return (
-    kind ?? fail('FILE_TYPE_UNKNOWN', 'The file is neither a known model nor G-code: upload STL, G-code or .gcode.3mf.')
+    kind ??
+    fail('FILE_TYPE_UNKNOWN', 'The file is neither a known model nor G-code: upload STL, 3MF, G-code or .gcode.3mf.')
   )
 }
 
 /** As `detectKind`, but refuses with FILE_TYPE_UNKNOWN the kinds that we recognise and cannot print yet. */
-export function detectSupported(source: ByteSource, name = ''): 'stl' | 'gcode' | 'bgcode' | 'gcode.3mf' {
+export function detectSupported(source: ByteSource, name = ''): 'stl' | '3mf' | 'gcode' | 'bgcode' | 'gcode.3mf' {
   const kind = detectKind(source, name)
-  if (kind === 'stl' || kind === 'gcode' || kind === 'bgcode' || kind === 'gcode.3mf') return kind
-  return fail('FILE_TYPE_UNKNOWN', NOT_YET[kind], { data: { kind } })
-}
-
-const NOT_YET: Record<'3mf' | 'obj', string> = {
-  '3mf': '3MF models are not supported yet: export STL, or send the sliced .gcode.3mf.',
-  obj: 'OBJ models are not supported yet: export STL.',
+  if (kind === 'obj')
+    return fail('FILE_TYPE_UNKNOWN', 'OBJ models are not supported yet: export STL or 3MF.', { data: { kind } })
+  return kind
 }
 
 const FOREIGN: [string, string][] = [

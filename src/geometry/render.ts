@@ -1,13 +1,14 @@
 import { fail } from '../core/errors.ts'
 import { fitView, type View, ViewBounds } from './camera.ts'
-import { MeshMeter } from './mesh-meter.ts'
+import { MeshMeter, type MeshStats } from './mesh-meter.ts'
+import { type Model, stlModel } from './model.ts'
 import { smoothNormals } from './normals.ts'
 import { ambientOcclusion } from './occlusion.ts'
 import { clearFrame, createFrame, drawFlat, drawSmooth, type Frame } from './raster.ts'
 import { type Colour, DEFAULT_COLOUR, shade } from './shade.ts'
 import { castShadows, clearShadowMap, createShadowMap, type ShadowMap, shadowOpacity } from './shadow.ts'
 import type { ByteSource } from './source.ts'
-import { readStl, readTriangles, type StlStats } from './stl.ts'
+import type { StlStats } from './stl.ts'
 import { createSurface, resolve, type Surface } from './surface.ts'
 
 /** Raise it whenever pictures come out differently: stored ones of an older version are made anew. */
@@ -73,23 +74,34 @@ export function finishPicture(canvas: Canvas, view: View, options: RenderOptions
 }
 
 /**
- * Pictures an STL in two passes over its bytes: bounds, then triangles straight into the frame. Meshes up to 250,000
- * triangles are held in memory for smooth normals; larger ones are never held at all.
- * Throws what `readStl` throws, and PICTURE_FAILED.
+ * Pictures an STL, in two passes over its bytes. Throws what `readStl` throws, and PICTURE_FAILED.
  */
 export function renderStl(source: ByteSource, options: RenderOptions = {}): { picture: Picture; stats: StlStats } {
+  const model = stlModel(source)
+  const { picture, stats } = renderModel(model, options)
+  return { picture, stats: { format: model.format(), ...stats } }
+}
+
+/**
+ * Pictures a model in two passes: bounds, then triangles straight into the frame. Meshes up to 250,000 triangles are
+ * held in memory for smooth normals; larger ones are never held here. Throws what reading throws, and PICTURE_FAILED.
+ */
+export function renderModel(model: Model, options: RenderOptions = {}): { picture: Picture; stats: MeshStats } {
   const bounds = new ViewBounds()
   const kept = new Keeper()
-  const stats = readStl(source, (corners, count) => {
+  const meter = new MeshMeter()
+  model.read((corners, count) => {
+    meter.add(corners, count)
     bounds.add(corners, count * 3)
     kept.add(corners, count)
   })
+  const stats = meter.stats()
   const view = fitPicture(bounds)
   const canvas = clearedCanvas()
   const cull = stats.closed && stats.volumeCubicMillimetres > 0
   const mesh = kept.mesh()
   if (mesh) drawMesh(canvas, view, mesh, stats.triangles, cull)
-  else readTriangles(source, (corners, count) => drawBatch(canvas, view, corners, count, cull))
+  else model.read((corners, count) => drawBatch(canvas, view, corners, count, cull))
   return { picture: finishPicture(canvas, view, options), stats }
 }
 

@@ -1,15 +1,15 @@
 import { estimateGcode } from '../../gcode/estimate.ts'
 import { openProgram, type ProgramKind } from '../../gcode/open.ts'
 import { estimateModel } from '../../geometry/estimate.ts'
+import { isModelKind, measureModel, openModel } from '../../geometry/model.ts'
 import { fileSource } from '../../geometry/source.ts'
-import { readStl } from '../../geometry/stl.ts'
 import { inThread } from '../compute.ts'
 
 /** Time and filament of one file. Errors: ESTIMATE_FAILED and what reading the file throws. */
 export default inThread(({ path, kind }: { path: string; kind: string }) => {
   const source = fileSource(path)
   try {
-    if (kind === 'stl') return estimateModel(readStl(source))
+    if (isModelKind(kind)) return estimateModel(measureModel(openModel(source, kind)))
     return estimateGcode(openProgram(source, kind as ProgramKind))
   } finally {
     source.close()

@@ -4,7 +4,8 @@ import { renderGcode } from '../../gcode/picture.ts'
 import type { Program } from '../../gcode/program.ts'
 import { decodeQoi, type RgbaPicture } from '../../gcode/qoi.ts'
 import type { Thumbnail } from '../../gcode/thumbnails.ts'
-import { type Picture, renderStl } from '../../geometry/render.ts'
+import { isModelKind, openModel } from '../../geometry/model.ts'
+import { type Picture, renderModel } from '../../geometry/render.ts'
 import { type ByteSource, fileSource } from '../../geometry/source.ts'
 import { inThread } from '../compute.ts'
 import { FORMATS, type Rendered, SIZES } from './sizes.ts'
@@ -52,7 +53,7 @@ async function readable(found: Thumbnail): Promise<Sharp | undefined> {
 }
 
 function pictureOf(source: ByteSource, kind: string): Promise<Sharp> | Sharp {
-  if (kind === 'stl') return fromPixels(renderStl(source).picture)
+  if (isModelKind(kind)) return fromPixels(renderModel(openModel(source, kind)).picture)
   return pictureOfProgram(openProgram(source, kind as ProgramKind))
 }
 

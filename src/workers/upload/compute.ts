@@ -5,8 +5,10 @@ import { readMetadata } from '../../gcode/metadata.ts'
 import { openProgram } from '../../gcode/open.ts'
 import type { Program } from '../../gcode/program.ts'
 import { detectSupported } from '../../geometry/detect.ts'
+import { measureModel } from '../../geometry/model.ts'
 import { type ByteSource, fileSource } from '../../geometry/source.ts'
 import { readStl } from '../../geometry/stl.ts'
+import { openThreemf } from '../../geometry/threemf.ts'
 import { inThread } from '../compute.ts'
 
 function readProgram(program: Program): { metadata: object; boundsMillimetres: unknown } {
@@ -31,12 +33,19 @@ function readModel(source: ByteSource): Omit<Checked, 'kind'> {
   return { metadata, boundsMillimetres }
 }
 
+function readThreemf(source: ByteSource): Omit<Checked, 'kind'> {
+  const model = openThreemf(source)
+  const { boundsMillimetres, ...mesh } = measureModel(model)
+  return { metadata: { objects: model.objects, plates: model.plates, ...mesh }, boundsMillimetres }
+}
+
 /** Kind by content, and a read from the first byte to the last. Errors: FILE_EMPTY, FILE_CORRUPT, FILE_TYPE_UNKNOWN, FILE_NOT_GCODE. */
 export default inThread(({ path, name }: { path: string; name: string }): Checked => {
   const source = fileSource(path)
   try {
     const kind = detectSupported(source, name)
     if (kind === 'stl') return { kind, ...readModel(source) }
+    if (kind === '3mf') return { kind, ...readThreemf(source) }
     if (kind === 'gcode.3mf') return { kind, ...readPlates(source) }
     return { kind, ...readProgram(openProgram(source, kind)) }
   } finally {

@@ -1,0 +1,37 @@
+import { MeshMeter, type MeshStats } from './mesh-meter.ts'
+import type { ByteSource } from './source.ts'
+import { readTriangles } from './stl.ts'
+import { openThreemf } from './threemf.ts'
+import { NO_COLOUR, type TriangleSink } from './triangles.ts'
+
+/** A model of any format: its triangles can be had as often as they are wanted, the same each time. */
+export interface Model {
+  read(sink: TriangleSink): void
+}
+
+export type ModelKind = 'stl' | '3mf'
+
+export const isModelKind = (kind: string): kind is ModelKind => kind === 'stl' || kind === '3mf'
+
+/** Opens a file of a kind that `detectKind` found. Errors: FILE_CORRUPT with the place of the fault, FILE_EMPTY. */
+export function openModel(source: ByteSource, kind: ModelKind): Model {
+  return kind === 'stl' ? stlModel(source) : openThreemf(source)
+}
+
+/** An STL as a model; `format` says which of the two it is, once it was read. */
+export function stlModel(source: ByteSource): Model & { format(): 'binary' | 'ascii' } {
+  let format: 'binary' | 'ascii' = 'binary'
+  return {
+    read: (sink) => {
+      format = readTriangles(source, (corners, count) => sink(corners, count, NO_COLOUR, 0))
+    },
+    format: () => format,
+  }
+}
+
+/** Reads a model through once and measures it. Errors as `openModel`. */
+export function measureModel(model: Model): MeshStats {
+  const meter = new MeshMeter()
+  model.read((corners, count) => meter.add(corners, count))
+  return meter.stats()
+}
