@@ -26,8 +26,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** Files with a right of their own beside that of their room, and why. */
 const EXCEPTIONS: { file: RegExp; may: string; why: string }[] = [
-  { file: /^drivers\/[a-z]+\/simulator[a-z-]*\.ts$/, may: 'gcode', why: 'simulators replay G-code at its own pace' },
-  { file: /^drivers\/[a-z]+\/simulator[a-z-]*\.ts$/, may: 'geometry', why: 'gcode reads through a ByteSource' },
+  {
+    file: /^drivers\/(?:[a-z]+\/)?simulator[a-z-]*\.ts$/,
+    may: 'gcode',
+    why: 'simulators replay G-code at its own pace',
+  },
+  { file: /^drivers\/(?:[a-z]+\/)?simulator[a-z-]*\.ts$/, may: 'geometry', why: 'gcode reads through a ByteSource' },
 ]
 
 /** Package -> rooms that load it; nobody else does. */

@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { PrintyardError } from '../../core/errors.ts'
 import type { RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
-import { number, record, text } from './fields.ts'
+import { number, record, text } from '../fields.ts'
+import { watchStall } from '../stall.ts'
 import { reasonOf, type Wire, wireError } from './wire.ts'
 
 /** A finished run as OctoPrint counts it; written only when a run ends. `date` is the server's clock, seconds. */
@@ -86,16 +87,6 @@ export async function uploadFile(
 function refusal(status: number, reason: string): PrintyardError {
   if (status >= 500) return new PrintyardError('TRANSFER_FAILED', `OctoPrint: ${reason}`)
   return new PrintyardError('PRINTER_REFUSED', `OctoPrint: ${reason}`, { data: { status } })
-}
-
-/** Aborts when no chunk was taken for `milliseconds`; called with `true` it stops watching. */
-function watchStall(controller: AbortController, milliseconds: number): (over?: boolean) => void {
-  const stop = () => controller.abort(new PrintyardError('PRINTER_OFFLINE', 'The upload moved no byte for too long'))
-  let timer = setTimeout(stop, milliseconds)
-  return (over) => {
-    clearTimeout(timer)
-    if (over !== true) timer = setTimeout(stop, milliseconds)
-  }
 }
 
 async function verified(wire: Wire, name: string, file: UploadFile, sha1: string): Promise<RemoteFile> {

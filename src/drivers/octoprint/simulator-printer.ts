@@ -1,7 +1,7 @@
+import { Heaters } from '../simulator-heaters.ts'
+import { type ReplayPlan, replayPlan } from '../simulator-replay.ts'
 import type { Machine } from '../truth.ts'
 import type { SimulatedFiles } from './simulator-files.ts'
-import { Heaters } from './simulator-heaters.ts'
-import { type ReplayPlan, replayPlan } from './simulator-replay.ts'
 import { CLOSED_STATES, PRINTING_STATES, progressView, type StateId, TEXTS } from './simulator-views.ts'
 
 const THERMAL_RUNAWAY = 'Thermal Runaway, system stopped! Heater_ID: bed - Printer halted. kill() called!'

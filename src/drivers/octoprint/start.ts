@@ -1,10 +1,7 @@
-import type { Socket } from 'node:net'
-import { buildConnector, Client } from 'undici'
 import type { Answer } from '../driver.ts'
-import { record, text } from './fields.ts'
+import { record, text } from '../fields.ts'
+import { OneLine } from '../one-line.ts'
 import type { Wire } from './wire.ts'
-
-const ANSWER_LIMIT_BYTES = 64 * 1024
 
 /**
  * Sends one request exactly once: on a connection of its own that nothing reuses, without retries, and reset at the
@@ -27,41 +24,6 @@ export async function sendOnce(wire: Wire, path: string, json: unknown, deadline
     return { kind: 'unknown', reason: line.late ? 'no answer in time' : (error as Error).message }
   } finally {
     line.cut()
-  }
-}
-
-/** One connection for one request. Time-outs of the HTTP client would close it politely, so it has none. */
-class OneLine {
-  readonly client: Client
-  late = false
-  #socket: Socket | undefined
-  readonly #deadline: NodeJS.Timeout
-
-  constructor(origin: string, deadlineMilliseconds: number) {
-    const connector = buildConnector({ timeout: deadlineMilliseconds })
-    this.client = new Client(origin, {
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxResponseSize: ANSWER_LIMIT_BYTES,
-      connect: (options, callback) =>
-        connector(options, (...result) => {
-          if (result[0] === null) this.#socket = result[1]
-          callback(...result)
-        }),
-    })
-    this.#deadline = setTimeout(() => {
-      this.late = true
-      this.cut()
-    }, deadlineMilliseconds)
-  }
-
-  /** Resets the connection, so that what still waits in the send buffer is thrown away. */
-  cut(): void {
-    clearTimeout(this.#deadline)
-    this.#socket?.resetAndDestroy()
-    // The outcome is known by now; how the client ends changes nothing.
-    void this.client.destroy().catch(() => undefined)
   }
 }
 

@@ -1,5 +1,5 @@
-import { analyseGcode } from '../../gcode/analysis.ts'
-import { offsetAtSeconds, type Timeline } from '../../gcode/timeline.ts'
+import { analyseGcode } from '../gcode/analysis.ts'
+import { offsetAtSeconds, type Timeline } from '../gcode/timeline.ts'
 
 /** How a stored G-code plays: simulated seconds, as in life. */
 export type ReplayPlan = {
