@@ -18,6 +18,7 @@ type Kept = { port: number; apiKey: string; uuid: string }
 
 const MAKERS: { [Kind in DriverKind]: Make } = {
   octoprint: async (options) => new (await import('./octoprint/simulator.ts')).OctoprintSimulator(options),
+  prusalink: async (options) => new (await import('./prusalink/simulator.ts')).PrusalinkSimulator(options),
 }
 
 /**
