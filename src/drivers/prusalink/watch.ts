@@ -7,9 +7,8 @@ import type { Wire } from './wire.ts'
 
 /** The network of the printer stalls for seconds while it homes: one poll that fails says nothing. */
 const FAILURES = 3
-/** Shares of the ping: every 2 s at rest, every second while it prints, as often as a printer may be asked. */
-const IDLE_SHARE = 0.4
-const ACTIVE_SHARE = 0.2
+/** Share of the ping: every 2 s by default, as often as a printer may be asked. */
+const POLL_SHARE = 0.4
 
 /** Asks one PrusaLink for its status until closed; it has nothing that tells by itself. */
 export class Watcher {
@@ -102,8 +101,7 @@ export class Watcher {
       this.#events.link({ up: true, restarted })
     }
     this.#tracker.status(status)
-    const active = this.#tracker.known !== undefined
-    this.#again(this.#timing.pingMilliseconds * (active ? ACTIVE_SHARE : IDLE_SHARE))
+    this.#again(this.#timing.pingMilliseconds * POLL_SHARE)
   }
 
   #failed(error: PrintyardError): void {
