@@ -4,7 +4,7 @@ import type { CanonicalState } from '../core/canonical.ts'
 import type { Log } from '../core/log.ts'
 
 /** The registered driver kinds; `drivers/index.ts` maps each to its folder. */
-export type DriverKind = 'octoprint' | 'moonraker' | 'bambu'
+export type DriverKind = 'octoprint' | 'moonraker' | 'prusalink' | 'bambu'
 
 export { ACTIVE, CANONICAL_STATES, type CanonicalState, STARTABLE } from '../core/canonical.ts'
 
@@ -66,6 +66,8 @@ export type Fingerprint = {
   journal?: string
   /** Identifies the run of the printer's server or firmware; another value = it restarted. */
   bootRef?: string
+  /** The printer's id of the run that the attempt was bound to since (R12); added by who asks, from the row. */
+  ranAs?: string
 }
 
 /** What a command call may say. Truth is the next status, never this answer. */
@@ -191,6 +193,8 @@ export type ConnectOptions = {
   /** Limits that we hold because the printer does not (OctoPrint takes 5000 degrees). */
   limits: { toolCelsius: number; bedCelsius: number; chamberCelsius: number }
   signal?: AbortSignal
+  /** The newest run that we saw on this printer, by its own id: families that only confirm a number start from it. */
+  lastJobRef?: string
   /** Times other than the defaults; tests and slow networks. */
   timing?: Partial<Timing>
 }

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { PrintyardError } from '../core/errors.ts'
 import type { UploadFile } from './driver.ts'
 
 /** multipart/form-data of some fields and one file, streamed, with its length known before the first byte. */
@@ -64,15 +63,5 @@ export class MultipartBody {
   /** Of all bytes sent; only after the last. */
   sha1(): string {
     return this.#hash.digest('hex')
-  }
-}
-
-/** Aborts when no chunk was taken for `milliseconds`; called with `true` it stops watching. */
-export function watchStall(controller: AbortController, milliseconds: number): (over?: boolean) => void {
-  const stop = () => controller.abort(new PrintyardError('PRINTER_OFFLINE', 'The upload moved no byte for too long'))
-  let timer = setTimeout(stop, milliseconds)
-  return (over) => {
-    clearTimeout(timer)
-    if (over !== true) timer = setTimeout(stop, milliseconds)
   }
 }

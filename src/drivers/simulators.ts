@@ -39,6 +39,7 @@ const MAKERS: { [Kind in DriverKind]: Make } = {
     const serial = `039${uuid.replaceAll('-', '').slice(0, 12).toUpperCase()}`
     return new BambuSimulator({ ...options, serial, accessCode: apiKey.slice(0, 8).toLowerCase() })
   },
+  prusalink: async (options) => new (await import('./prusalink/simulator.ts')).PrusalinkSimulator(options),
 }
 
 /**

@@ -53,6 +53,10 @@ export const Attempts = new EntitySchema({
   ],
 })
 
+/** The fingerprint with the printer's id of the run that the attempt was bound to since (R12). */
+export const FINGERPRINT = `CASE WHEN a.job_ref IS NULL THEN a.fingerprint
+  ELSE a.fingerprint || jsonb_build_object('ranAs', a.job_ref) END AS fingerprint`
+
 /** What a runner needs to know of the attempt that it carries. */
 export type AttemptView = {
   id: string
@@ -78,7 +82,7 @@ export type AttemptView = {
 
 const VIEW = `a.id, a.print_id AS "printId", a.number, a.printer_id AS "printerId", a.device_key AS "deviceKey",
   a.fence::float8 AS fence, p.state,
-  p.cancel_requested_at IS NOT NULL AS "cancelRequested", a.remote_name AS "remoteName", a.fingerprint,
+  p.cancel_requested_at IS NOT NULL AS "cancelRequested", a.remote_name AS "remoteName", ${FINGERPRINT},
   a.intent_at AS "intentAt", p.project_id AS "projectId", p.file_id AS "fileId", f.name AS "fileName",
   f.kind AS "fileKind", c.sha256, c.sha1, c.size_bytes::float8 AS "sizeBytes", a.artifact_sha256 AS "artifactSha256"`
 const JOINS =

@@ -20,6 +20,10 @@ const LEASED = 'r.id, r.name, r.kind, r.settings, r.lease_epoch AS epoch, r.devi
 const UNWATCHED =
   'extract(epoch FROM now() - greatest(free.seen_at, free.lease_until - make_interval(secs => $2)))::float8'
 
+/** The printer's own id of the newest run that a monitor saw on it, anybody's, among its last events. */
+const LAST_JOB = `(SELECT job_ref FROM (SELECT id, job_ref FROM printer_events e WHERE e.printer_id = r.id
+  ORDER BY e.id DESC LIMIT 500) seen WHERE job_ref IS NOT NULL ORDER BY id DESC LIMIT 1)`
+
 /** Takes printers that nobody watches, up to `limit`, each with a new epoch; two monitors never get the same one. */
 export function takePrinters(db: Database, owner: string, milliseconds: number, limit: number): Promise<Leased[]> {
   return rows(
@@ -83,9 +87,9 @@ export async function releaseSession(db: Database, printerId: string, owner: str
 
 /** What a command session needs to connect. */
 export function printerConnection(db: Database, printerId: string) {
-  return row<Omit<Leased, 'unwatchedSeconds'>>(
+  return row<Omit<Leased, 'unwatchedSeconds'> & { lastJobRef: string | null }>(
     db,
-    `SELECT ${LEASED} FROM printers r WHERE r.id = $1 AND r.deleted_at IS NULL`,
+    `SELECT ${LEASED}, ${LAST_JOB} AS "lastJobRef" FROM printers r WHERE r.id = $1 AND r.deleted_at IS NULL`,
     [printerId],
   )
 }

@@ -2,7 +2,7 @@ import { EntitySchema } from 'typeorm'
 import { ACTIVE, type CanonicalState } from '../core/canonical.ts'
 import { PrintyardError } from '../core/errors.ts'
 import type { Ending, Identity } from '../drivers/driver.ts'
-import { type AttemptView, bindJob, lockPrinter, occupyBed } from './attempt.ts'
+import { type AttemptView, bindJob, FINGERPRINT, lockPrinter, occupyBed } from './attempt.ts'
 import { doubtClearance, voidClearance } from './clearance.ts'
 import { trustReachable } from './failure.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
@@ -326,7 +326,7 @@ export async function recordAsked(db: Database, watch: Watch, suspects: readonly
 export function intentOn(sql: Sql, printerId: string) {
   return row<Pick<AttemptView, 'id' | 'printId' | 'number' | 'remoteName' | 'fingerprint' | 'state'>>(
     sql,
-    `SELECT a.id, a.print_id AS "printId", a.number, a.remote_name AS "remoteName", a.fingerprint, p.state
+    `SELECT a.id, a.print_id AS "printId", a.number, a.remote_name AS "remoteName", ${FINGERPRINT}, p.state
     FROM attempts a JOIN prints p ON p.id = a.print_id
     WHERE a.printer_id = $1 AND a.closed_at IS NULL AND a.intent_at IS NOT NULL`,
     [printerId],

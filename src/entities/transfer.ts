@@ -24,20 +24,26 @@ export const Transfers = new EntitySchema({
   ],
 })
 
+/** Kinds of files that printers tell apart by their extension. */
+const EXTENSIONS = ['gcode', 'bgcode', 'gcode.3mf'] as const
+const LENGTH_LIMIT = 40
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 
 /**
  * R3: a name for one transfer run: `py-` + 50 random bits + a slug of the file's name, ASCII, at most 40 characters.
- * Never derived from print and attempt, so that no two runs can mean the same file.
+ * Never derived from print and attempt, so that no two runs can mean the same file. Its extension is the one by which
+ * printers know what `fileKind` holds; whatever else was stored is sent as plain G-code.
  */
-export function remoteName(fileName: string, extension: string): string {
+export function remoteName(fileName: string, fileKind: string | null): string {
+  const extension = EXTENSIONS.find((one) => one === fileKind) ?? 'gcode'
   const random = [...randomBytes(10)].map((byte) => ALPHABET[byte & 31]).join('')
   const slug = fileName
     .toLowerCase()
     .replace(/(\.gcode)?\.[^.]*$/, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
-    .slice(0, 18)
+    .slice(0, Math.min(18, LENGTH_LIMIT - 'py-'.length - 10 - '-.'.length - extension.length))
+    .replace(/-+$/, '')
   return `py-${random}${slug ? `-${slug}` : ''}.${extension}`
 }
 

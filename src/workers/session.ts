@@ -70,7 +70,8 @@ async function connect(context: Slice, printerId: string): Promise<Printer> {
   const known = (await printerConnection(context.db, printerId)) ?? fail('PRINTER_UNKNOWN')
   const driver = (await drivers[known.kind].load()) as Driver<unknown>
   const settings = unsealFields(known.settings, context.config.SETTINGS_KEY ?? '')
-  const printer = driver.connect(settings, { log: context.log, limits: LIMITS })
+  const lastJobRef = known.lastJobRef ?? undefined
+  const printer = driver.connect(settings, { log: context.log, limits: LIMITS, ...(lastJobRef ? { lastJobRef } : {}) })
   try {
     const { deviceKey } = await printer.identify()
     if (known.deviceKey && deviceKey && deviceKey !== known.deviceKey) {

@@ -1,6 +1,6 @@
 import { PrintyardError } from '../../core/errors.ts'
+import { record, text } from '../fields.ts'
 import { fetchFrames, fetchPicture, webcamAddress } from '../webcam.ts'
-import { record, text } from './fields.ts'
 import { expectObject, type Wire } from './wire.ts'
 
 type Webcam = { snapshot: string | undefined; stream: string | undefined }

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
 import { PrintyardError } from '../../core/errors.ts'
 import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
-import { MultipartBody, watchStall } from '../multipart.ts'
-import { list, number, record, text } from './fields.ts'
+import { list, number, record, text } from '../fields.ts'
+import { MultipartBody } from '../multipart.ts'
+import { watchStall } from '../stall.ts'
 import { expectObject, reasonOf, type Wire, wireError } from './wire.ts'
 
 /** A finished run as OctoPrint counts it; written only when a run ends. `date` is the server's clock, seconds. */

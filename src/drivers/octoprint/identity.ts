@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import type { Identity, Timing } from '../driver.ts'
-import { record, text } from './fields.ts'
+import { record, text } from '../fields.ts'
 import { readFile, uploadFile } from './files.ts'
 import { expectObject, type Wire } from './wire.ts'
 

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import Value from 'typebox/value'
 import { PrintyardError } from '../../core/errors.ts'
 import type { Timing } from '../driver.ts'
-import { list, number, record, text } from './fields.ts'
+import { list, number, record, text } from '../fields.ts'
 import { login, openPush } from './push.ts'
 import type { Wire } from './wire.ts'
 

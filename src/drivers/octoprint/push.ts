@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws'
 import { PrintyardError } from '../../core/errors.ts'
 import type { Timing } from '../driver.ts'
-import { record, text } from './fields.ts'
+import { record, text } from '../fields.ts'
 import { expectObject, type Wire } from './wire.ts'
 
 /** `history` with a long temperature curve is about 200 KB; `connected` with all permissions 10 KB. */

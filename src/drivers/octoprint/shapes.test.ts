@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../conformance-support.ts'
-import { list, record, text } from './fields.ts'
+import { list, record, text } from '../fields.ts'
 import { OctoprintSimulator } from './simulator.ts'
 import { stateView } from './simulator-views.ts'
 

@@ -1,6 +1,6 @@
+import { record, text } from '../fields.ts'
 import type { RequestFault } from '../simulator-faults.ts'
 import type { WebcamFault } from '../simulator-webcam.ts'
-import { record, text } from './fields.ts'
 import type { OctoprintSimulator } from './simulator.ts'
 import type { Incoming, Outgoing } from './simulator-routes.ts'
 import { progressView } from './simulator-views.ts'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { list, number, record, text } from './fields.ts'
+import { list, number, record, text } from '../fields.ts'
 import type { SimulatedPrinter } from './simulator-printer.ts'
 import { jobView, progressView, stateView } from './simulator-views.ts'
 

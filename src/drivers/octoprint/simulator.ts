@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type RequestFault, RequestFaults } from '../simulator-faults.ts'
+import { readBody } from '../simulator-http.ts'
 import { SimulatedWebcam } from '../simulator-webcam.ts'
 import { Machine } from '../truth.ts'
 import { administer } from './simulator-admin.ts'
@@ -220,23 +221,6 @@ function progressOf(printer: SimulatedPrinter): number {
 
 function decodedPath(path: string): string {
   return path.length > 1 ? path.replace(/\/$/, '') : path
-}
-
-/** The whole body; undefined = longer than allowed, or its sender went away. */
-async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    // Leaving the loop must not destroy the request by itself: who called breaks the connection.
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > limit) return undefined
-      chunks.push(chunk)
-    }
-  } catch {
-    return undefined
-  }
-  return request.complete ? Buffer.concat(chunks, size) : undefined
 }
 
 function send(response: ServerResponse, outgoing: Outgoing): void {

@@ -1,6 +1,6 @@
 import type { Answer } from '../driver.ts'
+import { record, text } from '../fields.ts'
 import { OneLine } from '../one-line.ts'
-import { record, text } from './fields.ts'
 import type { Wire } from './wire.ts'
 
 /**

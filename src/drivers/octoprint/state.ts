@@ -1,5 +1,5 @@
 import type { CanonicalState, Heater, Outcome, Snapshot } from '../driver.ts'
-import { list, number, record, text } from './fields.ts'
+import { list, number, record, text } from '../fields.ts'
 
 export const FLAGS = [
   'operational',

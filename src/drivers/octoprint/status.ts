@@ -1,6 +1,6 @@
 import { PrintyardError } from '../../core/errors.ts'
 import type { Snapshot } from '../driver.ts'
-import { record } from './fields.ts'
+import { record } from '../fields.ts'
 import { emptyView, mergeJob, mergeState, mergeTemperatures, snapshotOf } from './state.ts'
 import { expectObject, reasonOf, type Wire } from './wire.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Ending } from '../driver.ts'
-import { record, text } from './fields.ts'
+import { record, text } from '../fields.ts'
 import { Tracker, WATCHED_EVENTS } from './tracker.ts'
 
 /** Feeds a recorded push trace to the tracker as the watcher does; states without repetitions, endings in between. */

@@ -1,5 +1,5 @@
 import type { Ending, Outcome, Snapshot } from '../driver.ts'
-import { number, record, text } from './fields.ts'
+import { number, record, text } from '../fields.ts'
 import {
   emptyView,
   type Flags,

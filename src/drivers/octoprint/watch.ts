@@ -1,7 +1,7 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import type { PrinterEvents, Timing } from '../driver.ts'
-import { record, text } from './fields.ts'
+import { record, text } from '../fields.ts'
 import { type Journal, journalOf, reconnectedSince, sameRun } from './journal.ts'
 import { login, openPush, type Push, type Session } from './push.ts'
 import { Tracker, WATCHED_EVENTS } from './tracker.ts'

@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici'
 import { PrintyardError } from '../../core/errors.ts'
-import { record, text } from './fields.ts'
+import { record, text } from '../fields.ts'
 import type { OctoprintSettings } from './settings.ts'
 
 /** No answer that we keep is larger. */

@@ -89,7 +89,7 @@ async function bring(
   const earlier = await verifiedTransfer(context.db, attempt.id)
   if (earlier && (await printer.stat(earlier.remoteName))?.sizeBytes === attempt.sizeBytes) return earlier.remoteName
 
-  const name = remoteName(attempt.fileName, attempt.fileKind ?? 'gcode')
+  const name = remoteName(attempt.fileName, attempt.fileKind)
   await failpoint('carry:before:transfer-row')
   await beginTransfer(context.db, attempt.id, attempt.printerId, name)
   const { sha256, sha1, sizeBytes } = attempt

@@ -1,1 +1,0 @@
-export { list, number, record, text } from '../fields.ts'

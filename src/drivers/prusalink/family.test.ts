@@ -1,0 +1,239 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ready } from '../conformance-stage.ts'
+import { eventually, freshName, HASTY, LIMITS, Observer, put, quiet } from '../conformance-support.ts'
+import type { Printer } from '../driver.ts'
+import { startsBetween } from './counter.ts'
+import { prusalink } from './index.ts'
+import type { PrusalinkSettings } from './settings.ts'
+import { PrusalinkSimulator } from './simulator.ts'
+
+const LONG = Buffer.from('G28\nG4 S6000\n')
+let simulator: PrusalinkSimulator
+const open: Printer[] = []
+
+beforeEach(async () => {
+  simulator = new PrusalinkSimulator({ apiKey: 'secret', speed: 60 })
+  await simulator.start()
+})
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((printer) => printer.close()))
+  await simulator.stop()
+})
+
+function connect(settings: Partial<PrusalinkSettings> = { apiKey: 'secret' }, lastJobRef?: string): Printer {
+  const printer = prusalink.connect(
+    { url: simulator.url, ...settings },
+    { log: quiet, limits: LIMITS, timing: HASTY, ...(lastJobRef === undefined ? {} : { lastJobRef }) },
+  )
+  open.push(printer)
+  return printer
+}
+
+function watched(): Observer {
+  const seen = new Observer()
+  connect().watch(seen)
+  return seen
+}
+
+/** A print that runs for long, and what the printer said before it. */
+async function started(printer: Printer) {
+  await ready(printer, 5)
+  const file = await put(printer, LONG)
+  const before = await printer.fingerprint()
+  expect(await printer.start(file.name, 3_000)).toEqual({ kind: 'accepted' })
+  return { file, before }
+}
+
+describe('the number of the newest print', () => {
+  it('wraps after 16 bits', () => {
+    expect([startsBetween('65535', '0'), startsBetween('7', '9'), startsBetween('0', '65535')]).toEqual([1, 2, 65_535])
+    simulator.printer.jobId = 65_535
+    simulator.panelStart('a.gcode')
+    expect(simulator.printer.jobId).toBe(0)
+  })
+
+  it('proves over a power cycle that nothing was started, also on another connection', async () => {
+    const file = await put(connect(), LONG)
+    const before = await connect({ apiKey: 'secret' }, '0').fingerprint()
+    expect(before).toEqual({ state: 'idle', jobRef: '0' })
+    await simulator.restart(50)
+    expect(await connect().reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+  })
+
+  it('is found again after prints of others, and proves nothing where it was never seen', async () => {
+    for (const name of ['a.gcode', 'b.gcode', 'c.gcode']) {
+      simulator.panelStart(name)
+      simulator.printer.cancel()
+      await expect.poll(() => simulator.printer.state).toBe('STOPPED')
+    }
+    expect((await connect({ apiKey: 'secret' }, '0').fingerprint()).jobRef).toBe('3')
+    const stranger = connect()
+    const before = await stranger.fingerprint()
+    expect(before).not.toHaveProperty('jobRef')
+    expect(await stranger.reconcile('py-x.gcode', before)).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('gives no verdict when a print was started since and nobody saw which, however the screen looks', async () => {
+    const printer = connect({ apiKey: 'secret' }, '0')
+    const file = await put(printer, LONG)
+    const before = await printer.fingerprint()
+    simulator.panelStart('foreign.gcode')
+    simulator.printer.cancel()
+    await expect.poll(() => simulator.printer.state).toBe('STOPPED')
+    expect(await connect().reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
+    simulator.printer.dismiss()
+    expect(await connect().reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('tells the outcome of a bound run to a connection that saw nothing of it, until somebody prints again', async () => {
+    const printer = connect({ apiKey: 'secret' }, '0')
+    const { file, before } = await started(printer)
+    expect(await printer.cancel()).toEqual({ kind: 'accepted' })
+    await expect.poll(() => simulator.printer.state).toBe('STOPPED')
+    const bound = { ...before, ranAs: '1' }
+    expect(await connect().reconcile(file.name, bound)).toMatchObject({
+      kind: 'started',
+      jobRef: '1',
+      ending: { outcome: 'canceled' },
+    })
+    simulator.panelStart('next.gcode')
+    expect(await connect().reconcile(file.name, bound)).toMatchObject({ kind: 'unknown' })
+  })
+})
+
+describe('an end screen', () => {
+  it('that was left between two polls is an unknown outcome, told once', async () => {
+    const seen = watched()
+    const printer = connect({ apiKey: 'secret' }, '0')
+    const { file, before } = await started(printer)
+    await seen.until('printing', () => seen.last?.state === 'printing', 5)
+    simulator.faults.arm({ kind: 'delay', method: 'GET', path: '/api/v1/status', milliseconds: 300 })
+    await expect.poll(() => simulator.requests.at(-1)?.path).toBe('/api/v1/status')
+    simulator.printer.fail()
+    simulator.printer.state = 'IDLE'
+    await seen.until('the end', () => seen.endings.length > 0, 5)
+    expect(seen.endings).toMatchObject([{ fileName: file.name, outcome: 'unknown', jobRef: '1' }])
+    await seen.until('idle', () => seen.last?.state === 'idle', 5)
+    expect(await printer.reconcile(file.name, { ...before, ranAs: '1' })).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('of one print that turns into another print loses the first', async () => {
+    const seen = watched()
+    const { file } = await started(connect())
+    await seen.until('printing', () => seen.last?.state === 'printing', 5)
+    simulator.printer.fail()
+    simulator.printer.state = 'IDLE'
+    simulator.panelStart('next.gcode')
+    await seen.until('the next', () => seen.last?.job?.fileName === 'next.gcode', 5)
+    expect(seen.endings).toMatchObject([{ fileName: file.name, outcome: 'unknown' }])
+  })
+})
+
+describe('a printer that wants a person', () => {
+  it('shows a runout as attention of our run, which goes on when it was answered', async () => {
+    const seen = watched()
+    const { file } = await started(connect())
+    await seen.until('printing', () => seen.last?.state === 'printing', 5)
+    simulator.printer.attention()
+    await seen.until('attention', () => seen.last?.state === 'attention', 5)
+    expect(seen.last?.job).toMatchObject({ fileName: file.name, jobRef: '1' })
+    simulator.printer.answer()
+    await seen.until('printing', () => seen.last?.state === 'printing', 5)
+    expect(seen.endings).toEqual([])
+  })
+
+  it('asks before a print: that is our run, still without a number', async () => {
+    const printer = connect({ apiKey: 'secret' }, '0')
+    simulator.printer.asksNext = true
+    const { file, before } = await started(printer)
+    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'started', running: true })
+    expect((await printer.snapshot()).job).not.toHaveProperty('jobRef')
+    expect(await printer.revoke(file.name)).toBe('in-use')
+    simulator.printer.answer()
+    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'started', running: true, jobRef: '1' })
+  })
+
+  it('is asked again while it is busy, and a print survives the moment without a job', async () => {
+    const seen = watched()
+    const printer = connect({ apiKey: 'secret' }, '0')
+    const { file, before } = await started(printer)
+    await seen.until('printing', () => seen.last?.state === 'printing', 5)
+    await printer.snapshot()
+    simulator.printer.busy()
+    await expect(printer.reconcile(file.name, before)).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
+    await seen.until('between', () => seen.last?.stateText === 'BUSY', 5)
+    expect(seen.last?.job?.fileName).toBe(file.name)
+    simulator.printer.free()
+    await seen.until('printing', () => seen.last?.state === 'printing', 5)
+    expect(seen.endings).toEqual([])
+  })
+})
+
+describe('digest authentication with a printer', () => {
+  it('answers a nonce that is too old with the new one, once, for questions', async () => {
+    const printer = connect({ username: 'maker', password: 'secret' })
+    await printer.snapshot()
+    simulator.auth.staleNext = true
+    expect((await printer.snapshot()).state).toBe('idle')
+    await expect(connect({ username: 'maker', password: 'wrong' }).snapshot()).rejects.toMatchObject({
+      code: 'PRINTER_CREDENTIALS',
+    })
+  })
+
+  it('never sends a start a second time for the sake of a nonce', async () => {
+    const printer = connect({ password: 'secret' })
+    const file = await put(printer, LONG)
+    simulator.auth.staleNext = true
+    expect(await printer.start(file.name, 2_000)).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('401'),
+    })
+    expect(simulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
+    expect(simulator.machine.log).toEqual([])
+  })
+})
+
+describe('files on the stick', () => {
+  it('are listed and read back under their long names', async () => {
+    const printer = connect()
+    const file = await put(printer, LONG)
+    expect(await printer.listFiles?.()).toMatchObject([{ name: file.name, sizeBytes: LONG.length }])
+    const chunks: Buffer[] = []
+    for await (const chunk of (await printer.download?.(file.name, AbortSignal.timeout(3_000))) ?? [])
+      chunks.push(chunk)
+    expect(Buffer.concat(chunks)).toEqual(LONG)
+    await expect(printer.download?.('none.gcode', AbortSignal.timeout(3_000))).rejects.toMatchObject({
+      code: 'PRINTER_REFUSED',
+    })
+  })
+
+  it('take binary G-code, and refuse what has no name that the printer prints', async () => {
+    const printer = connect()
+    expect((await put(printer, Buffer.from('GCDE'), freshName().replace('.gcode', '.bgcode'))).sizeBytes).toBe(4)
+    for (const name of [`${'x'.repeat(100)}.gcode`, 'part.stl', '../a.gcode'])
+      await expect(put(printer, LONG, name)).rejects.toMatchObject({ code: 'PRINTER_REFUSED' })
+  })
+
+  it('arrive one at a time: the second waits its turn', async () => {
+    simulator.bytesPerSecond = 20_000
+    const printer = connect()
+    const first = put(printer, Buffer.alloc(20_000, ';'))
+    await expect.poll(() => simulator.transfer).toBeDefined()
+    await expect(put(connect(), LONG)).rejects.toMatchObject({ code: 'PRINTER_BUSY' })
+    expect((await first).sizeBytes).toBe(20_000)
+  })
+
+  it('stay when the printer is in use, and go with their end screen', async () => {
+    const printer = connect()
+    const { file } = await started(printer)
+    expect(await printer.remove(file.name)).toBe('in-use')
+    await printer.cancel()
+    await eventually(
+      () => printer.snapshot(),
+      ({ state }) => state === 'canceled',
+      5,
+    )
+    expect(await printer.remove(file.name)).toBe('absent')
+    expect((await printer.snapshot()).state).toBe('idle')
+  })
+})

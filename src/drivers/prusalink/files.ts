@@ -1,0 +1,188 @@
+import type { Readable } from 'node:stream'
+import { PrintyardError } from '../../core/errors.ts'
+import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
+import { list, number, record, text } from '../fields.ts'
+import { watchStall } from '../stall.ts'
+import { readStatus } from './status.ts'
+import { expectObject, reasonOf, type Wire, wireError } from './wire.ts'
+
+/** The firmware's long names end here. */
+const NAME_LIMIT = 96
+const LIST_LIMIT = 5_000
+
+/** The files of one storage: the USB stick of a printer, or the folder of a PrusaLink server. */
+export class Files {
+  readonly #wire: Wire
+  readonly #timing: Timing
+  #storage: Promise<string> | undefined
+
+  constructor(wire: Wire, timing: Timing) {
+    this.#wire = wire
+    this.#timing = timing
+  }
+
+  /** Where the API knows a file: `/api/v1/files/usb/<name>`. */
+  async path(name: string): Promise<string> {
+    return `/api/v1/files/${await this.#storageName()}/${encodeURIComponent(name)}`
+  }
+
+  /** The file as the printer has it; undefined = 404. */
+  async stat(name: string): Promise<RemoteFile | undefined> {
+    const file = await this.#entry(name)
+    return file === undefined ? undefined : { name, sizeBytes: number(file.size) ?? -1 }
+  }
+
+  /** Deletes and confirms the absence. A file that is being printed answers 409; any doubt is `unknown`. */
+  async remove(name: string): Promise<Revocation> {
+    try {
+      const reply = await this.#wire.call('DELETE', await this.path(name))
+      if (reply.status === 409) return 'in-use'
+      if (reply.status !== 204 && reply.status !== 404) return 'unknown'
+      return (await this.#entry(name)) === undefined ? 'absent' : 'unknown'
+    } catch {
+      return 'unknown'
+    }
+  }
+
+  /**
+   * Stores a file without printing it, and verifies its size: neither Print-After-Upload nor Overwrite is ever sent.
+   * Rejects TRANSFER_FAILED when it did not arrive whole, PRINTER_REFUSED when the printer did not want it (the name
+   * exists or is none), PRINTER_OFFLINE when it did not answer or takes another file now, or what `signal` was aborted with.
+   */
+  async upload(
+    source: Readable,
+    file: UploadFile,
+    options: { onProgress?: (sentBytes: number) => void; signal: AbortSignal },
+  ): Promise<RemoteFile> {
+    const stall = new AbortController()
+    const watched = watchStall(stall, this.#timing.stallMilliseconds)
+    const body = new Body(source, file.sizeBytes, watched, options.onProgress)
+    try {
+      await this.#mayUpload(file.name)
+      options.signal.throwIfAborted()
+      const reply = await this.#wire.call('PUT', await this.path(file.name), {
+        body: { content: body.chunks(), sizeBytes: file.sizeBytes },
+        signal: AbortSignal.any([options.signal, stall.signal]),
+        timeoutMilliseconds: Math.max(this.#timing.requestMilliseconds, 120_000),
+      })
+      if (reply.status !== 201) throw refusal(reply.status, reasonOf(reply))
+      return await this.#verified(file)
+    } catch (error) {
+      options.signal.throwIfAborted()
+      if (body.failure !== undefined) throw new PrintyardError('TRANSFER_FAILED', body.failure, { cause: error })
+      throw wireError(error)
+    } finally {
+      watched(true)
+      source.destroy()
+    }
+  }
+
+  /** Printable files of the storage's first folder. */
+  async list(): Promise<ListedFile[]> {
+    const reply = await this.#wire.call('GET', `/api/v1/files/${await this.#storageName()}/`)
+    const children = list(expectObject(reply, 'its files').children).map(record)
+    return children
+      .filter(({ type }) => type === 'PRINT_FILE')
+      .slice(0, LIST_LIMIT)
+      .flatMap((child) => {
+        const name = text(child.display_name) ?? text(child.name)
+        const [sizeBytes, modified] = [number(child.size), number(child.m_timestamp)]
+        if (name === undefined) return []
+        return [
+          {
+            name,
+            ...(sizeBytes === undefined ? {} : { sizeBytes }),
+            ...(modified === undefined ? {} : { modifiedAt: new Date(modified * 1000).toISOString() }),
+          },
+        ]
+      })
+  }
+
+  /** The bytes of one file; its address is the one that the printer tells. Rejects PRINTER_REFUSED when it is not there. */
+  async download(name: string, signal: AbortSignal): Promise<Readable> {
+    const file = await this.#entry(name)
+    const path = text(record(file?.refs).download)
+    if (path?.startsWith('/') !== true) throw new PrintyardError('PRINTER_REFUSED', 'PrusaLink has no such file')
+    return await this.#wire.stream(path.split('/').map(encodeURIComponent).join('/'), signal)
+  }
+
+  async #entry(name: string): Promise<Record<string, unknown> | undefined> {
+    const reply = await this.#wire.call('GET', await this.path(name))
+    return reply.status === 404 ? undefined : expectObject(reply, 'a file')
+  }
+
+  /** Asked before, since an answer in the middle of a body is easily lost. */
+  async #mayUpload(name: string): Promise<void> {
+    if (name.length > NAME_LIMIT || !/^[\w.-]+\.(gcode|gco|g|bgcode|bgc)$/i.test(name))
+      throw new PrintyardError('PRINTER_REFUSED', 'PrusaLink takes no file of that name')
+    if ((await this.#entry(name)) !== undefined)
+      throw new PrintyardError('PRINTER_REFUSED', 'PrusaLink has a file of that name')
+    const { transferring } = await readStatus(this.#wire)
+    if (transferring) throw new PrintyardError('PRINTER_BUSY', 'The printer takes another file at the moment')
+  }
+
+  async #verified(file: UploadFile): Promise<RemoteFile> {
+    const stored = await this.stat(file.name)
+    if (stored?.sizeBytes === file.sizeBytes) return stored
+    throw new PrintyardError('TRANSFER_FAILED', `PrusaLink has ${stored?.sizeBytes ?? 0} of ${file.sizeBytes} bytes`)
+  }
+
+  #storageName(): Promise<string> {
+    this.#storage ??= this.#readStorage().catch((error: unknown) => {
+      this.#storage = undefined
+      throw error
+    })
+    return this.#storage
+  }
+
+  async #readStorage(): Promise<string> {
+    const storages = list(expectObject(await this.#wire.call('GET', '/api/v1/storage'), 'its storages').storage_list)
+    const usable = storages.map(record).filter(({ available, read_only }) => available !== false && read_only !== true)
+    const path = text(usable[0]?.path)?.replaceAll('/', '')
+    if (path === undefined || path === '')
+      throw new PrintyardError('PRINTER_OFFLINE', 'PrusaLink has no storage: is the USB stick in?')
+    return path
+  }
+}
+
+function refusal(status: number, reason: string): PrintyardError {
+  if (status >= 500) return new PrintyardError('TRANSFER_FAILED', `PrusaLink: ${reason}`)
+  if (status === 409 && /transfer/i.test(reason)) return new PrintyardError('PRINTER_BUSY', `PrusaLink: ${reason}`)
+  return new PrintyardError('PRINTER_REFUSED', `PrusaLink: ${reason}`, { data: { status } })
+}
+
+/** The bytes of a source, counted: never more or fewer than announced. */
+class Body {
+  /** Set when the fault is on our side: the source is not what was announced. */
+  failure: string | undefined
+  readonly #source: Readable
+  readonly #sizeBytes: number
+  readonly #onChunk: () => void
+  readonly #progress: ((sentBytes: number) => void) | undefined
+
+  constructor(source: Readable, sizeBytes: number, onChunk: () => void, progress?: (sentBytes: number) => void) {
+    this.#source = source
+    this.#sizeBytes = sizeBytes
+    this.#onChunk = onChunk
+    this.#progress = progress
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    let sent = 0
+    try {
+      for await (const chunk of this.#source as AsyncIterable<Buffer>) {
+        sent += chunk.length
+        if (sent > this.#sizeBytes) break
+        this.#onChunk()
+        yield chunk
+        this.#progress?.(sent)
+      }
+    } catch (error) {
+      this.failure = `The file could not be read: ${(error as Error).message}`
+      throw error
+    }
+    if (sent === this.#sizeBytes) return
+    this.failure = `The file has not the announced size of ${this.#sizeBytes} bytes`
+    throw new Error(this.failure)
+  }
+}

@@ -1,0 +1,129 @@
+import { beforeAll, expect, test } from 'vitest'
+import { requestCommand } from '../../src/entities/command.ts'
+import { cancelPrint } from '../../src/entities/decision.ts'
+import { asEvents } from '../../src/entities/print.ts'
+import { publish } from '../../src/queues/events.ts'
+import {
+  addFile,
+  admin,
+  moves,
+  openFarm,
+  printOn,
+  printRow,
+  reaches,
+  starts,
+  takePrinter,
+  truth,
+  until,
+} from '../support/farm.ts'
+import { testConfig } from '../support/services.ts'
+
+// The life of a print on printers that push nothing and keep no history: only a number, an end screen and polls.
+
+const config = await testConfig({
+  SIMULATORS: 'prusalink:6',
+  SIMULATOR_SPEED: '150',
+  LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+})
+const farm = await openFarm(config)
+const { context } = farm
+let fileId = ''
+beforeAll(async () => {
+  fileId = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id
+})
+
+/** A print that the monitor has seen running. */
+async function printing(index: number) {
+  const printer = await takePrinter(farm, index)
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  return { printer, printId }
+}
+
+test('a print goes from the line to completed: started once, reported as the printer says', async () => {
+  const { printer, printId } = await printing(0)
+  const done = await reaches(farm, printId, 'completed', 'failed', 'held')
+  expect(done.state).toBe('completed')
+  expect(await moves(farm, printId)).toEqual(['preparing', 'transferring', 'starting', 'printing', 'completed'])
+  expect(starts(await truth(printer.simulator))).toMatchObject([{ fileName: done.remoteName, onPart: false }])
+  expect(done.actualSeconds).toBeGreaterThan(300)
+}, 60_000)
+
+test('pause and cancel are true when the printer shows them', async () => {
+  const { printer, printId } = await printing(1)
+  const { attempt } = await printRow(farm, printId)
+  const order = { printerId: printer.id, printId, attempt, verb: 'pause' as const, by: 'operator' }
+  await context.queues.add('control', { commandId: (await requestCommand(context.db, order)).commandId })
+  await reaches(farm, printId, 'paused')
+  const { moves: moved, commandId } = await cancelPrint(context.db, printId, 'operator')
+  await publish(context, ...asEvents(moved))
+  if (commandId) await context.queues.add('control', { commandId })
+  await reaches(farm, printId, 'canceled')
+  expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
+}, 60_000)
+
+test('a start whose answer is lost is not sent again', async () => {
+  const printer = await takePrinter(farm, 2)
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-after', method: 'POST', path: '/api/v1/files/usb/py-' })
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'completed')
+  expect(starts(await truth(printer.simulator))).toHaveLength(1)
+  expect((await printRow(farm, printId)).attempt).toBe(1)
+}, 60_000)
+
+test('a start that never arrived is held on a printer whose number nobody has seen', async () => {
+  const printer = await takePrinter(farm, 3)
+  await admin(printer.simulator, 'POST', 'fault', {
+    kind: 'drop-before',
+    method: 'POST',
+    path: '/api/v1/files/usb/py-',
+  })
+  const printId = await printOn(farm, printer, fileId)
+  expect(await reaches(farm, printId, 'held', 'completed')).toMatchObject({
+    state: 'held',
+    reason: { code: 'START_UNKNOWN' },
+  })
+  expect(starts(await truth(printer.simulator))).toHaveLength(0)
+}, 60_000)
+
+test('a start that never arrived is proven so by the number, and the print tried again', async () => {
+  const printer = await takePrinter(farm, 4)
+  await reaches(farm, await printOn(farm, printer, fileId), 'completed')
+  await admin(printer.simulator, 'POST', 'fault', {
+    kind: 'drop-before',
+    method: 'POST',
+    path: '/api/v1/files/usb/py-',
+  })
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'completed')
+  expect(await printRow(farm, printId)).toMatchObject({ attempt: 2 })
+  expect(starts(await truth(printer.simulator)).map(({ onPart }) => onPart)).toEqual([false, false])
+}, 90_000)
+
+test.each([
+  ['is learned from the end screen', false, 'completed'],
+  ['is held when somebody left the end screen', true, 'held'],
+])(
+  'an outcome that happened while no monitor looked %s',
+  async (_what, dismissed, state) => {
+    const { printer, printId } = await again(5)
+    await farm.running.get('monitor')?.stop()
+    await until(async () => (await truth(printer.simulator)).filter(({ event }) => event === 'end').length === runs)
+    if (dismissed) expect(await admin(printer.simulator, 'POST', 'dismiss')).toEqual({ done: true })
+    expect((await printRow(farm, printId)).state).toBe('printing')
+    await farm.restart('monitor')
+    expect(await reaches(farm, printId, 'completed', 'failed', 'canceled', 'held')).toMatchObject({ state })
+  },
+  90_000,
+)
+
+let runs = 0
+let kept: Awaited<ReturnType<typeof takePrinter>> | undefined
+/** The same printer for each of several prints. */
+async function again(index: number) {
+  kept ??= await takePrinter(farm, index)
+  runs += 1
+  const printId = await printOn(farm, kept, fileId)
+  await reaches(farm, printId, 'printing')
+  return { printer: kept, printId }
+}
