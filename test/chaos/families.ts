@@ -22,6 +22,14 @@ const KINDS: Record<string, Lines> = {
     look: /^GET \/api\/(job|printer)/,
     control: /^POST \/api\/job/,
   },
+  prusalink: {
+    start: /^POST \/api\/v1\/files\//,
+    upload: /^PUT \/api\/v1\/files\//,
+    revoke: /^DELETE \/api\/v1\/files\//,
+    ask: /^(GET|HEAD) \/api\/v1\/files\//,
+    look: /^GET \/api\/v1\/(job|status)/,
+    control: /^(PUT|DELETE) \/api\/v1\/job/,
+  },
   // What is watched and commanded goes over its WebSocket, which is passed on unseen.
   moonraker: {
     start: /^POST \/printer\/print\/start\?filename=py-/,

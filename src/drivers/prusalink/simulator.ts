@@ -98,7 +98,7 @@ export class PrusalinkSimulator {
 
   async goOnline(): Promise<void> {
     if (this.#server !== undefined) return
-    const server = createServer((request, response) => {
+    const server = createServer({ requestTimeout: 0 }, (request, response) => {
       this.#handle(request, response).catch(() => request.socket?.destroy())
     })
     server.on('connection', (socket) => {
