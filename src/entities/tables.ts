@@ -20,6 +20,7 @@ import { Projects } from './project.ts'
 import { Reports } from './report.ts'
 import { PrintSnapshots } from './snapshot.ts'
 import { Strays } from './stray.ts'
+import { Templates } from './template.ts'
 import { Transfers } from './transfer.ts'
 import { WebhookDeliveries, Webhooks } from './webhook.ts'
 
@@ -33,6 +34,7 @@ export const tables = [
   Files,
   Pictures,
   Batches,
+  Templates,
   Prints,
   Attempts,
   Transfers,
