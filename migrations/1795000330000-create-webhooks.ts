@@ -59,11 +59,11 @@ const statements = [
     EXECUTE FUNCTION tell_webhooks_of_print()`,
   `CREATE FUNCTION tell_webhooks_of_printer() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
-    PERFORM tell_webhooks('printer-' || NEW.id, CASE WHEN (NEW.data->>'up')::boolean THEN 'printer.online' ELSE 'printer.offline' END, NULL,
+    PERFORM tell_webhooks('printer-' || NEW.id, CASE NEW.kind WHEN 'link-up' THEN 'printer.online' ELSE 'printer.offline' END, NULL,
       jsonb_strip_nulls(jsonb_build_object('printerId', NEW.printer_id, 'reason', NEW.data->'reason')));
     RETURN NULL;
   END $$`,
-  `CREATE TRIGGER tell_webhooks AFTER INSERT ON printer_events FOR EACH ROW WHEN (NEW.kind = 'link')
+  `CREATE TRIGGER tell_webhooks AFTER INSERT ON printer_events FOR EACH ROW WHEN (NEW.kind IN ('link-up', 'link-down'))
     EXECUTE FUNCTION tell_webhooks_of_printer()`,
 ]
 

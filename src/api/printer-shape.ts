@@ -1,5 +1,7 @@
 import Type from 'typebox'
+import type { lastEjection } from '../entities/ejection.ts'
 import type { PrinterView } from '../entities/printer.ts'
+import { EJECTION_LINES } from '../farm/ejection.ts'
 import { compact } from './cursor.ts'
 import { shownSettings } from './printer-settings.ts'
 import { Id, Name, ProjectId, Time, Word } from './schemas.ts'
@@ -27,6 +29,24 @@ const Loaded = Type.Object({
   spoolId: Type.Optional(Id('Spool')),
   remainingGrams: Type.Optional(Type.Number({ minimum: 0, description: 'Left on the spool' })),
 })
+const Ejection = Type.Object(
+  {
+    lines: Type.Array(Type.String({ minLength: 1, maxLength: EJECTION_LINES.longest, pattern: '^[^\\r\\n]+$' }), {
+      minItems: 1,
+      maxItems: EJECTION_LINES.most,
+      description: 'G-code that pushes the part off; no heating, no files, no restart',
+    }),
+    bedCelsius: Type.Number({ minimum: 15, maximum: 80, description: 'Sent when the bed is at most this warm' }),
+  },
+  { description: 'How it takes a finished part off by itself; only in pools with `attended: false`' },
+)
+const LastEjection = Type.Object({
+  id: Id(),
+  state: Type.Enum(['waiting', 'sent', 'cleared', 'failed', 'dropped']),
+  detail: Type.Optional(Type.String()),
+  createdAt: Time('When the print had ended'),
+  settledAt: Type.Optional(Time('When it was decided')),
+})
 const Projects = (whose: string) =>
   Type.Array(ProjectId, { maxItems: 500, description: `${whose} takes only their prints; none = everybody's` })
 const common = {
@@ -48,6 +68,7 @@ export const PatchBody = Type.Object({
   ...common,
   settings: Type.Optional(Settings),
   loaded: Type.Optional(Type.Array(Loaded, { maxItems: 100 })),
+  ejection: Type.Optional(Type.Union([Ejection, Type.Null()])),
   disabled: Type.Optional(Type.Boolean()),
   maintenance: Type.Optional(Type.Boolean()),
   quarantined: Type.Optional(
@@ -79,6 +100,8 @@ export const PrinterAnswer = Type.Object({
       evidence: Type.Optional(Type.Unknown({ description: 'The failures; for operators' })),
     }),
   ),
+  ejection: Type.Optional(Ejection),
+  lastEjection: Type.Optional(LastEjection),
   printId: Type.Optional(Id('The print on it')),
   seenAt: Type.Optional(Time('When it was last seen')),
   createdAt: Time('When it was added'),
@@ -89,14 +112,17 @@ function shownQuarantine({ evidence, ...told }: NonNullable<PrinterView['quarant
 }
 
 /** A printer as clients see it: without secrets, and without whose print it carries unless they see all projects. */
-export function printerAnswer(printer: PrinterView, staff: boolean) {
+export function printerAnswer(printer: PrinterView, staff: boolean, last?: Awaited<ReturnType<typeof lastEjection>>) {
   const { id, name, kind, state, stateReason, bed, bedEpoch, model, poolId, poolName, capabilities, loaded } = printer
+  const { ejection } = printer
   const { disabled, maintenance, projects, quarantine, printId, seenAt, createdAt } = printer
   return {
     ...compact({ id, name, kind, state, stateReason, bed, bedEpoch, model, seenAt }),
     ...(poolId && poolName ? { pool: { id: poolId, name: poolName } } : {}),
     ...(staff ? { settings: shownSettings(printer), ...compact({ printId }) } : { settings: {} }),
     ...{ capabilities, loaded, disabled, maintenance, projects: staff ? projects : [], createdAt },
+    ...(staff && ejection ? { ejection: { lines: ejection.lines, bedCelsius: ejection.bedCelsius } } : {}),
+    ...(staff && last ? { lastEjection: compact(last) } : {}),
     ...{ quarantined: quarantine !== null, ...(quarantine ? { quarantine: shownQuarantine(quarantine, staff) } : {}) },
   }
 }

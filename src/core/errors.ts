@@ -87,6 +87,8 @@ export const ERRORS = {
   COMMAND_UNKNOWN: { status: 404, retry: false, title: 'There is no such command' },
   BED_NOT_CLEARABLE: { status: 409, retry: false, title: 'The bed cannot be cleared while the printer prints' },
   BED_EPOCH_STALE: { status: 409, retry: false, title: 'The bed changed since that was seen' },
+  BED_TOO_WARM: { status: 409, retry: true, title: 'The bed has not cooled down yet' },
+  EJECTION_LINE_REFUSED: { status: 422, retry: false, title: 'This line may not be part of an ejection' },
   // Reports, keys
   REPORT_UNKNOWN: { status: 404, retry: false, title: 'There is no such report' },
   REPORT_NOT_READY: { status: 409, retry: true, title: 'The report is not ready yet' },
@@ -96,6 +98,7 @@ export const ERRORS = {
   WEBHOOK_DISABLED: { status: 409, retry: false, title: 'The webhook is disabled' },
   WEBHOOK_REFUSED: { status: 502, retry: true, title: 'The receiver of the webhook did not take the message' },
   WEBHOOK_ADDRESS_REFUSED: { status: 422, retry: false, title: 'That webhook address is not allowed' },
+  BOARD_BUTTON_REFUSED: { status: 403, retry: false, title: 'This button of Bull Board is refused here' },
   KEY_UNKNOWN: { status: 404, retry: false, title: 'There is no such key' },
   // Ourselves
   CONFIG_INVALID: { status: 500, retry: false, title: 'The configuration is not valid' },

@@ -4,6 +4,7 @@ import { openAttempt } from '../entities/attempt.ts'
 import { row, type Sql } from '../entities/database.ts'
 import { countReadyPrinters, lockReadyPrinters, lockWaitingPrints, unprintable } from '../entities/matching.ts'
 import { asEvents, type Move, movePrint } from '../entities/print.ts'
+import { labelsOf } from '../entities/print-view.ts'
 import { type Candidate, fits } from '../farm/match.ts'
 import { publish } from '../queues/events.ts'
 
@@ -25,7 +26,11 @@ export async function dispatch(context: Slice, onSkipped: () => void = () => und
   })
   if (moves.length > 0) await failpoint('dispatch:after:commit')
   await publish(context, ...asEvents(moves))
-  for (const { printId, attempt } of moves) await context.queues.add('print', { printId, attempt }, `print ${printId}`)
+  const names = await labelsOf(
+    context.db,
+    moves.map(({ printId }) => printId),
+  )
+  for (const { printId, attempt } of moves) await context.queues.add('print', { printId, attempt }, names.get(printId))
   if (moves.length > 0) await failpoint('dispatch:after:add')
   return moves.length
 }

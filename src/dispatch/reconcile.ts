@@ -1,6 +1,7 @@
 import type { TObject } from 'typebox'
 import type { Context } from '../context.ts'
 import { rows } from '../entities/database.ts'
+import { pausedQueues } from '../entities/queue-pause.ts'
 import type { Contract } from '../queues/define.ts'
 import { contracts, queueNames } from '../queues/index.ts'
 
@@ -14,17 +15,21 @@ type Presence = 'live' | 'finished' | 'missing'
  */
 export async function reconcile(context: Slice): Promise<number> {
   await schedule(context)
+  await keepPaused(context)
   let repaired = 0
   for (const name of queueNames) {
     const contract: Contract<TObject> = contracts[name]
     if (!contract.owed) continue
-    const owed = await rows<Record<string, unknown>>(context.db, contract.owed)
-    const ids = owed.map((payload) => contract.jobId(payload as never))
+    const owed = (await rows<Record<string, unknown>>(context.db, contract.owed)).map(({ label, ...payload }) => ({
+      label: typeof label === 'string' ? label : contract.name,
+      payload,
+    }))
+    const ids = owed.map(({ payload }) => contract.jobId(payload as never))
     const present = await presence(context, name, ids)
-    for (const [index, payload] of owed.entries()) {
+    for (const [index, { label, payload }] of owed.entries()) {
       if (present[index] === 'live') continue
       if (present[index] === 'finished') await removeFinished(context, name, ids[index] ?? '')
-      await context.queues.add(name, payload as never, contract.name)
+      await context.queues.add(name, payload as never, label)
       repaired += 1
     }
   }
@@ -32,14 +37,31 @@ export async function reconcile(context: Slice): Promise<number> {
   return repaired
 }
 
-/** Scheduled queues are owed too: a schedule that is missing (the first start, a wiped Redis) is put in place. */
+/** A run that is late by this much is not coming by itself any more. */
+const LATE_MILLISECONDS = 60_000
+
+/**
+ * Scheduled queues are owed too: a schedule that is missing (the first start, a wiped Redis, a button), that was
+ * changed, or whose next run is gone, is put in place.
+ */
 async function schedule({ queues }: Slice): Promise<void> {
   for (const name of queueNames) {
     const contract: Contract<TObject> = contracts[name]
+    if (!contract.every) continue
     const id = `${name}-schedule`
-    if (!contract.every || (await queues.get(name).getJobScheduler(id))) continue
+    const found = await queues.get(name).getJobScheduler(id)
+    const ours = found?.every === contract.every && !found.endDate && !found.limit
+    if (ours && (found.next ?? 0) > Date.now() - LATE_MILLISECONDS) continue
     const template = { name, data: {}, opts: contract.options }
     await queues.get(name).upsertJobScheduler(id, { every: contract.every }, template)
+  }
+}
+
+/** A wiped Redis, or an obliterated queue, has forgotten that an operator paused it: before anything is added. */
+async function keepPaused({ db, queues }: Slice): Promise<void> {
+  const paused = await pausedQueues(db)
+  for (const name of queueNames) {
+    if (paused.includes(name) && !(await queues.get(name).isPaused())) await queues.get(name).pause()
   }
 }
 

@@ -144,6 +144,11 @@ export type Printer = {
   home?(axes: ('x' | 'y' | 'z')[]): Promise<Answer>
   jog?(move: Jog): Promise<Answer>
   gcode?(lines: string[]): Promise<Answer>
+  /**
+   * Sends lines once and waits until the printer has carried out all of them: only then `accepted`. Anything else may
+   * have moved the printer.
+   */
+  runGcode?(lines: string[], deadlineMilliseconds: number, signal: AbortSignal): Promise<Answer>
   /** The printable files that the printer holds, ours and others', at most a few thousand. */
   listFiles?(): Promise<ListedFile[]>
   /** The bytes of one file of the printer as they arrive; ends with an error when they stop early or `signal` aborts. */

@@ -25,6 +25,7 @@ export class Machine {
   #runs = 0
   #running: { run: number; fileName: string } | undefined
   #partOnBed = false
+  #sticks = false
 
   constructor(logFile?: string) {
     this.logFile = logFile
@@ -67,6 +68,16 @@ export class Machine {
     if (this.#running !== undefined) return false
     this.#write({ event: 'clear', fileName: '', run: this.#runs, onPart: this.#partOnBed })
     return true
+  }
+
+  /** The part holds so fast that no printer gets it off. */
+  stick(sticks: boolean): void {
+    this.#sticks = sticks
+  }
+
+  /** The printer pushes at what lies there; false = it did not come off. */
+  eject(): boolean {
+    return !this.#sticks && this.clear()
   }
 
   #write(fact: Omit<TruthEntry, 'at'>): void {

@@ -63,6 +63,7 @@ export type AttemptView = {
   printId: string
   number: number
   printerId: string
+  printerName: string
   deviceKey: string | null
   fence: number
   state: PrintState
@@ -80,13 +81,13 @@ export type AttemptView = {
   artifactSha256: string | null
 }
 
-const VIEW = `a.id, a.print_id AS "printId", a.number, a.printer_id AS "printerId", a.device_key AS "deviceKey",
-  a.fence::float8 AS fence, p.state,
+const VIEW = `a.id, a.print_id AS "printId", a.number, a.printer_id AS "printerId", r.name AS "printerName",
+  a.device_key AS "deviceKey", a.fence::float8 AS fence, p.state,
   p.cancel_requested_at IS NOT NULL AS "cancelRequested", a.remote_name AS "remoteName", ${FINGERPRINT},
   a.intent_at AS "intentAt", p.project_id AS "projectId", p.file_id AS "fileId", f.name AS "fileName",
   f.kind AS "fileKind", c.sha256, c.sha1, c.size_bytes::float8 AS "sizeBytes", a.artifact_sha256 AS "artifactSha256"`
 const JOINS =
-  'JOIN prints p ON p.id = a.print_id JOIN files f ON f.id = p.file_id JOIN contents c ON c.sha256 = f.sha256'
+  'JOIN prints p ON p.id = a.print_id JOIN files f ON f.id = p.file_id JOIN contents c ON c.sha256 = f.sha256 JOIN printers r ON r.id = a.printer_id'
 
 /** The attempt as it is now, while it is open. */
 export function openAttemptOf(sql: Sql, printId: string, number: number): Promise<AttemptView | undefined> {

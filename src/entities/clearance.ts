@@ -36,7 +36,14 @@ export type Clearing = {
 }
 export type Cleared = { bed: 'clear'; bedEpoch: number; clearanceId: string; repeated: boolean }
 
-type Bed = { bed: string; bedEpoch: number; clearanceId: string | null; state: string; started: boolean }
+type Bed = {
+  bed: string
+  bedEpoch: number
+  clearanceId: string | null
+  state: string
+  started: boolean
+  ejecting: boolean
+}
 
 /**
  * Records that a bed is clear (R7, R8). A machine names its event and the bed epoch that it saw; a person may clear
@@ -49,7 +56,9 @@ export async function clearBed(db: Database, printerId: string, clearing: Cleari
       sql,
       `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", state,
         EXISTS (SELECT 1 FROM attempts a JOIN prints p ON p.id = a.print_id WHERE a.printer_id = r.id
-          AND a.closed_at IS NULL AND a.intent_at IS NOT NULL AND p.state <> 'held') AS started
+          AND a.closed_at IS NULL AND a.intent_at IS NOT NULL AND p.state <> 'held') AS started,
+        EXISTS (SELECT 1 FROM ejections e WHERE e.printer_id = r.id AND e.state = 'sent'
+          AND e.sent_at > now() - interval '15 minutes') AS ejecting
       FROM printers r WHERE id = $1 AND deleted_at IS NULL FOR UPDATE`,
       [printerId],
     )
@@ -95,6 +104,7 @@ function refuse(bed: Bed, { evidence, eventId, bedEpoch }: Clearing): void {
   }
   // What was seen before the start says nothing: a print of ours holds the bed until it is settled or held.
   if (bed.started) throw new PrintyardError('BED_NOT_CLEARABLE', 'A print is on it: wait until it has ended')
+  if (bed.ejecting) throw new PrintyardError('BED_NOT_CLEARABLE', 'The printer is taking a part off: wait until it has')
   if (['offline', 'unavailable', 'unknown'].includes(bed.state)) {
     throw new PrintyardError(
       'PRINTER_NOT_SEEN',

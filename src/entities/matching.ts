@@ -1,6 +1,7 @@
 import { STARTABLE } from '../core/canonical.ts'
 import type { Candidate, LoadedFilament, Wish } from '../farm/match.ts'
 import type { PlanPrint, PlanPrinter } from '../farm/plan.ts'
+import { PRINTING_PAUSED } from './queue-pause.ts'
 import { row, rows, type Sql } from './sql.ts'
 
 // What matching reads: waiting prints as wishes, printers as candidates. One place, so that the dispatcher and the
@@ -13,7 +14,7 @@ const WISH = `p.id AS "printId", f.kind AS "fileKind", f.state AS "fileState", f
   (f.estimate->>'massGrams')::float8 AS "massGrams",
   CASE WHEN jsonb_typeof(p.settings->'tags') = 'array' THEN p.settings->'tags' END AS tags,
   p.wanted_printer_id AS "wantedPrinterId", p.wanted_pool_id AS "wantedPoolId", p.not_before AS "notBefore",
-  p.retry_at AS "retryAt", b.paused AS "batchPaused", p.project_id AS "projectId",
+  p.retry_at AS "retryAt", b.paused AS "batchPaused", ${PRINTING_PAUSED} AS "printingPaused", p.project_id AS "projectId",
   CASE WHEN p.attempt > 0 THEN (SELECT jsonb_object_agg(t.printer_id, t.until) FROM (
     SELECT a.printer_id, max(a.retry_at) AS until FROM attempts a WHERE a.print_id = p.id AND a.retry_at > now()
     GROUP BY a.printer_id) t) END AS "retryOn"`
@@ -34,7 +35,7 @@ const CANDIDATE = `r.id AS "printerId",
 const CANDIDATE_FROM = 'FROM printers r LEFT JOIN pools g ON g.id = r.pool_id'
 
 const READY = `r.deleted_at IS NULL AND r.state = ANY($1::text[]) AND r.bed = 'clear' AND NOT r.disabled
-  AND NOT r.maintenance AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)`
+  AND NOT r.maintenance AND NOT ${PRINTING_PAUSED} AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)`
 
 /** Printers that could take a print now, locked for this transaction; those that another dispatcher holds are skipped. */
 export function lockReadyPrinters(sql: Sql): Promise<Candidate[]> {

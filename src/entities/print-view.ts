@@ -154,3 +154,15 @@ export async function printsIn(
   )
   return new Set(found.map(({ id }) => id))
 }
+
+/** What carried prints are called in Bull Board: file and printer. */
+export async function labelsOf(sql: Sql, printIds: readonly string[]): Promise<Map<string, string>> {
+  if (printIds.length === 0) return new Map()
+  const found = await rows<{ id: string; label: string }>(
+    sql,
+    `SELECT p.id, f.name || ' on ' || r.name AS label FROM prints p JOIN files f ON f.id = p.file_id
+    JOIN printers r ON r.id = p.printer_id WHERE p.id = ANY($1::uuid[])`,
+    [printIds],
+  )
+  return new Map(found.map(({ id, label }) => [id, label]))
+}

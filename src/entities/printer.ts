@@ -1,6 +1,7 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
 import type { CanonicalState, DriverKind } from '../drivers/driver.ts'
+import type { EjectionSettings } from './ejection.ts'
 import { TRUSTED_AGAIN } from './failure.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
 import { flag, id, json, maybe, points, stamp, text, texts, time, uuid, whole } from './table.ts'
@@ -17,6 +18,7 @@ export const Printers = new EntitySchema({
     settings: json(),
     capabilities: json('{}'),
     loaded: json('[]'),
+    ejection: maybe(json()),
     disabled: flag(false),
     maintenance: flag(false),
     deviceKey: maybe(text()),
@@ -84,6 +86,7 @@ export type PrinterView = {
   settings: Record<string, unknown>
   capabilities: PrinterCapabilities
   loaded: Loaded[]
+  ejection: EjectionSettings | null
   /** Only their prints; empty = everybody's. */
   projects: string[]
   disabled: boolean
@@ -137,7 +140,7 @@ export function printerState(
 }
 
 const COLUMNS = `r.id, r.name, r.kind, r.model, r.pool_id AS "poolId", g.name AS "poolName", coalesce(g.paused, false) AS "poolPaused",
-  r.settings, r.capabilities, r.loaded, r.projects, r.disabled, r.maintenance, r.device_key AS "deviceKey",
+  r.settings, r.capabilities, r.loaded, r.ejection, r.projects, r.disabled, r.maintenance, r.device_key AS "deviceKey",
   CASE WHEN r.quarantined_until > now() THEN r.quarantine || jsonb_build_object('until', r.quarantined_until) END AS quarantine,
   r.state AS canonical,
   r.state_reason AS "stateReason", r.seen_at AS "seenAt", r.bed, r.bed_epoch AS "bedEpoch", r.occupant,
@@ -204,6 +207,8 @@ export type PrinterPatch = {
   settings?: Record<string, unknown> | undefined
   capabilities?: PrinterCapabilities | undefined
   loaded?: Loaded[] | undefined
+  /** From now on: parts that lie there already are left to people. */
+  ejection?: Omit<EjectionSettings, 'since'> | null | undefined
   disabled?: boolean | undefined
   maintenance?: boolean | undefined
   projects?: string[] | undefined
@@ -238,6 +243,10 @@ export async function updatePrinter(db: Database, id: string, patch: PrinterPatc
     if (patch.settings)
       sets.push('device_key = NULL', 'lease_epoch = lease_epoch + 1', 'lease_until = NULL', "state = 'offline'")
     if (patch.settings || patch.quarantined === false) sets.push(TRUSTED_AGAIN)
+    if (patch.ejection !== undefined) {
+      values.push(patch.ejection && JSON.stringify(patch.ejection))
+      sets.push(`ejection = $${values.length + 1}::jsonb || jsonb_build_object('since', now())`)
+    }
     await sql
       .query(`UPDATE printers SET ${[...sets, 'updated_at = now()'].join(', ')} WHERE id = $1 AND deleted_at IS NULL`, [
         id,

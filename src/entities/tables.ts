@@ -6,6 +6,7 @@ import { Clearances } from './clearance.ts'
 import { Commands } from './command.ts'
 import { Contents } from './content.ts'
 import { DailyTotals } from './daily-total.ts'
+import { Ejections } from './ejection.ts'
 import { Files } from './file.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import { Installation } from './installation.ts'
@@ -17,6 +18,7 @@ import { Printers } from './printer.ts'
 import { PrinterEvents } from './printer-event.ts'
 import { PrinterFiles } from './printer-file.ts'
 import { Projects } from './project.ts'
+import { QueuePauses } from './queue-pause.ts'
 import { Reports } from './report.ts'
 import { PrintSnapshots } from './snapshot.ts'
 import { Strays } from './stray.ts'
@@ -52,4 +54,6 @@ export const tables = [
   WebhookDeliveries,
   Installation,
   Strays,
+  QueuePauses,
+  Ejections,
 ]

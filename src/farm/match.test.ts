@@ -27,6 +27,7 @@ const wish = (over: Partial<Wish> = {}): Wish => ({
   retryAt: null,
   retryOn: null,
   batchPaused: false,
+  printingPaused: false,
   projectId: 'project',
   ...over,
 })
@@ -68,6 +69,7 @@ describe('one rule at a time', () => {
   const cases: [rule: string, Partial<Wish>, Partial<Candidate>, unknown, unknown][] = [
     ['file-ready', { fileState: 'received' }, {}, 'ready', 'received'],
     ['batch-running', { batchPaused: true }, {}, 'running', 'paused'],
+    ['printing-running', { printingPaused: true }, {}, 'running', 'the queue print is paused'],
     ['not-before', { notBefore: later }, {}, later, NOW],
     ['retry-wait', { retryAt: later }, {}, later, NOW],
     ['retry-wait', { retryOn: { printer: later.toISOString() } }, {}, later, NOW],
@@ -231,6 +233,7 @@ const anyWish: fc.Arbitrary<Wish> = fc.record({
   retryAt: some(fc.constantFrom(new Date(0), new Date(4e12))),
   retryOn: some(fc.constantFrom('printer', 'other').map((id) => ({ [id]: new Date(4e12).toISOString() }))),
   batchPaused: fc.boolean(),
+  printingPaused: fc.boolean(),
   projectId: fc.constantFrom('project', 'guest'),
 })
 const anyPrinter: fc.Arbitrary<Candidate> = fc.record({

@@ -28,6 +28,8 @@ export type Wish = {
   /** By printer: until when it waits for this one, where it failed before (R23); ISO times. */
   retryOn: Readonly<Record<string, string>> | null
   batchPaused: boolean
+  /** An operator paused the queue `print`: none is handed out. */
+  printingPaused: boolean
   projectId: string
 }
 
@@ -185,6 +187,13 @@ const RULES: readonly Rule[] = [
     ok: (wish) => !wish.batchPaused,
     expected: () => 'running',
     actual: (wish) => words(wish.batchPaused, 'paused', 'running'),
+  },
+  {
+    name: 'printing-running',
+    kind: 'lasting',
+    ok: (wish) => !wish.printingPaused,
+    expected: () => 'running',
+    actual: (wish) => words(wish.printingPaused, 'the queue print is paused', 'running'),
   },
   {
     name: 'not-before',

@@ -10,7 +10,7 @@ const print = (printId: string, over: Partial<PlanPrint> = {}): PlanPrint => ({
   ...{ printId, projectId: 'p', priority: 1, dueAt: null, seconds: 3_600, fileKind: 'gcode', fileState: 'ready' },
   ...{ bounds: null, nozzleMillimetres: null, printerModel: null, flavour: null, slicer: null, material: null },
   ...{ colour: null, fileMaterials: null, fileGrams: null, massGrams: null, tags: null, wantedPrinterId: null },
-  ...{ wantedPoolId: null, notBefore: null, retryAt: null, retryOn: null, batchPaused: false },
+  ...{ wantedPoolId: null, notBefore: null, retryAt: null, retryOn: null, batchPaused: false, printingPaused: false },
   ...over,
 })
 const printer = (printerId: string, over: Partial<PlanPrinter> = {}): PlanPrinter => ({

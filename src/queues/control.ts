@@ -16,5 +16,6 @@ export const control = defineQueue({
     removeOnComplete: { age: 24 * 3_600, count: 1_000 },
     removeOnFail: { age: 7 * 24 * 3_600, count: 1_000 },
   },
-  owed: `SELECT id AS "commandId" FROM commands WHERE state = 'queued'`,
+  owed: `SELECT c.id AS "commandId", c.verb || ' ' || r.name AS label FROM commands c
+    JOIN printers r ON r.id = c.printer_id WHERE c.state = 'queued'`,
 })

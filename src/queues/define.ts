@@ -21,7 +21,7 @@ export type Contract<Payload extends TObject = TObject> = {
   options: JobsOptions
   /**
    * R30: SQL that yields the payload (columns named as its fields) of every job that must be live now.
-   * The reconciler compares it with Redis, so that a wiped Redis loses nothing.
+   * The reconciler compares it with Redis, so that a wiped Redis loses nothing. A column `label` names the job for people.
    */
   owed?: string
   /** Runs on a schedule (milliseconds) instead of being added. */

@@ -3,6 +3,7 @@ import { analytics } from './analytics.ts'
 import { cleanup } from './cleanup.ts'
 import { control } from './control.ts'
 import { download } from './download.ts'
+import { eject } from './eject.ts'
 import { estimate } from './estimate.ts'
 import { notify } from './notify.ts'
 import { print } from './print.ts'
@@ -11,7 +12,19 @@ import { thumbnail } from './thumbnail.ts'
 import { upload } from './upload.ts'
 
 /** Every queue; `workers/index.ts` maps the same names to handlers, so a missing one does not compile. */
-export const contracts = { upload, thumbnail, estimate, print, control, download, report, notify, cleanup, analytics }
+export const contracts = {
+  upload,
+  thumbnail,
+  estimate,
+  print,
+  control,
+  eject,
+  download,
+  report,
+  notify,
+  cleanup,
+  analytics,
+}
 
 export type QueueName = keyof typeof contracts
 export type Payload<Name extends QueueName> = Static<(typeof contracts)[Name]['payload']>

@@ -21,7 +21,8 @@ export const print = defineQueue({
     removeOnComplete: { age: 24 * 3_600, count: 5_000 },
     removeOnFail: { age: 7 * 24 * 3_600, count: 5_000 },
   },
-  owed: `SELECT a.print_id AS "printId", a.number AS "attempt" FROM attempts a JOIN prints p ON p.id = a.print_id
+  owed: `SELECT a.print_id AS "printId", a.number AS "attempt", f.name || ' on ' || r.name AS label
+    FROM attempts a JOIN prints p ON p.id = a.print_id JOIN files f ON f.id = p.file_id JOIN printers r ON r.id = a.printer_id
     WHERE a.closed_at IS NULL AND p.state <> 'held'`,
   handsOver: true,
 })

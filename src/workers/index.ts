@@ -3,6 +3,7 @@ import { analytics } from './analytics/index.ts'
 import { cleanup } from './cleanup/index.ts'
 import { control } from './control/index.ts'
 import { download } from './download/index.ts'
+import { eject } from './eject/index.ts'
 import { estimate } from './estimate/index.ts'
 import { notify } from './notify/index.ts'
 import { print } from './print/index.ts'
@@ -18,6 +19,7 @@ export const works: { [Name in QueueName]: Work<Name> } = {
   estimate,
   print,
   control,
+  eject,
   download,
   report,
   notify,

@@ -88,6 +88,10 @@ async function runJob(
   const contract: Contract<TObject> = contracts[name]
   const work = works[name] as Work<QueueName>
   if (!Value.Check(contract.payload, job.data)) throw new UnrecoverableError(`payload of ${name} is not valid`)
+  // Added or edited by hand: while it ran, the job of that id would be missed (R27).
+  if (contract.owed && job.id !== contract.jobId(job.data as never)) {
+    throw new UnrecoverableError(`payload of ${name} belongs to another job`)
+  }
   const handle = handleOf(context, job, signal ?? stopping)
   try {
     return await work.run(context, job.data as never, handle)

@@ -47,6 +47,8 @@ if (!simulator) throw new Error('a simulator is needed')
 
 test('a print is told from its start to its end, signed so that the community’s own library takes it', async () => {
   const { id, secret } = await hook('/all', { events: ['print.printing', 'print.completed'] })
+  await hook('/farm', { events: ['printer.online'] })
+  const ofProject = await hook('/project', { projectId: 'p1', events: ['printer.online'] })
   const printerId = await addPrinter(farm, simulator)
   const [printId] = await submit(farm, file.id)
   await clear(farm, printerId, simulator)
@@ -63,6 +65,9 @@ test('a print is told from its start to its end, signed so that the community’
   }
   await until(async () => (await log(id)).every(({ state }: { state: string }) => state === 'delivered'))
   expect(new Set(at('/all').map(({ headers }) => headers['webhook-id'])).size).toBe(2)
+  await until(async () => at('/farm').length === 1)
+  expect(JSON.parse(at('/farm')[0]?.body ?? '')).toMatchObject({ type: 'printer.online', data: { printerId } })
+  expect(await log(ofProject.id)).toEqual([])
 })
 
 test('a webhook of a project hears nothing of another one, and a disabled one nothing at all', async () => {

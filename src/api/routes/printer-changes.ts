@@ -2,6 +2,7 @@ import { fail } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
 import { findPool } from '../../entities/pool.ts'
 import { createPrinter, removePrinter, updatePrinter } from '../../entities/printer.ts'
+import { refusedEjectionLine } from '../../farm/ejection.ts'
 import { type Api, type App, BASE } from '../api.ts'
 import { once } from '../once.ts'
 import { checkSettings, mergeSettings } from '../printer-settings.ts'
@@ -15,6 +16,14 @@ async function poolIdOf({ context }: Api, pool: string | null | undefined): Prom
   if (pool === null || pool === undefined) return pool
   const known = await findPool(context.db, pool)
   return known?.id ?? fail('POOL_UNKNOWN', `There is no pool "${pool}"`)
+}
+
+/** Errors: EJECTION_LINE_REFUSED with the line and why. */
+function checkLines(lines: readonly string[] = []): void {
+  for (const [index, line] of lines.entries()) {
+    const why = refusedEjectionLine(line)
+    if (why) fail('EJECTION_LINE_REFUSED', `Line ${index + 1}, "${line}": ${why}`)
+  }
 }
 
 /** Printers are added, changed and removed by operators. */
@@ -59,6 +68,7 @@ export function printerChanges(app: App, api: Api): void {
     },
     async ({ params: { id }, body, principal }) => {
       const before = await knownPrinter(api, id)
+      checkLines(body.ejection?.lines)
       const { pool, settings: given, ...rest } = body
       const settings = given && mergeSettings(api.context.config, before, given)
       const patch = { ...rest, poolId: await poolIdOf(api, pool), settings }

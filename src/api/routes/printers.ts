@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
+import { lastEjection } from '../../entities/ejection.ts'
 import { allCandidates, waitingWishes } from '../../entities/matching.ts'
 import { printsIn } from '../../entities/print-view.ts'
 import { type PrinterView, printerView, printerViews } from '../../entities/printer.ts'
@@ -72,7 +73,10 @@ function reading(app: App, api: Api): void {
       config: one,
       schema: { tags, summary: 'One printer', params: IdParams, response: answers({ 200: PrinterAnswer }) },
     },
-    async (request) => printerAnswer(await knownPrinter(api, request.params.id), staff(request)),
+    async (request) => {
+      const printer = await knownPrinter(api, request.params.id)
+      return printerAnswer(printer, staff(request), await lastEjection(db, printer.id))
+    },
   )
   app.get(
     '/printers/:id/status',

@@ -35,6 +35,11 @@ export function commandsOf(wire: Wire, limits: ConnectOptions['limits'], timeout
     home: (axes: ('x' | 'y' | 'z')[]) => atRest(() => script([['G28', ...axes].join(' ').toUpperCase()])),
     jog: (move: Jog) => atRest(() => jog(script, move)),
     gcode: (lines: string[]) => script(lines),
+    // Klipper answers a script when it has run; M400 makes it wait for the moves.
+    runGcode: (lines: string[], deadlineMilliseconds: number) =>
+      atRest(() =>
+        sendOnce(wire, 'printer.gcode.script', { script: [...lines, 'M400'].join('\n') }, deadlineMilliseconds),
+      ),
   }
 }
 

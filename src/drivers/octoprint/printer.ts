@@ -5,6 +5,7 @@ import { downloadFile } from './download.ts'
 import { deleteFile, listFiles, readFile, uploadFile } from './files.ts'
 import { identify } from './identity.ts'
 import { mayBeRevoked, reconcileStart, takeFingerprint } from './reconcile.ts'
+import { runGcode } from './run-gcode.ts'
 import type { OctoprintSettings } from './settings.ts'
 import { sendOnce } from './start.ts'
 import { readSnapshot } from './status.ts'
@@ -49,6 +50,7 @@ export function connectOctoprint(settings: OctoprintSettings, options: ConnectOp
     download: (name, signal) => downloadFile(wire, timing, name, signal),
     ...cameraOf(wire),
     ...commandsOf(wire, options.limits, timing.requestMilliseconds),
+    runGcode: (lines, deadline, signal) => runGcode(wire, timing, lines, deadline, signal),
     close,
   }
 }

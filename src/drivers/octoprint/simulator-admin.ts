@@ -64,6 +64,8 @@ const DEVICE_FAULTS: Record<string, (simulator: OctoprintSimulator, body: Record
   'fatal-error': (simulator, body) => simulator.printer.fatalError(text(body.error)),
   'serial-disconnect': (simulator) => simulator.printer.disconnect(),
   'serial-connect': (simulator) => simulator.printer.connect(),
+  'part-sticks': (simulator) => simulator.machine.stick(true),
+  'part-lets-go': (simulator) => simulator.machine.stick(false),
   none: (simulator) => simulator.faults.clear(),
 }
 

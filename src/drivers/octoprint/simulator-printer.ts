@@ -1,6 +1,7 @@
 import { Heaters } from '../simulator-heaters.ts'
 import { type ReplayPlan, replayPlan } from '../simulator-replay.ts'
 import type { Machine } from '../truth.ts'
+import { SimulatedConsole } from './simulator-console.ts'
 import type { SimulatedFiles } from './simulator-files.ts'
 import { CLOSED_STATES, PRINTING_STATES, progressView, type StateId, TEXTS } from './simulator-views.ts'
 
@@ -19,6 +20,7 @@ export class SimulatedPrinter {
   markings: Marking[] = []
   transmitted = 0
   readonly heaters: Heaters
+  readonly console: SimulatedConsole
   /** Raised at each change; the push channel sends `current` when it moved. */
   changes = 0
   readonly #machine: Machine
@@ -36,6 +38,7 @@ export class SimulatedPrinter {
     this.#speed = speed
     this.#emit = emit
     this.heaters = new Heaters(speed)
+    this.console = new SimulatedConsole(this, machine, speed)
   }
 
   get operational(): boolean {
@@ -169,6 +172,7 @@ export class SimulatedPrinter {
 
   /** The server's process ended: nothing is told and nothing counted, the machine just gets no more moves. */
   die(): void {
+    this.console.clear()
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#finish)
     this.#machine.end('failed')
@@ -185,6 +189,7 @@ export class SimulatedPrinter {
   }
 
   #lose(error: string): void {
+    this.console.clear()
     const run = this.run
     const payload = run === undefined ? undefined : { ...this.#payload(), time: this.elapsedSeconds() }
     const { progress } = this.#position()

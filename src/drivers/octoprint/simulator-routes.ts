@@ -151,14 +151,8 @@ function move({ printer }: Server, incoming: Incoming): Outgoing {
 function gcode({ printer }: Server, incoming: Incoming): Outgoing {
   if (!printer.operational) return no(409, NOT_OPERATIONAL)
   const { command: one, commands } = command(incoming)
-  for (const line of [one, ...(Array.isArray(commands) ? commands : [])]) {
-    if (typeof line !== 'string') continue
-    printer.transmitted += 1
-    const target = /^M(104|140)\b.*S(\d+)/.exec(line)
-    if (target !== null) printer.heaters.aim({ [target[1] === '104' ? 'tool0' : 'bed']: Number(target[2]) })
-    // The virtual printer's own way to break down (its documentation, "debug commands").
-    if (line === '!!DEBUG:trigger_fatal_error_marlin') printer.fatalError()
-  }
+  const lines = [one, ...(Array.isArray(commands) ? commands : [])]
+  printer.console.type(lines.filter((line) => typeof line === 'string'))
   return OK
 }
 

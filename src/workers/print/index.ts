@@ -23,7 +23,9 @@ export const print: Work<'print'> = {
     const attempt = await claimAttempt(context.db, payload.printId, payload.attempt, context.runner)
     if (!attempt) return { state: 'settled' }
     await failpoint('carry:after:claim')
-    job.log(`print ${attempt.printId} attempt ${attempt.number}: ${attempt.fileName} on printer ${attempt.printerId}`)
+    job.log(
+      `print ${attempt.printId} attempt ${attempt.number}: ${attempt.fileName} on ${attempt.printerName} (${attempt.printerId})`,
+    )
     const presence = new Presence(context, attempt, job)
     try {
       return await carry(context, attempt, job, presence)

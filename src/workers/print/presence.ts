@@ -37,7 +37,7 @@ export class Presence {
 
   #on(event: PrintEvent, attempt: AttemptView): void {
     if (event.type === 'print-progress') {
-      this.#job.progress('printing', event.progress, { printer: event.printerId, state: event.state })
+      this.#job.progress('printing', event.progress, { printer: attempt.printerName, state: event.state })
       return
     }
     this.#state = event.state

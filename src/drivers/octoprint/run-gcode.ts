@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { asPrintyardError } from '../../core/errors.ts'
+import { type Answer, STARTABLE, type Timing } from '../driver.ts'
+import { sendOnce } from './start.ts'
+import { readSnapshot } from './status.ts'
+import type { Wire } from './wire.ts'
+
+const LOOK_MILLISECONDS = 500
+
+/**
+ * OctoPrint answers lines when it has queued them. It sends one when the one before was answered, the firmware answers
+ * M400 when all moves are done, and OctoPrint shows a target the moment that it sends it: so a target that heats nothing
+ * (1 or 2 °C), sent last, tells that everything before it was carried out.
+ */
+export async function runGcode(
+  wire: Wire,
+  timing: Timing,
+  lines: string[],
+  deadlineMilliseconds: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const end = performance.now() + deadlineMilliseconds
+  const mark = (await targetOf(wire)) === 1 ? 2 : 1
+  const send = (commands: string[]) => sendOnce(wire, '/api/printer/command', { commands }, timing.requestMilliseconds)
+  const answer = await send([...lines, 'M400', `M104 T0 S${mark}`])
+  if (answer.kind !== 'accepted') return answer
+  const reached = await waitFor(wire, mark, end, signal)
+  if (reached.kind === 'accepted') await send(['M104 T0 S0'])
+  return reached
+}
+
+/** Rejects PRINTER_OFFLINE when the printer behind the server is not connected. */
+async function targetOf(wire: Wire): Promise<number | undefined> {
+  return (await readSnapshot(wire)).temperatures.tools[0]?.target
+}
+
+async function waitFor(wire: Wire, mark: number, end: number, signal: AbortSignal): Promise<Answer> {
+  const unknown = (reason: string): Answer => ({ kind: 'unknown', reason })
+  while (performance.now() < end) {
+    if (signal.aborted) return unknown('the session ended while the lines were carried out')
+    try {
+      const { state, stateText, temperatures } = await readSnapshot(wire)
+      if (!(STARTABLE as readonly string[]).includes(state)) return unknown(`the printer is ${stateText}`)
+      if (temperatures.tools[0]?.target === mark) return { kind: 'accepted' }
+    } catch (error) {
+      // A link that comes back within the deadline shows the mark then; a firmware that halted never does.
+      if (asPrintyardError(error).code !== 'PRINTER_OFFLINE') return unknown(asPrintyardError(error).message)
+    }
+    await sleep(LOOK_MILLISECONDS, undefined, { signal }).catch(() => undefined)
+  }
+  return unknown('the lines were not carried out in time')
+}
