@@ -79,6 +79,7 @@ test('a webhook of a project hears nothing of another one, and a disabled one no
   const [printId = ''] = await submit(farm, file.id)
   await api.admin('POST', `prints/${printId}/cancel`)
   await until(async () => at('/watching').length === 1)
+  await until(async () => (await log(watching.id))[0]?.state === 'delivered')
   expect([await log(foreign.id), await log(quiet.id)]).toEqual([[], []])
   expect(await log(watching.id)).toMatchObject([{ type: 'print.canceled', state: 'delivered', lastStatus: 204 }])
 })
