@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
-/** What the floor decides: paused queues, templates of batches, and ejections of finished parts. */
+/** What the floor decides: paused queues and ejections of finished parts. */
 const statements = [
   `CREATE TABLE "queue_pauses" (
     "queue" text NOT NULL,
@@ -8,17 +8,6 @@ const statements = [
     "paused_at" TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now(),
     CONSTRAINT "queue_pauses_pkey" PRIMARY KEY ("queue")
   )`,
-  `CREATE TABLE "batch_templates" (
-    "id" uuid NOT NULL DEFAULT gen_random_uuid(),
-    "project_id" text NOT NULL,
-    "name" text NOT NULL,
-    "definition" jsonb NOT NULL,
-    "created_by" text NOT NULL,
-    "created_at" TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now(),
-    CONSTRAINT "batch_templates_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "batch_templates_project" FOREIGN KEY ("project_id") REFERENCES "projects" ("id")
-  )`,
-  `CREATE UNIQUE INDEX "batch_templates_name" ON "batch_templates" ("project_id", "name")`,
   `ALTER TABLE "printers" ADD "ejection" jsonb`,
   `CREATE TABLE "ejections" (
     "id" uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -49,7 +38,7 @@ export class CreateFloor1795000200000 implements MigrationInterface {
   }
 
   async down(run: QueryRunner): Promise<void> {
-    await run.query('DROP TABLE ejections, batch_templates, queue_pauses')
+    await run.query('DROP TABLE ejections, queue_pauses')
     await run.query('ALTER TABLE printers DROP COLUMN ejection')
   }
 }

@@ -45,8 +45,6 @@ export const ERRORS = {
   BATCH_UNKNOWN: { status: 404, retry: false, title: 'There is no such batch' },
   BATCH_EMPTY: { status: 422, retry: false, title: 'The batch holds no print' },
   BATCH_TOO_LARGE: { status: 422, retry: false, title: 'The batch holds too many prints' },
-  TEMPLATE_UNKNOWN: { status: 404, retry: false, title: 'There is no such template' },
-  TEMPLATE_NAME_TAKEN: { status: 409, retry: false, title: 'A template of that name exists' },
   PRINT_STATE_CONFLICT: { status: 409, retry: false, title: 'The print is not in a state that allows this' },
   ATTEMPT_STALE: { status: 409, retry: false, title: 'Another attempt or a later event came between' },
   // Printers

@@ -22,7 +22,6 @@ import { QueuePauses } from './queue-pause.ts'
 import { Reports } from './report.ts'
 import { PrintSnapshots } from './snapshot.ts'
 import { Strays } from './stray.ts'
-import { BatchTemplates } from './template.ts'
 import { Transfers } from './transfer.ts'
 import { WebhookDeliveries, Webhooks } from './webhook.ts'
 
@@ -54,6 +53,5 @@ export const tables = [
   Installation,
   Strays,
   QueuePauses,
-  BatchTemplates,
   Ejections,
 ]
