@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Client, Problem } from './client.ts'
 
 /** A simulated printer as the simulators part lists it in DATA_DIR/run/simulators.json. */
-export type Simulator = { kind: string; name: string; url: string; apiKey: string; logFile: string }
+export type Simulator = { kind: string; name: string; url: string; settings: object; logFile: string }
 /** What the simulated machine itself wrote down, below every protocol. */
 export type Fact = {
   at: string
@@ -33,11 +33,14 @@ export class Floor {
   async open(): Promise<void> {
     const known = (await this.#client.get<{ items: Printer[] }>('/printers?limit=100')).items
     for (const simulator of this.#simulators()) {
-      const settings = { url: simulator.url, apiKey: simulator.apiKey }
       const same = known.find(({ name }) => name === simulator.name)
       const printer =
         same ??
-        (await this.#client.post<Printer>('/printers', { name: simulator.name, kind: simulator.kind, settings }))
+        (await this.#client.post<Printer>('/printers', {
+          name: simulator.name,
+          kind: simulator.kind,
+          settings: simulator.settings,
+        }))
       this.printers.push({ id: printer.id, simulator })
     }
   }

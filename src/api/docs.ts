@@ -49,7 +49,7 @@ function withHeaders(
   config: FastifyContextConfig | undefined,
 ): FastifySchema {
   const headers: Record<string, object> = {}
-  if (methods.includes('POST') && !config?.open) headers['Idempotency-Key'] = KEY
+  if (methods.includes('POST') && !config?.unkeyed) headers['Idempotency-Key'] = KEY
   if (config?.versioned) headers['If-Match'] = MATCH
   if (Object.keys(headers).length === 0) return schema ?? {}
   return { ...schema, headers: { type: 'object', properties: headers } }

@@ -36,6 +36,7 @@ import { sessionRoutes } from './routes/session.ts'
 import { singlePrinterRoutes } from './routes/single-printer.ts'
 import { SLICER_BASE, slicerRoutes } from './routes/slicers.ts'
 import { snapshotRoutes } from './routes/snapshots.ts'
+import { templateRoutes } from './routes/templates.ts'
 import { uploadRoute } from './routes/upload.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { guardAnswers, guardPages } from './security-headers.ts'
@@ -54,6 +55,7 @@ const ROUTES = [
   uploadRoute,
   quickPrintRoutes,
   batchRoutes,
+  templateRoutes,
   printRoutes,
   snapshotRoutes,
   queueRoutes,

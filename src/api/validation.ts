@@ -66,3 +66,8 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
     return { value: isPlain(schema, value) ? value : validator.Clean(value) }
   }
 }
+
+/** For a route whose body may be left out: then it is an empty object. */
+export const bodyOptional = async (request: { body?: unknown }): Promise<void> => {
+  request.body ??= {}
+}

@@ -43,6 +43,7 @@ export const ERRORS = {
   // Prints
   PRINT_UNKNOWN: { status: 404, retry: false, title: 'There is no such print' },
   BATCH_UNKNOWN: { status: 404, retry: false, title: 'There is no such batch' },
+  TEMPLATE_UNKNOWN: { status: 404, retry: false, title: 'There is no such template' },
   BATCH_EMPTY: { status: 422, retry: false, title: 'The batch holds no print' },
   BATCH_TOO_LARGE: { status: 422, retry: false, title: 'The batch holds too many prints' },
   PRINT_STATE_CONFLICT: { status: 409, retry: false, title: 'The print is not in a state that allows this' },

@@ -22,6 +22,7 @@ import { QueuePauses } from './queue-pause.ts'
 import { Reports } from './report.ts'
 import { PrintSnapshots } from './snapshot.ts'
 import { Strays } from './stray.ts'
+import { Templates } from './template.ts'
 import { Transfers } from './transfer.ts'
 import { WebhookDeliveries, Webhooks } from './webhook.ts'
 
@@ -35,6 +36,7 @@ export const tables = [
   Files,
   Pictures,
   Batches,
+  Templates,
   Prints,
   Attempts,
   Transfers,

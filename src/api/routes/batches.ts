@@ -24,11 +24,12 @@ import { priorityOf, settingsOf, WishFields } from './quick-print.ts'
 const MOST_PRINTS = 10_000
 
 const Item = Type.Object({ fileId: Id('Id of the file'), copies: Type.Optional(Copies), ...WishFields })
+/** What prints a batch has: its items, and the wishes that they share. */
+export const BatchContent = { ...WishFields, items: Type.Array(Item, { maxItems: MOST_PRINTS }) }
 const BatchBody = Type.Object({
   projectId: ProjectId,
   name: Type.Optional(Name('For people')),
-  ...WishFields,
-  items: Type.Array(Item, { maxItems: MOST_PRINTS }),
+  ...BatchContent,
 })
 const BatchAnswer = Type.Object({
   id: Id(),
@@ -45,12 +46,12 @@ const BatchAnswer = Type.Object({
   createdBy: Type.String(),
   createdAt: Time('When it was submitted'),
 })
-type Body = Type.Static<typeof BatchBody>
+export type BatchBody = Type.Static<typeof BatchBody>
 
 const batchAnswer = (batch: BatchView) => ({ ...compact(batch), prints: `${BASE}/prints?batchId=${batch.id}` })
 
-/** What an item does not say, the batch says. */
-function itemsOf({ items, priority, ...common }: Body): BatchItem[] {
+/** What an item does not say, the batch says. Errors: BATCH_EMPTY, BATCH_TOO_LARGE. */
+export function itemsOf({ items, priority, ...common }: Omit<BatchBody, 'projectId'>): BatchItem[] {
   const total = items.reduce((sum, { copies }) => sum + (copies ?? 1), 0)
   if (total === 0) fail('BATCH_EMPTY', 'Send at least one item')
   if (total > MOST_PRINTS) fail('BATCH_TOO_LARGE', `${total} prints are more than ${MOST_PRINTS}: send several batches`)
@@ -63,8 +64,9 @@ function itemsOf({ items, priority, ...common }: Body): BatchItem[] {
   }))
 }
 
-async function submit(api: Api, request: Request & { body: Body }, reply: Reply): Promise<Reply> {
-  const { body, principal } = request
+/** Takes a batch in one transaction with its kept answer (R30). Errors: PROJECT_UNKNOWN, and those of its items. */
+export async function submitBatch(api: Api, request: Request, reply: Reply, body: BatchBody): Promise<Reply> {
+  const { principal } = request
   const { projectId, name, dueAt } = body
   if (!sees(principal, projectId) || !(await projectById(api.context.db, projectId))) fail('PROJECT_UNKNOWN')
   const items = itemsOf(body)
@@ -132,7 +134,7 @@ export function batchRoutes(app: App, api: Api): void {
         response: answers({ 202: Type.Object({ id: Id(), prints: Type.Integer() }) }),
       },
     },
-    async (request, reply) => submit(api, request, reply),
+    async (request, reply) => submitBatch(api, request, reply, request.body),
   )
   app.get(
     '/batches/:id',

@@ -6,6 +6,7 @@ import { ask } from '../../queues/questions.ts'
 import type { Api, App } from '../api.ts'
 import { once } from '../once.ts'
 import { answers, IdParams } from '../schemas.ts'
+import { bodyOptional } from '../validation.ts'
 import { knownPrinter } from './printers.ts'
 
 /** Beyond what the monitor itself waits for an answer. */
@@ -66,23 +67,22 @@ export function connectionRoutes(app: App, api: Api): void {
   app.post(
     '/printers/discover',
     {
+      preValidation: bodyOptional,
       config: { role: 'operator' },
       schema: {
         tags,
         summary: 'Look for printers on the local network',
-        body: Type.Optional(
-          Type.Object({
-            seconds: Type.Optional(
-              Type.Integer({ minimum: 1, maximum: 30, description: `${SEARCH_SECONDS} when left out` }),
-            ),
-          }),
-        ),
+        body: Type.Object({
+          seconds: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: 30, description: `${SEARCH_SECONDS} when left out` }),
+          ),
+        }),
         response: answers({ 200: Type.Object({ items: Type.Array(FoundPrinter) }) }),
       },
     },
     async (request, reply) => {
       const { body } = request
-      const milliseconds = (body?.seconds ?? SEARCH_SECONDS) * 1_000
+      const milliseconds = (body.seconds ?? SEARCH_SECONDS) * 1_000
       const patience = milliseconds + PATIENCE_MILLISECONDS
       const found = await askMonitor<Static<typeof FoundPrinter>[]>(api, { ask: 'discover', milliseconds }, patience)
       const known = await printerViews(db)
