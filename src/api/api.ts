@@ -16,6 +16,12 @@ declare module 'fastify' {
     open?: boolean
     /** What an id in the address that cannot be one is answered with. */
     unknown?: ErrorCode
+    /** Only reads or signs in: an Idempotency-Key would keep nothing. */
+    unkeyed?: boolean
+    /** Takes If-Match. */
+    versioned?: boolean
+    /** A key of the role `machine` may use it too. */
+    machines?: boolean
     /** Counts against the limit of print requests. */
     limited?: boolean
   }

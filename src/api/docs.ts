@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify'
 import { CSRF_COOKIE, SESSION_COOKIE } from './auth.ts'
 
 const DESCRIPTION = `Submit models and G-code, print them on a farm, follow every print.
@@ -12,6 +12,7 @@ Errors are RFC 9457 problems with a stable \`code\`. Lists are pages: pass \`nex
 /** Turns the schemas that validate into OpenAPI 3.1: register before the routes. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
+    transform: ({ schema, url, route }) => ({ schema: withHeaders(schema, [route.method].flat(), route.config), url }),
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -31,6 +32,27 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       security: [{ apiKey: [] }, { token: [] }, { session: [] }],
     },
   })
+}
+
+const KEY = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 200,
+  description: 'Makes it take effect once: the same key again within 24 hours gets the first answer',
+}
+const MATCH = { type: 'string', maxLength: 200, description: 'ETag as it was read; 412 when it changed since' }
+
+/** Headers that every route of a kind takes; they are read by hand, so this only tells of them. */
+function withHeaders(
+  schema: FastifySchema | undefined,
+  methods: readonly string[],
+  config: FastifyContextConfig | undefined,
+): FastifySchema {
+  const headers: Record<string, object> = {}
+  if (methods.includes('POST') && !config?.unkeyed) headers['Idempotency-Key'] = KEY
+  if (config?.versioned) headers['If-Match'] = MATCH
+  if (Object.keys(headers).length === 0) return schema ?? {}
+  return { ...schema, headers: { type: 'object', properties: headers } }
 }
 
 /** The viewer at /docs and the document at /docs/json. With a session cookie it may also try changes out. */

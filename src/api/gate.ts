@@ -17,10 +17,11 @@ export function guard(
   limit: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
 ): void {
   app.addHook('onRequest', async (request, reply) => {
-    const { open, limited, role } = request.routeOptions.config
+    const { open, limited, role, machines } = request.routeOptions.config
     if (open || request.is404) return
     await signInRequest(auth, request)
     if (limited) await limit(request, reply)
+    if (machines && request.principal.role === 'machine') return
     need(request.principal, role ?? (READING.has(request.method) ? 'viewer' : 'member'))
   })
 }

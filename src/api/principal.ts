@@ -1,6 +1,10 @@
 import { fail } from '../core/errors.ts'
 
-export const ROLES = ['viewer', 'member', 'operator', 'admin'] as const
+/**
+ * Each may do what those before it may. A `machine` may do nothing but say that a bed is clear, with its evidence: a
+ * camera or an ejector at the printer needs no more.
+ */
+export const ROLES = ['machine', 'viewer', 'member', 'operator', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
 /** Who asks, whatever they signed in with. */

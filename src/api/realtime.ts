@@ -5,7 +5,7 @@ import { lastStatus, tail } from '../queues/events.ts'
 import type { Api } from './api.ts'
 import { type Auth, type Credentials, SESSION_COOKIE } from './auth.ts'
 import { asProblem } from './errors.ts'
-import { type Principal, scopeOf, seesAll } from './principal.ts'
+import { need, type Principal, scopeOf, seesAll } from './principal.ts'
 import { openEmitter } from './realtime-events.ts'
 import { rooms } from './realtime-rooms.ts'
 import { onePrinter } from './routes/single-printer.ts'
@@ -41,6 +41,7 @@ function signIn(auth: Auth) {
       const sent = credentialsOf(socket.handshake.auth, socket.request)
       const usable = fromOurPage(socket.request) ? sent : { ...sent, session: undefined }
       socket.data.principal = await auth.signIn(usable)
+      need(socket.data.principal, 'viewer')
       next()
     } catch (error) {
       const problem = asProblem(error)

@@ -43,12 +43,17 @@ export async function lockLine(sql: Sql): Promise<void> {
   await sql.query('SELECT pg_advisory_xact_lock(7264892)')
 }
 
-/** Gives prints that wait another priority; resolves to how many still waited. */
-export async function reprioritise(sql: Sql, printIds: readonly string[], priority: number): Promise<number> {
+/** Gives prints that wait another priority or date; resolves to how many still waited. */
+export async function editWaiting(
+  sql: Sql,
+  printIds: readonly string[],
+  { priority, dueAt }: Pick<PrintPatch, 'priority' | 'dueAt'>,
+): Promise<number> {
   const changed = await rows(
     sql,
-    `UPDATE prints SET priority = $2, updated_at = now() WHERE id = ANY($1::uuid[]) AND state = 'queued' RETURNING id`,
-    [printIds, priority],
+    `UPDATE prints SET priority = coalesce($2, priority), due_at = CASE WHEN $3 THEN $4 ELSE due_at END, updated_at = now()
+    WHERE id = ANY($1::uuid[]) AND state = 'queued' RETURNING id`,
+    [printIds, priority ?? null, dueAt !== undefined, dueAt ?? null],
   )
   return changed.length
 }

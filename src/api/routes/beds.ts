@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import Type from 'typebox'
-import { PrintyardError } from '../../core/errors.ts'
+import { fail, PrintyardError } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
 import { type Clearing, clearBed } from '../../entities/clearance.ts'
+import { printerView } from '../../entities/printer.ts'
 import type { Api, App, Reply, Request } from '../api.ts'
 import { type Effect, once, type Transaction } from '../once.ts'
+import type { Principal } from '../principal.ts'
 import { answers, Id, IdParams, Note } from '../schemas.ts'
 
 const ClearedBody = Type.Object({
@@ -48,12 +50,20 @@ async function clear(api: Api, sql: Transaction, printerId: string, clearing: Cl
   return { status: 200, body: cleared, after }
 }
 
+/** A machine answers for what it saw, never as a person, and only in its pool. Errors: ROLE_MISSING, PRINTER_UNKNOWN. */
+async function admit(api: Api, principal: Principal, printerId: string, evidence: string): Promise<void> {
+  if (principal.role !== 'machine') return
+  if (evidence === 'operator') fail('ROLE_MISSING', 'A machine sends its own evidence: webhook, ejection or camera')
+  const printer = principal.poolId ? await printerView(api.context.db, printerId) : undefined
+  if (principal.poolId && printer?.poolId !== principal.poolId) fail('PRINTER_UNKNOWN')
+}
+
 /** Clearing a bed is a recorded fact with evidence; the same event again is the same clearance. */
 export function bedRoutes(app: App, api: Api): void {
   app.post(
     '/printers/:id/bed-cleared',
     {
-      config: { role: 'operator', unknown: 'PRINTER_UNKNOWN' },
+      config: { role: 'operator', machines: true, unknown: 'PRINTER_UNKNOWN' },
       schema: {
         tags: ['printers'],
         summary: 'Record that its bed is clear',
@@ -64,6 +74,7 @@ export function bedRoutes(app: App, api: Api): void {
     },
     async (request, reply) => {
       const { params, body, principal } = request
+      await admit(api, principal, params.id, body.evidence)
       return clearPatiently(api, request, reply, params.id, { ...body, by: principal.sub })
     },
   )

@@ -3,12 +3,12 @@ import { fail } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
 import { waitingLine } from '../../entities/print-view.ts'
 import type { Submitted } from '../../entities/submit.ts'
-import { lineVersion, lockLine, reorder, reprioritise } from '../../entities/waiting.ts'
+import { editWaiting, lineVersion, lockLine, reorder } from '../../entities/waiting.ts'
 import type { Api, App, Request } from '../api.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { scopeOf } from '../principal.ts'
 import { openQuickSubmit } from '../quick-submit.ts'
-import { answers, Copies, Id, PAGE, Page, PageQuery, Priority, ProjectId } from '../schemas.ts'
+import { answers, Copies, Id, PAGE, Page, PageQuery, Priority, ProjectId, Time } from '../schemas.ts'
 import { invalid } from '../validation.ts'
 import { waitingFor } from '../waiting.ts'
 import { FileOrName } from './files.ts'
@@ -33,16 +33,19 @@ const EditBody = Type.Object({
       description: 'They come in this order from now on',
     }),
   ),
-  printIds: Type.Optional(Type.Array(Id(), { minItems: 1, maxItems: 1_000, description: 'These get the priority' })),
+  printIds: Type.Optional(
+    Type.Array(Id(), { minItems: 1, maxItems: 1_000, description: 'These get priority and date' }),
+  ),
   priority: Type.Optional(Priority),
+  dueAt: Type.Optional(Type.Union([Time('When they should be done'), Type.Null()])),
 })
 type Edit = Type.Static<typeof EditBody>
 
 /** Errors: PRECONDITION_FAILED when the line is not the one that was read; BODY_INVALID when nothing is asked. */
 async function edit(api: Api, request: Request & { body: Edit }): Promise<{ changed: number; version: string }> {
-  const { order, printIds, priority } = request.body
-  if (!order && !(printIds && priority))
-    throw invalid([{ field: 'order', message: 'send order, or printIds and priority' }])
+  const { order, printIds, priority, dueAt } = request.body
+  const bulk = printIds && (priority !== undefined || dueAt !== undefined) ? printIds : undefined
+  if (!order && !bulk) throw invalid([{ field: 'order', message: 'send order, or printIds with priority or dueAt' }])
   const expected = request.headers['if-match']
   return api.context.db.transaction(async (sql) => {
     await lockLine(sql)
@@ -50,8 +53,9 @@ async function edit(api: Api, request: Request & { body: Edit }): Promise<{ chan
       fail('PRECONDITION_FAILED', 'The queue changed since you read it: read it again')
     }
     if (order) await reorder(sql, order)
-    const changed = printIds && priority ? await reprioritise(sql, printIds, priorityOf(priority)) : 0
-    const data = { order, printIds, priority }
+    const fields = { priority: priority && priorityOf(priority), dueAt }
+    const changed = bulk ? await editWaiting(sql, bulk, fields) : 0
+    const data = { order, printIds, priority, dueAt }
     await audit(sql, { by: request.principal.sub, action: 'queue.edited', data })
     return { changed: changed + (order?.length ?? 0), version: etag(await lineVersion(sql)) }
   })
@@ -121,7 +125,7 @@ export function queueRoutes(app: App, api: Api): void {
   app.patch(
     '/queue',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', versioned: true },
       schema: {
         tags,
         summary: 'Reorder or reprioritise; send the ETag of GET queue as If-Match',

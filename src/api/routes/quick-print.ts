@@ -5,6 +5,7 @@ import { PRIORITIES } from '../../entities/print.ts'
 import type { QuickPrint } from '../../entities/submit.ts'
 import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact } from '../cursor.ts'
+import { once } from '../once.ts'
 import { type Principal, scopeOf } from '../principal.ts'
 import { openQuickSubmit } from '../quick-submit.ts'
 import { answers, Copies, Id, Priority, ProjectId, Time, Word } from '../schemas.ts'
@@ -96,9 +97,11 @@ export function quickPrintRoutes(app: App, api: Api): void {
       needFile(request.body)
       const file = await findFile(api, request, request.body.fileId, request.body.filename)
       if (file.state === 'rejected') throw asRefusal(file.error, 'FILE_REJECTED')
-      if (file.estimate) return withLearned(api, request, file.estimate)
-      if (file.estimateError) throw asRefusal(file.estimateError, 'ESTIMATE_FAILED')
-      return reply.code(202).header('location', `${BASE}/files/${file.id}`).send({ fileId: file.id, state: file.state })
+      if (file.estimateError && !file.estimate) throw asRefusal(file.estimateError, 'ESTIMATE_FAILED')
+      const estimate = file.estimate && (await withLearned(api, request, file.estimate))
+      const waits = { status: 202, body: { fileId: file.id, state: file.state }, location: `${BASE}/files/${file.id}` }
+      const answer = estimate ? { status: 200, body: estimate } : waits
+      return once(api, request, reply, async () => answer, { single: true })
     },
   )
 }

@@ -26,7 +26,7 @@ export function sessionRoutes(app: App, api: Api): void {
   app.post(
     '/session',
     {
-      config: { open: true },
+      config: { open: true, unkeyed: true },
       schema: { tags, summary: 'Sign a browser in', body: Credentials, response: answers({ 200: SessionAnswer }) },
     },
     async ({ body }, reply) => {

@@ -55,16 +55,20 @@ function identity(app: App): void {
     version: VERSION.server,
     safemode: null,
   }))
-  app.post('/login', { config: any, schema: quiet('Whom the key belongs to') }, async ({ principal }) => ({
-    name: principal.sub,
-    active: true,
-    admin: false,
-    user: true,
-    groups: ['users'],
-    permissions: [],
-    session: '',
-    _is_external_client: false,
-  }))
+  app.post(
+    '/login',
+    { config: { ...any, unkeyed: true }, schema: quiet('Whom the key belongs to') },
+    async ({ principal }) => ({
+      name: principal.sub,
+      active: true,
+      admin: false,
+      user: true,
+      groups: ['users'],
+      permissions: [],
+      session: '',
+      _is_external_client: false,
+    }),
+  )
   app.get('/connection', { config: any, schema: quiet('As of a printer that is connected') }, async () => ({
     current: { state: 'Operational', port: 'PRINTYARD', baudrate: null, printerProfile: '_default' },
     options: { ports: ['PRINTYARD'], baudrates: [], printerProfiles: [{ id: '_default', name: 'Printyard' }] },
