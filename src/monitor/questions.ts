@@ -10,6 +10,8 @@ type Slice = Pick<Context, 'db' | 'redis' | 'config' | 'log'>
 type Asked = Extract<LiveEvent, { type: 'question' }>
 
 const TEST_MILLISECONDS = 12_000
+/** Questions that this process is answering: they are asked again until they are. */
+const answering = new Set<string>()
 
 /** What a printer says when it is asked now; `code` and `detail` say what is wrong with it. */
 export type Health =
@@ -28,17 +30,21 @@ export type Health =
 
 /** Answers what the API asks; a printer by the monitor that holds it, the network by whichever claims the question. */
 export function answerAsked(context: Slice, { questionId, question }: Asked, printerOf: (id: string) => Held): void {
+  if (answering.has(questionId)) return
   const answer = async (): Promise<void> => {
     if (question.ask !== 'discover') {
       const held = printerOf(question.printerId)
       if (!held) return
+      answering.add(questionId)
       const told = question.ask === 'test' ? healthOf(held) : listFiles(context, question.printerId, held)
       return answerQuestion(context, questionId, await told)
     }
     if (!(await claimQuestion(context, questionId))) return
     await answerQuestion(context, questionId, await discover({ milliseconds: question.milliseconds }))
   }
-  answer().catch((error: unknown) => context.log.warn({ err: error }, 'question not answered'))
+  answer()
+    .catch((error: unknown) => context.log.warn({ err: error }, 'question not answered'))
+    .finally(() => answering.delete(questionId))
 }
 
 /** A printer that this monitor holds; undefined = another one does. */

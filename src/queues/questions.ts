@@ -14,6 +14,8 @@ type Bus = { redis: Redis; config: Pick<Config, 'QUEUE_PREFIX'>; log: Log }
 
 const answerChannel = (prefix: string, questionId: string): string => `${prefix}:answer:${questionId}`
 const CLAIM_SECONDS = 120
+/** A printer that was just added, or changes hands, is held by a monitor a moment later. */
+const ASK_AGAIN_MILLISECONDS = 1_000
 
 /** Asks the monitors; undefined = none answered within `patienceMilliseconds`. */
 export async function ask<Answer>(
@@ -31,10 +33,13 @@ export async function ask<Answer>(
     settle(JSON.parse(message.toString()) as Answer),
   )
   const timer = setTimeout(() => settle(undefined), patienceMilliseconds)
+  const put = () => publish(bus, { type: 'question', questionId, question })
+  const again = setInterval(() => void put(), ASK_AGAIN_MILLISECONDS)
   try {
-    await publish(bus, { type: 'question', questionId, question })
+    await put()
     return await answered
   } finally {
+    clearInterval(again)
     clearTimeout(timer)
     leave()
   }
