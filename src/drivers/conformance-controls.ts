@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { STARTABLE } from '../core/canonical.ts'
 import { ready, type Stage, startPrint } from './conformance-stage.ts'
 import { eventually, Observer } from './conformance-support.ts'
 
@@ -37,6 +38,22 @@ export function describeControls(stage: Stage): void {
     await startPrint(stage, 20)
     expect((await printer.home(['x'])).kind).toBe('refused')
     expect((await printer.jog({ xMillimetres: 5 })).kind).toBe('refused')
+  })
+
+  it('runs lines to their end and says so only then, and runs none while it prints', async (context) => {
+    const { printer, seconds } = stage
+    if (printer.runGcode === undefined) return context.skip()
+    await ready(printer, seconds)
+    const run = () => printer.runGcode?.(['G28', 'G91', 'G1 Z5 F600', 'G90'], 30_000, AbortSignal.timeout(30_000))
+    expect(await run()).toEqual({ kind: 'accepted' })
+    await eventually(
+      () => printer.snapshot(),
+      ({ state, temperatures }) =>
+        (STARTABLE as readonly string[]).includes(state) && temperatures.tools[0]?.target === 0,
+      seconds,
+    )
+    await startPrint(stage, 20)
+    expect((await run())?.kind).toBe('refused')
   })
 
   it('refuses to pause, resume or cancel when nothing prints', async () => {

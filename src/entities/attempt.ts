@@ -48,6 +48,7 @@ export const Attempts = new EntitySchema({
       unique: true,
       where: 'closed_at IS NULL AND device_key IS NOT NULL',
     },
+    { name: 'attempts_printer', columns: ['printerId', 'bedEpoch'] },
     { name: 'attempts_clearance', columns: ['clearanceId'], unique: true, where: 'clearance_id IS NOT NULL' },
     { name: 'attempts_remote', columns: ['remoteName'], unique: true, where: 'remote_name IS NOT NULL' },
   ],

@@ -134,8 +134,10 @@ export async function waitingLine(
 ): Promise<PrintView[]> {
   const found = await rows<Row>(
     sql,
-    `SELECT ${VIEW} ${FROM} WHERE p.state = 'queued' AND ($1::text[] IS NULL OR p.project_id = ANY($1))
-    ORDER BY p.priority DESC, p.due_at ASC NULLS LAST, p.position LIMIT $2 OFFSET $3`,
+    `SELECT ${VIEW} ${FROM} WHERE p.id IN (
+      SELECT id FROM prints WHERE state = 'queued' AND ($1::text[] IS NULL OR project_id = ANY($1))
+      ORDER BY priority DESC, due_at ASC NULLS LAST, position LIMIT $2 OFFSET $3)
+    ORDER BY p.priority DESC, p.due_at ASC NULLS LAST, p.position`,
     [filter.projects, filter.limit + 1, filter.after],
   )
   return found.map(view)

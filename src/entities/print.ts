@@ -48,6 +48,7 @@ export const Prints = new EntitySchema({
     points('printerId', 'printers'),
   ],
   indices: [
+    // In the migration: priority from the highest down, prints without a date last.
     { name: 'prints_waiting', columns: ['priority', 'dueAt', 'position'], where: "state = 'queued'" },
     { name: 'prints_position', columns: ['position'], unique: true },
     { name: 'prints_project', columns: ['projectId', 'position'] },

@@ -32,8 +32,8 @@ export async function patchPrint(sql: Sql, printId: string, patch: PrintPatch): 
 export async function lineVersion(sql: Sql): Promise<string> {
   const found = await row<{ version: string }>(
     sql,
-    `SELECT md5(coalesce(string_agg(id || ' ' || priority || ' ' || coalesce(due_at::text, '') || ' ' || position, ','
-      ORDER BY position), '')) AS version FROM prints WHERE state = 'queued'`,
+    `SELECT md5(count(*) || ' ' || coalesce(sum(hash_record_extended((id, priority, due_at, position), 0)), 0)) AS version
+    FROM prints WHERE state = 'queued'`,
   )
   return found?.version ?? ''
 }

@@ -79,6 +79,12 @@ export async function addPrinter({ context }: Farm, simulator: SimulatedPrinterI
 /** Takes the part off the simulated bed and says so, as an operator does. */
 export async function clear({ context }: Farm, printerId: string, simulator: SimulatedPrinterInfo): Promise<void> {
   await admin(simulator, 'POST', 'clear-bed')
+  // The end of a print is told a moment before the printer is at rest: a person takes longer to get there.
+  await until(
+    async () =>
+      (await row<{ state: string }>(context.db, 'SELECT state FROM printers WHERE id = $1', [printerId]))?.state !==
+      'finishing',
+  )
   await clearBed(context.db, printerId, { evidence: 'operator', by: 'test' })
   await publish(context, { type: 'printer-changed', printerId, why: 'bed' })
 }

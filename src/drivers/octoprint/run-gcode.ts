@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asPrintyardError } from '../../core/errors.ts'
-import { type Answer, STARTABLE, type Timing } from '../driver.ts'
+import { type Answer, type Snapshot, STARTABLE, type Timing } from '../driver.ts'
 import { sendOnce } from './start.ts'
 import { readSnapshot } from './status.ts'
 import type { Wire } from './wire.ts'
@@ -10,7 +10,7 @@ const LOOK_MILLISECONDS = 500
 /**
  * OctoPrint answers lines when it has queued them. It sends one when the one before was answered, the firmware answers
  * M400 when all moves are done, and OctoPrint shows a target the moment that it sends it: so a target that heats nothing
- * (1 or 2 °C), sent last, tells that everything before it was carried out.
+ * (1 or 2 °C), sent last, tells that everything before it was carried out. Rejects PRINTER_OFFLINE before anything is sent.
  */
 export async function runGcode(
   wire: Wire,
@@ -20,7 +20,9 @@ export async function runGcode(
   signal: AbortSignal,
 ): Promise<Answer> {
   const end = performance.now() + deadlineMilliseconds
-  const mark = (await targetOf(wire)) === 1 ? 2 : 1
+  const before = await readSnapshot(wire)
+  if (!atRest(before)) return { kind: 'refused', reason: `the printer is ${before.stateText}` }
+  const mark = before.temperatures.tools[0]?.target === 1 ? 2 : 1
   const send = (commands: string[]) => sendOnce(wire, '/api/printer/command', { commands }, timing.requestMilliseconds)
   const answer = await send([...lines, 'M400', `M104 T0 S${mark}`])
   if (answer.kind !== 'accepted') return answer
@@ -29,19 +31,16 @@ export async function runGcode(
   return reached
 }
 
-/** Rejects PRINTER_OFFLINE when the printer behind the server is not connected. */
-async function targetOf(wire: Wire): Promise<number | undefined> {
-  return (await readSnapshot(wire)).temperatures.tools[0]?.target
-}
+const atRest = ({ state }: Snapshot): boolean => (STARTABLE as readonly string[]).includes(state)
 
 async function waitFor(wire: Wire, mark: number, end: number, signal: AbortSignal): Promise<Answer> {
   const unknown = (reason: string): Answer => ({ kind: 'unknown', reason })
   while (performance.now() < end) {
     if (signal.aborted) return unknown('the session ended while the lines were carried out')
     try {
-      const { state, stateText, temperatures } = await readSnapshot(wire)
-      if (!(STARTABLE as readonly string[]).includes(state)) return unknown(`the printer is ${stateText}`)
-      if (temperatures.tools[0]?.target === mark) return { kind: 'accepted' }
+      const snapshot = await readSnapshot(wire)
+      if (!atRest(snapshot)) return unknown(`the printer is ${snapshot.stateText}`)
+      if (snapshot.temperatures.tools[0]?.target === mark) return { kind: 'accepted' }
     } catch (error) {
       // A link that comes back within the deadline shows the mark then; a firmware that halted never does.
       if (asPrintyardError(error).code !== 'PRINTER_OFFLINE') return unknown(asPrintyardError(error).message)

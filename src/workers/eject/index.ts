@@ -13,6 +13,7 @@ const LOOK_MILLISECONDS = 2_000
 const PATIENCE_SECONDS = 12 * 3_600
 /** All lines, carried out. */
 const LINES_MILLISECONDS = 10 * 60_000
+const SETTLE_MILLISECONDS = 30_000
 
 /**
  * Ejects one finished part. A kill before the lines leave changes nothing; after it nobody sends them again: nobody
@@ -77,11 +78,21 @@ async function carryOut(
     .catch((error: unknown): Answer => ({ kind: 'unknown', reason: asPrintyardError(error).message }))
   await failpoint('eject:after:answer')
   if (answer.kind !== 'accepted') return giveUp(context, part, 'sent', 'failed', answer.reason)
-  const after = await printer.snapshot().catch(() => undefined)
+  const after = await settledSnapshot(printer)
   if (!after || !atRest(after) || showsAnother(after, part)) {
     return giveUp(context, part, 'sent', 'failed', `the printer is ${after?.stateText ?? 'away'} after the lines`)
   }
   return conclude(context, part)
+}
+
+/** Klipper calls itself busy for a moment after the last move. Undefined = it does not answer. */
+async function settledSnapshot(printer: Printer): Promise<Snapshot | undefined> {
+  const end = Date.now() + SETTLE_MILLISECONDS
+  for (;;) {
+    const seen = await printer.snapshot().catch(() => undefined)
+    if (seen?.state !== 'busy' || Date.now() > end) return seen
+    await sleep(LOOK_MILLISECONDS / 4)
+  }
 }
 
 /** Whatever happened on the printer meanwhile speaks against the clearance: then the bed stays occupied. */
