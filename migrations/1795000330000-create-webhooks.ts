@@ -2,7 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm'
 
 /**
  * What a webhook is told is a row, written by a trigger in the transaction of the event itself: no event is lost and
- * none is told that did not happen, whoever wrote it.
+ * none is told that did not happen, whoever wrote it. A camera or an ejector that is told of the end of a print is told the
+ * bed's epoch with it, which it must name when it says that the bed is clear.
  */
 const statements = [
   `CREATE TABLE "webhooks" (
@@ -51,7 +52,8 @@ const statements = [
       'printId', p.id, 'batchId', p.batch_id, 'fileId', p.file_id, 'projectId', p.project_id, 'printerId', p.printer_id,
       'state', NEW.to_state, 'from', NEW.from_state, 'attempt', NEW.attempt, 'by', NEW.moved_by, 'why', NEW.why,
       'actualSeconds', p.actual_seconds, 'filamentMillimetresUsed', p.filament_millimetres_used,
-      'massGramsUsed', p.mass_grams_used, 'reason', p.reason)));
+      'massGramsUsed', p.mass_grams_used, 'reason', p.reason,
+      'bedEpoch', (SELECT bed_epoch FROM printers WHERE id = p.printer_id))));
     RETURN NULL;
   END $$`,
   `CREATE TRIGGER tell_webhooks AFTER INSERT ON print_events FOR EACH ROW
