@@ -1,16 +1,13 @@
 import { beforeAll, expect, test } from 'vitest'
-import { requestCommand } from '../../src/entities/command.ts'
 import { row } from '../../src/entities/database.ts'
-import { cancelPrint } from '../../src/entities/decision.ts'
-import { asEvents } from '../../src/entities/print.ts'
-import { publish } from '../../src/queues/events.ts'
 import {
   addFile,
   admin,
+  cancel,
+  command,
   moves,
   openFarm,
   printOn,
-  printRow,
   reaches,
   starts,
   takePrinter,
@@ -32,18 +29,6 @@ let fileId = ''
 beforeAll(async () => {
   fileId = (await addFile(farm, 'test/fixtures/gcode/Testqube.gcode.3mf')).id
 })
-
-async function command(printId: string, printerId: string, verb: 'pause' | 'resume'): Promise<void> {
-  const { attempt } = await printRow(farm, printId)
-  const { commandId } = await requestCommand(context.db, { printerId, printId, attempt, verb, by: 'operator' })
-  await context.queues.add('control', { commandId })
-}
-
-async function cancel(printId: string): Promise<void> {
-  const { moves: moved, commandId } = await cancelPrint(context.db, printId, 'operator')
-  await publish(context, ...asEvents(moved))
-  if (commandId) await context.queues.add('control', { commandId })
-}
 
 test('a sliced 3MF goes from the line to completed, started once, from the slot that holds its material', async () => {
   const printer = await takePrinter(farm, 0)
@@ -74,11 +59,11 @@ test('pauses, resumes and cancels as asked, and is canceled by the word of the p
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
   await until(async () => (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'RUNNING')
-  await command(printId, printer.id, 'pause')
+  await command(farm, printId, printer.id, 'pause')
   await reaches(farm, printId, 'paused')
-  await command(printId, printer.id, 'resume')
+  await command(farm, printId, printer.id, 'resume')
   await reaches(farm, printId, 'printing')
-  await cancel(printId)
+  await cancel(farm, printId)
   await reaches(farm, printId, 'canceled')
   expect((await truth(printer.simulator)).at(-1)).toMatchObject({ event: 'end', outcome: 'canceled' })
 })
@@ -94,7 +79,7 @@ test('a spool that runs out pauses the print with the reason, and it goes on whe
   )
   const paused = await reaches(farm, printId, 'paused')
   expect(paused.reason).toMatchObject({ code: 'ATTENTION', detail: expect.stringContaining('1200_8006') })
-  await command(printId, printer.id, 'resume')
+  await command(farm, printId, printer.id, 'resume')
   expect((await reaches(farm, printId, 'completed', 'failed')).state).toBe('completed')
 })
 

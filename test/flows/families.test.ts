@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { requestCommand } from '../../src/entities/command.ts'
-import { cancelPrint, resolvePrint } from '../../src/entities/decision.ts'
-import { asEvents } from '../../src/entities/print.ts'
-import { publish } from '../../src/queues/events.ts'
+import { resolvePrint } from '../../src/entities/decision.ts'
 import {
   addFile,
   admin,
+  cancel,
+  command,
   moves,
   openFarm,
   printOn,
@@ -35,18 +34,6 @@ beforeAll(async () => {
 
 const FAMILIES = [{ kind: 'moonraker', first: 0, start: { method: 'POST', path: '/printer/print/start' } }]
 
-async function command(printId: string, printerId: string, verb: 'pause' | 'resume'): Promise<void> {
-  const { attempt } = await printRow(farm, printId)
-  const { commandId } = await requestCommand(context.db, { printerId, printId, attempt, verb, by: 'operator' })
-  await context.queues.add('control', { commandId })
-}
-
-async function cancel(printId: string): Promise<void> {
-  const { moves: moved, commandId } = await cancelPrint(context.db, printId, 'operator')
-  await publish(context, ...asEvents(moved))
-  if (commandId) await context.queues.add('control', { commandId })
-}
-
 describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
   const take = (index: number) => takePrinter(farm, first + index)
 
@@ -67,9 +54,9 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     const printer = await take(1)
     const printId = await printOn(farm, printer, fileId)
     await reaches(farm, printId, 'printing')
-    await command(printId, printer.id, 'pause')
+    await command(farm, printId, printer.id, 'pause')
     await reaches(farm, printId, 'paused')
-    await command(printId, printer.id, 'resume')
+    await command(farm, printId, printer.id, 'resume')
     await reaches(farm, printId, 'completed')
     expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
   })
@@ -78,7 +65,7 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     const printer = await take(2)
     const printId = await printOn(farm, printer, fileId)
     await reaches(farm, printId, 'printing')
-    await cancel(printId)
+    await cancel(farm, printId)
     await reaches(farm, printId, 'canceled')
     expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
   })
@@ -152,7 +139,7 @@ test('a print whose filament has run out waits for a person, with the reason', a
   await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-runout' })
   expect((await reaches(farm, printId, 'paused')).reason).toMatchObject({ code: 'ATTENTION' })
   await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-loaded' })
-  await command(printId, printer.id, 'resume')
+  await command(farm, printId, printer.id, 'resume')
   await reaches(farm, printId, 'completed')
 })
 

@@ -1,11 +1,9 @@
 import { beforeAll, expect, test } from 'vitest'
-import { requestCommand } from '../../src/entities/command.ts'
-import { cancelPrint } from '../../src/entities/decision.ts'
-import { asEvents } from '../../src/entities/print.ts'
-import { publish } from '../../src/queues/events.ts'
 import {
   addFile,
   admin,
+  cancel,
+  command,
   moves,
   openFarm,
   printOn,
@@ -51,13 +49,9 @@ test('a print goes from the line to completed: started once, reported as the pri
 
 test('pause and cancel are true when the printer shows them', async () => {
   const { printer, printId } = await printing(1)
-  const { attempt } = await printRow(farm, printId)
-  const order = { printerId: printer.id, printId, attempt, verb: 'pause' as const, by: 'operator' }
-  await context.queues.add('control', { commandId: (await requestCommand(context.db, order)).commandId })
+  await command(farm, printId, printer.id, 'pause')
   await reaches(farm, printId, 'paused')
-  const { moves: moved, commandId } = await cancelPrint(context.db, printId, 'operator')
-  await publish(context, ...asEvents(moved))
-  if (commandId) await context.queues.add('control', { commandId })
+  await cancel(farm, printId)
   await reaches(farm, printId, 'canceled')
   expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
 }, 60_000)

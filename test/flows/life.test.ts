@@ -1,12 +1,13 @@
 import { beforeAll, expect, test } from 'vitest'
-import { requestCommand } from '../../src/entities/command.ts'
-import { cancelPrint, resolvePrint, retryPrint } from '../../src/entities/decision.ts'
+import { resolvePrint, retryPrint } from '../../src/entities/decision.ts'
 import { asEvents } from '../../src/entities/print.ts'
 import { publish } from '../../src/queues/events.ts'
 import {
   addFile,
   admin,
+  cancel,
   clear,
+  command,
   moves,
   openFarm,
   printOn,
@@ -35,18 +36,6 @@ beforeAll(async () => {
 })
 
 /** Cancels as the API does: the rows first, then the job that carries the command. */
-async function cancel(printId: string): Promise<void> {
-  const { moves: moved, commandId } = await cancelPrint(context.db, printId, 'operator')
-  await publish(context, ...asEvents(moved))
-  if (commandId) await context.queues.add('control', { commandId })
-}
-
-async function command(printId: string, printerId: string, verb: 'pause' | 'resume'): Promise<void> {
-  const { attempt } = await printRow(farm, printId)
-  const { commandId } = await requestCommand(context.db, { printerId, printId, attempt, verb, by: 'operator' })
-  await context.queues.add('control', { commandId })
-}
-
 test('a print goes from the line to completed: started once, reported as the printer says', async () => {
   const printer = await takePrinter(farm, 0)
   const printId = await printOn(farm, printer, fileId)
@@ -130,7 +119,7 @@ test('a cancel before the start wins: nothing is ever printed', async () => {
   })
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'transferring')
-  await cancel(printId)
+  await cancel(farm, printId)
   expect((await printRow(farm, printId)).state).toBe('canceled')
   await new Promise((resolve) => setTimeout(resolve, 2_500))
   expect(starts(await truth(printer.simulator))).toHaveLength(0)
@@ -141,7 +130,7 @@ test('a cancel that loses stops the printer, and the print is canceled when it h
   const printer = await takePrinter(farm, 7)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
-  await cancel(printId)
+  await cancel(farm, printId)
   await reaches(farm, printId, 'canceled')
   expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
 })
@@ -150,9 +139,9 @@ test('pause and resume are true when the printer shows them', async () => {
   const printer = await takePrinter(farm, 8)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
-  await command(printId, printer.id, 'pause')
+  await command(farm, printId, printer.id, 'pause')
   await reaches(farm, printId, 'paused')
-  await command(printId, printer.id, 'resume')
+  await command(farm, printId, printer.id, 'resume')
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
 })

@@ -10,7 +10,10 @@ import { drivers } from '../../src/drivers/index.ts'
 import type { SimulatedPrinterInfo } from '../../src/drivers/simulators.ts'
 import { startSimulators } from '../../src/drivers/simulators.ts'
 import { clearBed } from '../../src/entities/clearance.ts'
+import { requestCommand } from '../../src/entities/command.ts'
 import { row, rows } from '../../src/entities/database.ts'
+import { cancelPrint } from '../../src/entities/decision.ts'
+import { asEvents } from '../../src/entities/print.ts'
 import { createPrinter } from '../../src/entities/printer.ts'
 import { startMonitor } from '../../src/monitor/start.ts'
 import { publish } from '../../src/queues/events.ts'
@@ -180,6 +183,21 @@ export async function moves({ context }: Farm, printId: string): Promise<string[
     [printId],
   )
   return found.map(({ to }) => to)
+}
+
+/** An operator pauses or resumes what runs. */
+export async function command(farm: Farm, printId: string, printerId: string, verb: 'pause' | 'resume'): Promise<void> {
+  const { attempt } = await printRow(farm, printId)
+  const order = { printerId, printId, attempt, verb, by: 'operator' }
+  const { commandId } = await requestCommand(farm.context.db, order)
+  await farm.context.queues.add('control', { commandId })
+}
+
+/** An operator cancels a print, wherever it is. */
+export async function cancel({ context }: Farm, printId: string): Promise<void> {
+  const { moves: moved, commandId } = await cancelPrint(context.db, printId, 'operator')
+  await publish(context, ...asEvents(moved))
+  if (commandId) await context.queues.add('control', { commandId })
 }
 
 /** Waits until the print is in one of these states. */
