@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { buildConnector, Client } from 'undici'
+import type { Answer } from './driver.ts'
 
 const ANSWER_LIMIT_BYTES = 64 * 1024
 
@@ -8,7 +9,7 @@ const ANSWER_LIMIT_BYTES = 64 * 1024
  * `cut` resets it, so that what still waits in the send buffer is thrown away. Time-outs of the HTTP client would
  * close it politely, so it has none.
  */
-export class OneLine {
+class OneLine {
   readonly client: Client
   /** The deadline has passed. */
   late = false
@@ -48,5 +49,38 @@ export class OneLine {
     this.#socket?.resetAndDestroy()
     // The outcome is known by now; how the client ends changes nothing.
     void this.client.destroy().catch(() => undefined)
+  }
+}
+
+/** A request that must not be sent twice. `path` is added to the path of `baseUrl`. */
+export type Single = {
+  baseUrl: string
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  path: string
+  headers: Readonly<Record<string, string>>
+  body?: string
+}
+
+/** Sends it exactly once, on a line of its own that is reset at the deadline. Never throws: what went wrong is `unknown`. */
+export async function sendSingle(
+  single: Single,
+  deadlineMilliseconds: number,
+  answerOf: (status: number, raw: string) => Answer,
+): Promise<Answer> {
+  const { origin, pathname } = new URL(single.baseUrl)
+  const line = new OneLine(origin, deadlineMilliseconds)
+  try {
+    const response = await line.client.request({
+      method: single.method,
+      path: `${pathname.replace(/\/$/, '')}${single.path}`,
+      headers: single.headers,
+      ...(single.body === undefined ? {} : { body: single.body }),
+      idempotent: false,
+    })
+    return answerOf(response.statusCode, await response.body.text())
+  } catch (error) {
+    return { kind: 'unknown', reason: line.late ? 'no answer in time' : (error as Error).message }
+  } finally {
+    line.cut()
   }
 }

@@ -120,3 +120,23 @@ function nextPart(bytes: Buffer, mark: Buffer): { content: Buffer; end: number }
     end: next,
   }
 }
+
+/** Where a printer's webcam is: at least one of the two. */
+export type Webcam = { snapshot: string | undefined; stream: string | undefined }
+
+/** The camera verbs; where it is, is asked anew each time, since people move webcams. */
+export function webcamVerbs(where: () => Promise<Webcam>) {
+  return {
+    async cameraSnapshot(signal: AbortSignal): Promise<Buffer> {
+      const { snapshot, stream } = await where()
+      if (snapshot) return fetchPicture(snapshot, signal)
+      for await (const frame of fetchFrames(stream ?? '', signal)) return frame
+      throw new PrintyardError('CAMERA_FAILED', 'The camera sends no picture')
+    },
+    async *cameraFrames(signal: AbortSignal): AsyncGenerator<Buffer> {
+      const { snapshot, stream } = await where()
+      if (stream) yield* fetchFrames(stream, signal)
+      else while (!signal.aborted) yield await fetchPicture(snapshot ?? '', signal)
+    },
+  }
+}

@@ -24,7 +24,6 @@ const config = await testConfig({
   LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
 })
 const farm = await openFarm(config)
-const { context } = farm
 let fileId = ''
 beforeAll(async () => {
   fileId = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id

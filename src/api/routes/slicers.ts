@@ -49,15 +49,15 @@ export async function slicerRoutes(app: App, api: Api): Promise<void> {
 }
 
 function identity(app: App): void {
-  const any = { role: 'viewer' } as const
-  app.get('/version', { config: any, schema: quiet('What a slicer asks first') }, async () => VERSION)
-  app.get('/server', { config: any, schema: quiet('The version once more') }, async () => ({
+  const config = { role: 'viewer' } as const
+  app.get('/version', { config, schema: quiet('What a slicer asks first') }, async () => VERSION)
+  app.get('/server', { config, schema: quiet('The version once more') }, async () => ({
     version: VERSION.server,
     safemode: null,
   }))
   app.post(
     '/login',
-    { config: { ...any, unkeyed: true }, schema: quiet('Whom the key belongs to') },
+    { config: { ...config, unkeyed: true }, schema: quiet('Whom the key belongs to') },
     async ({ principal }) => ({
       name: principal.sub,
       active: true,
@@ -69,7 +69,7 @@ function identity(app: App): void {
       _is_external_client: false,
     }),
   )
-  app.get('/connection', { config: any, schema: quiet('As of a printer that is connected') }, async () => ({
+  app.get('/connection', { config, schema: quiet('As of a printer that is connected') }, async () => ({
     current: { state: 'Operational', port: 'PRINTYARD', baudrate: null, printerProfile: '_default' },
     options: { ports: ['PRINTYARD'], baudrates: [], printerProfiles: [{ id: '_default', name: 'Printyard' }] },
   }))

@@ -1,5 +1,6 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
+import { Backoff } from '../backoff.ts'
 import type { PrinterEvents, Timing } from '../driver.ts'
 import type { Session } from './session.ts'
 
@@ -15,7 +16,7 @@ export class Watcher {
   #retryTimer: NodeJS.Timeout | undefined
   #pingTimer: NodeJS.Timeout | undefined
   #pings = 0
-  #attempts = 0
+  readonly #backoff: Backoff
   #up = false
   #downReason: string | undefined
   #closed = false
@@ -23,6 +24,7 @@ export class Watcher {
   constructor(session: Session, timing: Timing, log: Log, events: PrinterEvents) {
     this.#session = session
     this.#timing = timing
+    this.#backoff = new Backoff(timing)
     this.#log = log
     this.#events = events
     session.listen({
@@ -46,7 +48,7 @@ export class Watcher {
     try {
       await this.#session.ready()
       if (this.#closed) return
-      this.#attempts = 0
+      this.#backoff.reset()
       this.#downReason = undefined
       if (!this.#up) this.#events.link({ up: true, restarted: this.#session.restarted })
       this.#up = true
@@ -90,15 +92,7 @@ export class Watcher {
     this.#up = false
     this.#downReason = error.code
     clearTimeout(this.#retryTimer)
-    const delay = credentials ? this.#timing.credentialsMilliseconds : this.#delay()
+    const delay = credentials ? this.#timing.credentialsMilliseconds : this.#backoff.next()
     this.#retryTimer = setTimeout(() => void this.#connect(), delay)
-  }
-
-  /** Doubles up to the limit, with full jitter so that 500 printers do not come back in step. */
-  #delay(): number {
-    const { reconnectFirstMilliseconds: first, reconnectLastMilliseconds: last } = this.#timing
-    const ceiling = Math.min(last, first * 2 ** this.#attempts)
-    this.#attempts = Math.min(this.#attempts + 1, 20)
-    return Math.max(Math.random() * ceiling, Math.min(first, ceiling) / 2)
   }
 }

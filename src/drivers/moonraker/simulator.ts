@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type RequestFault, RequestFaults } from '../simulator-faults.ts'
+import { readBody } from '../simulator-http.ts'
 import { Machine } from '../truth.ts'
 import { administer } from './simulator-admin.ts'
 import { SimulatedKlipper } from './simulator-klipper.ts'
@@ -236,23 +237,6 @@ export class MoonrakerSimulator {
     this.requests.push({ method, path, at: Date.now() })
     if (this.requests.length > 2000) this.requests.splice(0, 1000)
   }
-}
-
-/** The whole body; undefined = longer than allowed, or its sender went away. */
-async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    // Leaving the loop must not destroy the request by itself: who called breaks the connection.
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > limit) return undefined
-      chunks.push(chunk)
-    }
-  } catch {
-    return undefined
-  }
-  return request.complete ? Buffer.concat(chunks, size) : undefined
 }
 
 function send(response: ServerResponse, outgoing: Outgoing, headOnly = false): void {

@@ -1,6 +1,6 @@
 import type { Answer } from '../driver.ts'
 import { record, text } from '../fields.ts'
-import { OneLine } from '../one-line.ts'
+import { type Single, sendSingle } from '../one-line.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -8,22 +8,10 @@ import type { Wire } from './wire.ts'
  * one G-code after the other, so behind a heater that warms up the start is answered, and takes place, only after it:
  * a start without an answer is never "not started". Never throws: 200 is accepted, a refusal of Klipper is refused.
  */
-export async function sendStart(wire: Wire, name: string, deadlineMilliseconds: number): Promise<Answer> {
-  const { origin, pathname } = new URL(wire.baseUrl)
-  const line = new OneLine(origin, deadlineMilliseconds)
-  try {
-    const response = await line.client.request({
-      method: 'POST',
-      path: `${pathname.replace(/\/$/, '')}/printer/print/start?filename=${encodeURIComponent(name)}`,
-      headers: wire.headers,
-      idempotent: false,
-    })
-    return answerOf(response.statusCode, await response.body.text())
-  } catch (error) {
-    return { kind: 'unknown', reason: line.late ? 'no answer in time' : (error as Error).message }
-  } finally {
-    line.cut()
-  }
+export function sendStart(wire: Wire, name: string, deadlineMilliseconds: number): Promise<Answer> {
+  const path = `/printer/print/start?filename=${encodeURIComponent(name)}`
+  const single: Single = { baseUrl: wire.baseUrl, method: 'POST', path, headers: wire.headers }
+  return sendSingle(single, deadlineMilliseconds, answerOf)
 }
 
 /** 503 is a Klipper that went away, maybe with the start in hand; a proxy's 408, 429, 499 may stand for a delivered one. */

@@ -1,5 +1,6 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
+import { Backoff } from '../backoff.ts'
 import type { PrinterEvents, Timing } from '../driver.ts'
 import { list, number, record, text } from '../fields.ts'
 import { jobOf } from './history.ts'
@@ -30,7 +31,7 @@ export class Watcher {
   #early: { delta: unknown; at: number }[] | undefined
   #run: KlipperRun | undefined
   #seenAt = 0
-  #attempts = 0
+  readonly #backoff: Backoff
   #up = false
   #klippyLost = false
   #downReason: string | undefined
@@ -39,6 +40,7 @@ export class Watcher {
   constructor(wire: Wire, timing: Timing, log: Log, events: PrinterEvents) {
     this.#wire = wire
     this.#timing = timing
+    this.#backoff = new Backoff(timing)
     this.#log = log
     this.#events = events
     this.#tracker = new Tracker({
@@ -72,7 +74,7 @@ export class Watcher {
       const info = record(resultOf(await rpc.call('server.info')))
       this.#greet(await readRun(rpc))
       await this.#attach(rpc, info)
-      this.#attempts = 0
+      this.#backoff.reset()
       const open = rpc
       this.#heartbeat = setInterval(() => void this.#beat(open), this.#timing.pingMilliseconds)
     } catch (error) {
@@ -189,15 +191,7 @@ export class Watcher {
     }
     this.#up = false
     this.#downReason = error.code
-    this.#retry(error.code === 'PRINTER_CREDENTIALS' ? this.#timing.credentialsMilliseconds : this.#delay())
-  }
-
-  /** Doubles up to the limit, with full jitter so that 500 printers do not come back in step. */
-  #delay(): number {
-    const { reconnectFirstMilliseconds: first, reconnectLastMilliseconds: last } = this.#timing
-    const ceiling = Math.min(last, first * 2 ** this.#attempts)
-    this.#attempts = Math.min(this.#attempts + 1, 20)
-    return Math.max(Math.random() * ceiling, Math.min(first, ceiling) / 2)
+    this.#retry(error.code === 'PRINTER_CREDENTIALS' ? this.#timing.credentialsMilliseconds : this.#backoff.next())
   }
 
   #retry(delay: number): void {

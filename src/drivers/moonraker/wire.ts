@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici'
 import { PrintyardError } from '../../core/errors.ts'
 import { record, text } from '../fields.ts'
+import { httpError, parsed, readText } from '../http.ts'
 import type { MoonrakerSettings } from './settings.ts'
 
 /** No answer that we keep is larger; a list of some thousand files is 1 MB. */
@@ -64,7 +65,7 @@ async function call(
       ...bodyOf(headers, options),
     })
     const length = Number(told['content-length'])
-    const raw = await readText(body)
+    const raw = await readText('Moonraker', body, ANSWER_LIMIT_BYTES)
     return checked(statusCode, raw, Number.isInteger(length) ? length : undefined)
   } catch (error) {
     throw wireError(error)
@@ -80,27 +81,8 @@ function bodyOf(headers: Record<string, string>, { json, body }: CallOptions) {
   return { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(json) }
 }
 
-/** The body as text. Rejects PRINTER_PROTOCOL beyond the limit, and the connection goes with it. */
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > ANSWER_LIMIT_BYTES) throw new PrintyardError('PRINTER_PROTOCOL', 'Moonraker gave an answer without end')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, size).toString()
-}
-
 /** Turns what the HTTP client throws into our codes. */
-export function wireError(error: unknown): PrintyardError {
-  if (error instanceof PrintyardError) return error
-  const { code, message } = error as { code?: unknown; message?: string }
-  // The code of a DOMException (a time-out) is a number and says nothing.
-  const reason = typeof code === 'string' ? code : (message ?? String(error))
-  const kind = reason.startsWith('HPE_') ? 'PRINTER_PROTOCOL' : 'PRINTER_OFFLINE'
-  return new PrintyardError(kind, `Moonraker: ${reason}`, { cause: error })
-}
+export const wireError = (error: unknown): PrintyardError => httpError('Moonraker', error)
 
 function checked(status: number, raw: string, sizeBytes: number | undefined): Reply {
   // 403 is Moonraker's word for a file that is in use; a refused key is 401.
@@ -110,15 +92,6 @@ function checked(status: number, raw: string, sizeBytes: number | undefined): Re
   if (status >= 300 && status < 400)
     throw new PrintyardError('PRINTER_PROTOCOL', `Moonraker redirects (${status}); set the final address`)
   return { status, body: parsed(raw), sizeBytes }
-}
-
-function parsed(raw: string): unknown {
-  if (raw === '') return undefined
-  try {
-    return JSON.parse(raw)
-  } catch {
-    return undefined
-  }
 }
 
 /** Moonraker's own words of a refusal; never its traceback. */

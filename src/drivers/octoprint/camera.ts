@@ -1,9 +1,7 @@
 import { PrintyardError } from '../../core/errors.ts'
 import { record, text } from '../fields.ts'
-import { fetchFrames, fetchPicture, webcamAddress } from '../webcam.ts'
+import { type Webcam, webcamAddress, webcamVerbs } from '../webcam.ts'
 import { expectObject, type Wire } from './wire.ts'
-
-type Webcam = { snapshot: string | undefined; stream: string | undefined }
 
 /** Where OctoPrint says its webcam is (GET /api/settings, `webcam`). Rejects CAMERA_MISSING. */
 async function webcamOf(wire: Wire): Promise<Webcam> {
@@ -16,19 +14,5 @@ async function webcamOf(wire: Wire): Promise<Webcam> {
   return { snapshot, stream }
 }
 
-/** The camera verbs; where it is, is asked anew each time, since people move webcams. */
-export function cameraOf(wire: Wire) {
-  return {
-    async cameraSnapshot(signal: AbortSignal): Promise<Buffer> {
-      const { snapshot, stream } = await webcamOf(wire)
-      if (snapshot) return fetchPicture(snapshot, signal)
-      for await (const frame of fetchFrames(stream ?? '', signal)) return frame
-      throw new PrintyardError('CAMERA_FAILED', 'The camera sends no picture')
-    },
-    async *cameraFrames(signal: AbortSignal): AsyncGenerator<Buffer> {
-      const { snapshot, stream } = await webcamOf(wire)
-      if (stream) yield* fetchFrames(stream, signal)
-      else while (!signal.aborted) yield await fetchPicture(snapshot ?? '', signal)
-    },
-  }
-}
+/** The camera verbs. */
+export const cameraOf = (wire: Wire) => webcamVerbs(() => webcamOf(wire))

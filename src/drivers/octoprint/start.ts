@@ -1,6 +1,6 @@
 import type { Answer } from '../driver.ts'
 import { record, text } from '../fields.ts'
-import { OneLine } from '../one-line.ts'
+import { type Single, sendSingle } from '../one-line.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -8,23 +8,10 @@ import type { Wire } from './wire.ts'
  * deadline, since bytes that wait in a send buffer would still reach the printer when the link comes back a minute
  * later. Never throws: 204 is accepted, another 4xx is refused, all else is unknown.
  */
-export async function sendOnce(wire: Wire, path: string, json: unknown, deadlineMilliseconds: number): Promise<Answer> {
-  const { origin, pathname } = new URL(wire.baseUrl)
-  const line = new OneLine(origin, deadlineMilliseconds)
-  try {
-    const response = await line.client.request({
-      method: 'POST',
-      path: `${pathname.replace(/\/$/, '')}${path}`,
-      headers: { ...wire.headers, 'content-type': 'application/json' },
-      body: JSON.stringify(json),
-      idempotent: false,
-    })
-    return answerOf(response.statusCode, await response.body.text())
-  } catch (error) {
-    return { kind: 'unknown', reason: line.late ? 'no answer in time' : (error as Error).message }
-  } finally {
-    line.cut()
-  }
+export function sendOnce(wire: Wire, path: string, json: unknown, deadlineMilliseconds: number): Promise<Answer> {
+  const headers = { ...wire.headers, 'content-type': 'application/json' }
+  const single: Single = { baseUrl: wire.baseUrl, method: 'POST', path, headers, body: JSON.stringify(json) }
+  return sendSingle(single, deadlineMilliseconds, answerOf)
 }
 
 function answerOf(status: number, raw: string): Answer {

@@ -1,5 +1,6 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
+import { Backoff } from '../backoff.ts'
 import type { PrinterEvents, Timing } from '../driver.ts'
 import { record, text } from '../fields.ts'
 import { type Journal, journalOf, reconnectedSince, sameRun } from './journal.ts'
@@ -26,7 +27,7 @@ export class Watcher {
   /** The session was taken from an earlier connection: if the server still knows it, it is the same process. */
   #sessionIsOld = false
   #journal: Journal | undefined
-  #attempts = 0
+  readonly #backoff: Backoff
   #up = false
   #downReason: string | undefined
   #closed = false
@@ -34,6 +35,7 @@ export class Watcher {
   constructor(wire: Wire, timing: Timing, log: Log, events: PrinterEvents) {
     this.#wire = wire
     this.#timing = timing
+    this.#backoff = new Backoff(timing)
     this.#log = log
     this.#events = events
     this.#tracker = new Tracker({
@@ -95,7 +97,7 @@ export class Watcher {
     const journal = journalOf(payload, MARKINGS_SECONDS)
     const before = this.#journal
     this.#journal = journal
-    this.#attempts = 0
+    this.#backoff.reset()
     clearTimeout(this.#greeting)
     if (!this.#up) {
       const restarted = before !== undefined && this.#restarted(before, journal)
@@ -145,15 +147,7 @@ export class Watcher {
     }
     this.#up = false
     this.#downReason = error.code
-    this.#retry(credentials ? this.#timing.credentialsMilliseconds : this.#delay())
-  }
-
-  /** Doubles up to the limit, with full jitter so that 500 printers do not come back in step. */
-  #delay(): number {
-    const { reconnectFirstMilliseconds: first, reconnectLastMilliseconds: last } = this.#timing
-    const ceiling = Math.min(last, first * 2 ** this.#attempts)
-    this.#attempts = Math.min(this.#attempts + 1, 20)
-    return Math.max(Math.random() * ceiling, Math.min(first, ceiling) / 2)
+    this.#retry(credentials ? this.#timing.credentialsMilliseconds : this.#backoff.next())
   }
 
   #retry(delay: number): void {

@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici'
 import { PrintyardError } from '../../core/errors.ts'
 import { record, text } from '../fields.ts'
+import { httpError, parsed, readText } from '../http.ts'
 import type { OctoprintSettings } from './settings.ts'
 
 /** No answer that we keep is larger. */
@@ -69,23 +70,14 @@ async function call(
       },
       ...(body === undefined ? {} : { body: body.content as string }),
     })
-    answer = { status: response.statusCode, raw: await readText(response.body, options.limitBytes) }
+    answer = {
+      status: response.statusCode,
+      raw: await readText('OctoPrint', response.body, options.limitBytes ?? ANSWER_LIMIT_BYTES),
+    }
   } catch (error) {
     throw wireError(error)
   }
   return checked(answer.status, answer.raw)
-}
-
-/** The body as text. Rejects PRINTER_PROTOCOL beyond the limit, and the connection goes with it. */
-async function readText(body: AsyncIterable<Buffer>, limit = ANSWER_LIMIT_BYTES): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > limit) throw new PrintyardError('PRINTER_PROTOCOL', 'OctoPrint gave an answer without end')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, size).toString()
 }
 
 function jsonBody(value: unknown): Body {
@@ -94,19 +86,7 @@ function jsonBody(value: unknown): Body {
 }
 
 /** Turns what the HTTP client throws into our codes. */
-export function wireError(error: unknown): PrintyardError {
-  if (error instanceof PrintyardError) return error
-  const { code, message } = error as { code?: unknown; message?: string }
-  // The code of a DOMException (a time-out) is a number and says nothing.
-  const reason = typeof code === 'string' ? code : (message ?? String(error))
-  return new PrintyardError(
-    reason.startsWith('HPE_') ? 'PRINTER_PROTOCOL' : 'PRINTER_OFFLINE',
-    `OctoPrint: ${reason}`,
-    {
-      cause: error,
-    },
-  )
-}
+export const wireError = (error: unknown): PrintyardError => httpError('OctoPrint', error)
 
 function checked(status: number, raw: string): Reply {
   if (status === 401 || status === 403)
@@ -119,15 +99,6 @@ function checked(status: number, raw: string): Reply {
   if (status >= 300 && status < 400)
     throw new PrintyardError('PRINTER_PROTOCOL', `OctoPrint redirects (${status}); set the final address`)
   return { status, body: parsed(raw) }
-}
-
-function parsed(raw: string): unknown {
-  if (raw === '') return undefined
-  try {
-    return JSON.parse(raw)
-  } catch {
-    return undefined
-  }
 }
 
 /** OctoPrint's own words of a refusal. */

@@ -1,6 +1,6 @@
 import type { Answer } from '../driver.ts'
 import { record, text } from '../fields.ts'
-import { OneLine } from '../one-line.ts'
+import { sendSingle } from '../one-line.ts'
 import { readStatus, type Status } from './status.ts'
 import type { Method, Wire } from './wire.ts'
 
@@ -24,21 +24,9 @@ export async function sendOnce(
   } catch (error) {
     return { kind: 'unknown', reason: (error as Error).message }
   }
-  const { origin, pathname } = new URL(wire.baseUrl)
-  const line = new OneLine(origin, Math.max(1, deadlineMilliseconds - (performance.now() - began)))
-  try {
-    const response = await line.client.request({
-      method,
-      path: `${pathname.replace(/\/$/, '')}${path}`,
-      headers: { ...wire.headersFor(method, path), 'content-length': '0' },
-      idempotent: false,
-    })
-    return answerOf(response.statusCode, await response.body.text())
-  } catch (error) {
-    return { kind: 'unknown', reason: line.late ? 'no answer in time' : (error as Error).message }
-  } finally {
-    line.cut()
-  }
+  const headers = { ...wire.headersFor(method, path), 'content-length': '0' }
+  const left = Math.max(1, deadlineMilliseconds - (performance.now() - began))
+  return sendSingle({ baseUrl: wire.baseUrl, method, path, headers }, left, answerOf)
 }
 
 function answerOf(status: number, raw: string): Answer {

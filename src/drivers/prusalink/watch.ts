@@ -1,5 +1,6 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
+import { Backoff } from '../backoff.ts'
 import type { PrinterEvents, Timing } from '../driver.ts'
 import { readStatus, type Status } from './status.ts'
 import { Tracker } from './tracker.ts'
@@ -22,7 +23,7 @@ export class Watcher {
   #up = false
   #downReason: string | undefined
   #failures = 0
-  #attempts = 0
+  readonly #backoff: Backoff
   #heardAt = performance.now()
   #connects = -1
   #boot: string | undefined
@@ -31,6 +32,7 @@ export class Watcher {
   constructor(wire: Wire, timing: Timing, log: Log, events: PrinterEvents, seen: (status: Status) => void) {
     this.#wire = wire
     this.#timing = timing
+    this.#backoff = new Backoff(timing)
     this.#log = log
     this.#events = events
     this.#seen = seen
@@ -92,7 +94,7 @@ export class Watcher {
   #heard(status: Status, restarted: boolean): void {
     this.#heardAt = performance.now()
     this.#failures = 0
-    this.#attempts = 0
+    this.#backoff.reset()
     this.#seen(status)
     if (restarted && this.#up) this.#fell('the printer restarted')
     if (!this.#up) {
@@ -118,21 +120,13 @@ export class Watcher {
       this.#fell(error.message)
     }
     this.#downReason = error.code
-    this.#again(credentials ? this.#timing.credentialsMilliseconds : this.#delay())
+    this.#again(credentials ? this.#timing.credentialsMilliseconds : this.#backoff.next())
   }
 
   #fell(reason: string): void {
     this.#up = false
     this.#tracker.gap()
     this.#events.link({ up: false, restarted: false, reason })
-  }
-
-  /** Doubles up to the limit, with full jitter so that 500 printers do not come back in step. */
-  #delay(): number {
-    const { reconnectFirstMilliseconds: first, reconnectLastMilliseconds: last } = this.#timing
-    const ceiling = Math.min(last, first * 2 ** this.#attempts)
-    this.#attempts = Math.min(this.#attempts + 1, 20)
-    return Math.max(Math.random() * ceiling, Math.min(first, ceiling) / 2)
   }
 
   #again(delay: number): void {

@@ -1,6 +1,7 @@
 import { Agent, buildConnector, request } from 'undici'
 import { PrintyardError } from '../../core/errors.ts'
 import { record, text } from '../fields.ts'
+import { httpError, parsed, readText } from '../http.ts'
 import { Credentials } from './credentials.ts'
 import { type Challenge, parseChallenge } from './digest.ts'
 import type { PrusalinkSettings } from './settings.ts'
@@ -87,7 +88,7 @@ export class Wire {
         headers: this.headersFor('GET', path),
       })
       if (response.statusCode === 200) return response.body
-      const { status } = checked(response.statusCode, await readText(response.body))
+      const { status } = checked(response.statusCode, await readText('PrusaLink', response.body, ANSWER_LIMIT_BYTES))
       throw new PrintyardError('PRINTER_REFUSED', `PrusaLink answers ${status}`, { data: { status } })
     } catch (error) {
       signal.throwIfAborted()
@@ -121,7 +122,10 @@ export class Wire {
         },
         ...(body === undefined ? {} : { body: body.content as never }),
       })
-      const answer = { status: response.statusCode, raw: await readText(response.body) }
+      const answer = {
+        status: response.statusCode,
+        raw: await readText('PrusaLink', response.body, ANSWER_LIMIT_BYTES),
+      }
       return { answer, challenge: parseChallenge(response.headers['www-authenticate']?.toString()) }
     } catch (error) {
       throw wireError(error)
@@ -129,27 +133,8 @@ export class Wire {
   }
 }
 
-/** The body as text. Rejects PRINTER_PROTOCOL beyond the limit, and the connection goes with it. */
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > ANSWER_LIMIT_BYTES) throw new PrintyardError('PRINTER_PROTOCOL', 'PrusaLink gave an answer without end')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, size).toString()
-}
-
 /** Turns what the HTTP client throws into our codes. */
-export function wireError(error: unknown): PrintyardError {
-  if (error instanceof PrintyardError) return error
-  const { code, message } = error as { code?: unknown; message?: string }
-  // The code of a DOMException (a time-out) is a number and says nothing.
-  const reason = typeof code === 'string' ? code : (message ?? String(error))
-  const nonsense = reason.startsWith('HPE_')
-  return new PrintyardError(nonsense ? 'PRINTER_PROTOCOL' : 'PRINTER_OFFLINE', `PrusaLink: ${reason}`, { cause: error })
-}
+export const wireError = (error: unknown): PrintyardError => httpError('PrusaLink', error)
 
 function checked(status: number, raw: string): Reply {
   if (status === 401 || status === 403)
@@ -160,15 +145,6 @@ function checked(status: number, raw: string): Reply {
   if (status >= 300 && status < 400 && status !== 304)
     throw new PrintyardError('PRINTER_PROTOCOL', `PrusaLink redirects (${status}); set the final address`)
   return { status, body: parsed(raw) }
-}
-
-function parsed(raw: string): unknown {
-  if (raw === '') return undefined
-  try {
-    return JSON.parse(raw)
-  } catch {
-    return undefined
-  }
 }
 
 /** PrusaLink's own words of a refusal. */
