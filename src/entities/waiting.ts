@@ -28,11 +28,15 @@ export async function patchPrint(sql: Sql, printId: string, patch: PrintPatch): 
   if (!changed) throw new PrintyardError('PRINT_STATE_CONFLICT', 'The print has ended: nothing is left to change')
 }
 
-/** A mark of the whole line: another one means that somebody changed it, or prints came or went. */
+/**
+ * A mark of the whole line: another one means that somebody changed it, or prints came or went. The hash is of each
+ * print's text as a whole: one that adds up field by field would not see two prints that changed places.
+ */
 export async function lineVersion(sql: Sql): Promise<string> {
   const found = await row<{ version: string }>(
     sql,
-    `SELECT md5(count(*) || ' ' || coalesce(sum(hash_record_extended((id, priority, due_at, position), 0)), 0)) AS version
+    `SELECT md5(count(*) || ' ' || coalesce(sum(hashtextextended(
+      id || ' ' || priority || ' ' || coalesce(due_at::text, '') || ' ' || position, 0)), 0)) AS version
     FROM prints WHERE state = 'queued'`,
   )
   return found?.version ?? ''
