@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { ready, type Stage, startPrint } from './conformance-stage.ts'
-import { eventually, Observer, put, type SimulatorBench } from './conformance-support.ts'
+import { eventualVerdict, Observer, put, type SimulatorBench } from './conformance-support.ts'
 
 /** Stories that only a simulator can be made to tell: lost and late messages, dead links. */
 export function describeFaults(stage: Stage): void {
@@ -58,11 +58,7 @@ function describeLostStarts(stage: Stage, story: Story): void {
       expect((await stage.printer.start(file.name, 400)).kind).toBe('unknown')
       expect(Date.now() - began).toBeLessThan(900)
       expect(await stage.printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
-      const verdict = await eventually(
-        () => stage.printer.reconcile(file.name, before),
-        (said) => said.kind === 'started',
-        5,
-      )
+      const verdict = await eventualVerdict(stage.printer, file.name, before, (said) => said.kind === 'started', 5)
       expect(verdict).toMatchObject({ kind: 'started', running: true })
       expect(simulator.machine.starts(file.name)).toBe(1)
     },

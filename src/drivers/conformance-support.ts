@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { asPrintyardError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type {
   ConnectOptions,
   Ending,
+  Fingerprint,
   Printer,
   PrinterEvents,
   RemoteFile,
   Snapshot,
   Timing,
   UploadFile,
+  Verdict,
 } from './driver.ts'
 import type { Machine } from './truth.ts'
 
@@ -174,4 +177,25 @@ export async function eventually<T>(
     if (pleases(answer) || Date.now() > deadline) return answer
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
+}
+
+/** Asks what became of a start until the verdict pleases; "ask again" (PRINTER_OFFLINE) is no verdict yet. */
+export async function eventualVerdict(
+  printer: Pick<Printer, 'reconcile'>,
+  name: string,
+  before: Fingerprint,
+  pleases: (verdict: Verdict) => boolean,
+  seconds: number,
+): Promise<Verdict> {
+  const deadline = Date.now() + seconds * 1000
+  const ask = async (): Promise<Verdict | undefined> => {
+    try {
+      return await printer.reconcile(name, before)
+    } catch (error) {
+      if (asPrintyardError(error).code === 'PRINTER_OFFLINE' && Date.now() < deadline) return undefined
+      throw error
+    }
+  }
+  const verdict = await eventually(ask, (said) => said !== undefined && pleases(said), seconds)
+  return verdict ?? printer.reconcile(name, before)
 }

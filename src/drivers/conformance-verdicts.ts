@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ready, type Stage, startPrint } from './conformance-stage.ts'
-import { eventually, freshName, put } from './conformance-support.ts'
+import { eventually, eventualVerdict, freshName, put } from './conformance-support.ts'
 
 /** What the printer says afterwards of a start, and what stays provable. */
 export function describeVerdicts(stage: Stage): void {
@@ -13,8 +13,10 @@ export function describeVerdicts(stage: Stage): void {
   it('says started and completed after our print ended while nobody watched, and keeps the evidence', async () => {
     const { printer, seconds } = stage
     const { file, before } = await startPrint(stage, 0.5)
-    const verdict = await eventually(
-      () => printer.reconcile(file.name, before),
+    const verdict = await eventualVerdict(
+      printer,
+      file.name,
+      before,
       (said) => said.kind === 'started' && !said.running,
       seconds,
     )
@@ -31,8 +33,10 @@ export function describeVerdicts(stage: Stage): void {
     const { printer, seconds } = stage
     const { file, before } = await startPrint(stage, 20)
     await printer.cancel()
-    const verdict = await eventually(
-      () => printer.reconcile(file.name, before),
+    const verdict = await eventualVerdict(
+      printer,
+      file.name,
+      before,
       (said) => said.kind === 'started' && !said.running,
       seconds,
     )
