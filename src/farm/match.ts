@@ -1,3 +1,4 @@
+import { adviceOf } from './advice.ts'
 import { RULES } from './rules.ts'
 import type { Candidate, Match, Rule, RuleResult, Wish } from './wish.ts'
 
@@ -12,12 +13,11 @@ const KINDS = new Map(RULES.map(({ name, kind }) => [name, kind]))
 /** What cures a rule that fails: somebody's change, another spool, or time and a hand at the bed. */
 export const ruleKind = (rule: string): Rule['kind'] => KINDS.get(rule) ?? 'lasting'
 
-const answer = ({ name, ok, expected, actual }: Rule, wish: Wish, printer: Candidate, now: Date): RuleResult => ({
-  rule: name,
-  ok: ok(wish, printer, now),
-  expected: expected(wish, printer, now),
-  actual: actual(wish, printer, now),
-})
+function answer(rule: Rule, wish: Wish, printer: Candidate, now: Date): RuleResult {
+  const [expected, actual] = [rule.expected(wish, printer, now), rule.actual(wish, printer, now)]
+  const ok = rule.ok(wish, printer, now)
+  return { rule: rule.name, ok, expected, actual, ...(ok ? {} : { advice: adviceOf(rule.name, expected, actual) }) }
+}
 
 /** Asks every rule, so that the answer explains itself; pure. */
 export function match(wish: Wish, printer: Candidate, now = new Date()): Match {

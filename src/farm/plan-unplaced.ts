@@ -1,3 +1,4 @@
+import { adviceOf } from './advice.ts'
 import { match } from './match.ts'
 import { isUsable, type PlanPrint, type PlanPrinter, SLICE, type Unplaced } from './plan-parts.ts'
 import { grouped, type Keys, type Places, printerKey } from './plan-places.ts'
@@ -43,9 +44,14 @@ function failing(print: PlanPrint, printers: readonly PlanPrinter[], now: Date):
       ({ rule, ok }) => !ok && !CURABLE.has(rule) && (away || rule !== 'printer-ready'),
     )
     if (away && !rules.some(({ rule }) => rule === 'printer-ready')) {
-      rules.push({ rule: 'printer-ready', ok: false, expected: 'idle', actual: printer.state })
+      rules.push(failed('printer-ready', 'idle', printer.state))
     }
     if (!fewest || rules.length < fewest.length) fewest = rules
   }
-  return fewest ?? [{ rule: 'printer-known', ok: false, expected: 'a printer', actual: null }]
+  return fewest ?? [failed('printer-known', 'a printer', null)]
 }
+
+const failed = (rule: string, expected: unknown, actual: unknown): RuleResult => ({
+  ...{ rule, ok: false, expected, actual },
+  advice: adviceOf(rule, expected, actual),
+})

@@ -68,8 +68,8 @@ export type Candidate = {
   formats: readonly string[]
 }
 
-/** One rule as data: what was asked, what is there. */
-export type RuleResult = { rule: string; ok: boolean; expected: unknown; actual: unknown }
+/** One rule as data: what was asked, what is there; and in words what to do next, where it fails. */
+export type RuleResult = { rule: string; ok: boolean; expected: unknown; actual: unknown; advice?: string }
 export type Match = { fits: boolean; rules: RuleResult[] }
 
 /** One question that matching asks. */

@@ -167,8 +167,26 @@ test('each waiting print tells in the lists why it waits, and what does not wait
     return new Map(items.map((item: { id: string; waiting?: { rule: string } }) => [item.id, item.waiting]))
   }
   const expected = new Map<string, unknown>([
-    [next, { rule: 'bed-clear', expected: 'clear', actual: 'occupied', printerId: near }],
-    [spool, { rule: 'material-loaded', expected: 'ABS', actual: ['PLA'], printerId: near }],
+    [
+      next,
+      {
+        rule: 'bed-clear',
+        advice: 'A part may lie on the bed: take it off, and say bed-cleared',
+        expected: 'clear',
+        actual: 'occupied',
+        printerId: near,
+      },
+    ],
+    [
+      spool,
+      {
+        rule: 'material-loaded',
+        advice: 'The print needs ABS and the printer holds PLA: load ABS',
+        expected: 'ABS',
+        actual: ['PLA'],
+        printerId: near,
+      },
+    ],
     [never, expect.objectContaining({ rule: 'no-printer-fits', nearest: 'build-volume', printerId: near })],
   ])
   expect(await reasons('queue')).toEqual(expected)

@@ -85,7 +85,16 @@ test('GET queue/plan: operators see everything, members their own projects', asy
   expect(all.body.unplaced).toEqual([
     {
       printId: nowhere,
-      rules: [{ rule: 'build-volume', ok: false, expected: expect.any(Object), actual: { x: 100, y: 100, z: 100 } }],
+      rules: [
+        {
+          rule: 'build-volume',
+          ok: false,
+          expected: expect.any(Object),
+          actual: { x: 100, y: 100, z: 100 },
+          advice:
+            'The part is 900 x 900 x 900 mm and the printer prints 100 x 100 x 100 mm: use a larger printer, or a smaller part',
+        },
+      ],
     },
   ])
   const member = await api.as({ roles: ['member'], projects: ['beta'] })('GET', 'queue/plan')
