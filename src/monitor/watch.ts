@@ -7,14 +7,8 @@ import type { Driver, Ending, Printer, Snapshot } from '../drivers/driver.ts'
 import { drivers } from '../drivers/index.ts'
 import type { Leased } from '../entities/lease.ts'
 import { asEvents } from '../entities/print.ts'
-import {
-  intentOn,
-  type Observation,
-  type Observed,
-  observe,
-  recordAsked,
-  recordIdentity,
-} from '../entities/printer-event.ts'
+import { type Observation, type Observed, observe } from '../entities/printer-event.ts'
+import { intentOn, recordAsked, recordIdentity } from '../entities/printer-greeting.ts'
 import { type LiveEvent, publish } from '../queues/events.ts'
 import { Camera } from './camera.ts'
 import { Progress } from './progress.ts'

@@ -64,6 +64,7 @@ export const RuleAnswer = Type.Object({
   ok: Type.Boolean(),
   expected: Type.Optional(Type.Unknown()),
   actual: Type.Optional(Type.Unknown()),
+  advice: Type.Optional(Type.String({ description: 'Where it fails: what is so, and what to do next' })),
 })
 const WhyAnswer = Type.Object({
   printers: Type.Array(Type.Object({ printerId: Id(), fits: Type.Boolean(), rules: Type.Array(RuleAnswer) })),
