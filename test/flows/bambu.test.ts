@@ -74,7 +74,7 @@ test('a spool that runs out pauses the print with the reason, and it goes on whe
   await reaches(farm, printId, 'printing')
   await until(
     async () =>
-      (await admin<{ done: boolean }>(printer.simulator, 'POST', 'fault', { kind: 'runout' })) !== undefined &&
+      (await admin<{ done: boolean }>(printer.simulator, 'POST', 'fault', { kind: 'filament-runout' })) !== undefined &&
       (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'PAUSE',
   )
   const paused = await reaches(farm, printId, 'paused')
