@@ -14,6 +14,8 @@ export type Fault = {
   begin(body: Body): unknown
   /** Switches it off, or mends what it broke. */
   end?(): unknown
+  /** Whether it is on, where it ends by itself. */
+  isOn?(): boolean
 }
 export type Faults = Partial<Record<FaultName, Fault>>
 
@@ -91,11 +93,23 @@ const ACTIONS: Record<string, Action> = {
   'POST dismiss': ({ panel }) => ({ done: panel.dismiss?.() ?? false }),
   'POST set-ready': ({ panel }) => ({ done: panel['set-ready']?.() ?? false }),
   'POST speed': ({ clock }, body) => ({ done: setSpeed(clock, Number(body.speed)) }),
-  'POST restart': (simulated, body) =>
-    afterAnswer(() => simulated.restart(Number(body.downMilliseconds ?? USUAL_DOWN_MILLISECONDS))),
+  'POST restart': (simulated, body) => {
+    for (const kind of GONE_AFTER_RESTART) begun.delete(simulated.hazards[kind] ?? {})
+    return afterAnswer(() => simulated.restart(Number(body.downMilliseconds ?? USUAL_DOWN_MILLISECONDS)))
+  },
   'POST fault': ({ hazards }, body) => applyFault(hazards, body),
 }
 const USUAL_DOWN_MILLISECONDS = 200
+const GONE_AFTER_RESTART: readonly FaultName[] = [
+  'thermal-error',
+  'emergency-stop',
+  'filament-runout',
+  'serial-disconnect',
+  'dialog',
+  'busy',
+]
+/** Faults that were switched on and not yet off. */
+const begun = new WeakSet<object>()
 
 class Unknown extends Error {}
 
@@ -122,24 +136,36 @@ export function faultsOf(hazards: Faults) {
     const hazard = hazards[kind]
     if (hazard === undefined) return []
     const { title, fields = [] } = FAULT_KINDS[kind] as { title: string; fields?: readonly FaultField[] }
-    return [{ kind, title, fields, real: hazard.real, ends: hazard.end !== undefined }]
+    return [{ kind, title, fields, real: hazard.real, ends: hazard.end !== undefined, on: isOn(hazard) }]
   })
 }
 
-/** `{kind, on?, ...fields}`; kind "none" ends all that can be ended. */
+/** `{kind, on?, ...fields}`; kind "none" ends all that are on. */
 function applyFault(hazards: Faults, body: Body): { done: true } {
   const kind = text(body.kind) ?? ''
   if (kind === 'none') {
-    for (const hazard of Object.values(hazards)) hazard.end?.()
+    for (const hazard of Object.values(hazards)) if (isOn(hazard)) finish(hazard)
     return { done: true }
   }
   const hazard = Object.hasOwn(hazards, kind) ? hazards[kind as FaultName] : undefined
   if (hazard === undefined)
     throw new Unknown(`no fault "${kind}" here; known: ${Object.keys(hazards).join(', ')}, none`)
   if (body.on === false && hazard.end === undefined) throw new Unknown(`"${kind}" happens once and cannot be ended`)
-  if (body.on === false) hazard.end?.()
-  else hazard.begin(body)
+  if (body.on === false) finish(hazard)
+  else {
+    hazard.begin(body)
+    if (hazard.end !== undefined) begun.add(hazard)
+  }
   return { done: true }
+}
+
+function isOn(hazard: Fault): boolean {
+  return hazard.isOn?.() ?? begun.has(hazard)
+}
+
+function finish(hazard: Fault): void {
+  begun.delete(hazard)
+  hazard.end?.()
 }
 
 function setSpeed(clock: { speed: number }, speed: number): boolean {
@@ -173,6 +199,7 @@ export function networkFaults(simulated: Pick<Simulated, 'goOffline' | 'goOnline
           setTimeout(() => void back(), Number(milliseconds))
         }),
       end: back,
+      isOn: () => away,
     },
   }
 }
@@ -196,6 +223,7 @@ export function requestFaults(faults: () => RequestFaults): Faults {
         real,
         begin: (body: Body) => faults().arm({ ...given(body), kind } as RequestFault),
         end: () => faults().clear(kind as RequestFault['kind']),
+        isOn: () => faults().isArmed(kind as RequestFault['kind']),
       },
     ]),
   )
@@ -216,6 +244,7 @@ export function webcamFault(webcam: () => { fault: WebcamFault }): Pick<Faults, 
       end: () => {
         webcam().fault = 'none'
       },
+      isOn: () => webcam().fault !== 'none',
     },
   }
 }

@@ -31,6 +31,10 @@ export class RequestFaults {
     this.#armed = kind === undefined ? [] : this.#armed.filter((armed) => armed.kind !== kind)
   }
 
+  isArmed(kind: RequestFault['kind']): boolean {
+    return this.#armed.some((armed) => armed.kind === kind)
+  }
+
   take(method: string, path: string): RequestFault | undefined {
     const fault = this.#armed.find((armed) => (armed.method ?? method) === method && path.includes(armed.path ?? ''))
     if (fault === undefined) return undefined

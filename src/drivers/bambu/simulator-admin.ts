@@ -70,13 +70,13 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
   }
 }
 
-const developerMode = ({ printer }: BambuSimulator, real: string) => ({
+const developerMode = (simulator: BambuSimulator, real: string) => ({
   real,
   begin: () => {
-    printer.developerMode = false
+    simulator.printer.developerMode = false
   },
   end: () => {
-    printer.developerMode = true
+    simulator.printer.developerMode = true
   },
 })
 
