@@ -14,6 +14,8 @@ export type Fault = {
   begin(body: Body): unknown
   /** Switches it off, or mends what it broke. */
   end?(): unknown
+  /** Of the fields of its kind those that mean something here; left out = all. */
+  fields?: readonly string[]
   /** Whether it is on, where it ends by itself. */
   isOn?(): boolean
 }
@@ -135,7 +137,8 @@ export function faultsOf(hazards: Faults) {
   return (Object.keys(FAULT_KINDS) as FaultName[]).flatMap((kind) => {
     const hazard = hazards[kind]
     if (hazard === undefined) return []
-    const { title, fields = [] } = FAULT_KINDS[kind] as { title: string; fields?: readonly FaultField[] }
+    const { title, fields: all = [] } = FAULT_KINDS[kind] as { title: string; fields?: readonly FaultField[] }
+    const fields = all.filter(({ name }) => hazard.fields?.includes(name) ?? true)
     return [{ kind, title, fields, real: hazard.real, ends: hazard.end !== undefined, on: isOn(hazard) }]
   })
 }

@@ -1,5 +1,5 @@
 /** A value that a fault can be given; what is left out has its usual value. */
-export type FaultField = { name: string; usual: number | string; unit?: string; choices?: readonly string[] }
+export type FaultField = { name: string; usual: number | string; choices?: readonly string[] }
 
 type FaultKind = { title: string; fields?: readonly FaultField[] }
 
@@ -8,11 +8,7 @@ const MATCH: readonly FaultField[] = [
   { name: 'path', usual: '' },
   { name: 'times', usual: 1 },
 ]
-const field = (name: string, usual: number | string, unit?: string): FaultField => ({
-  name,
-  usual,
-  ...(unit === undefined ? {} : { unit }),
-})
+const field = (name: string, usual: number | string): FaultField => ({ name, usual })
 
 /**
  * All that can be made to go wrong, one name for one thing in every family. What a family has of it, and what its real
@@ -21,20 +17,20 @@ const field = (name: string, usual: number | string, unit?: string): FaultField 
 export const FAULT_KINDS = {
   drop: { title: 'Drop the connection' },
   'half-open': { title: 'Half-open connection' },
-  offline: { title: 'Network away', fields: [field('milliseconds', 10_000, 'ms')] },
-  delay: { title: 'Late answer', fields: [field('milliseconds', 1_000, 'ms'), ...MATCH] },
-  late: { title: 'Late request', fields: [field('milliseconds', 1_000, 'ms'), ...MATCH] },
+  offline: { title: 'Network away', fields: [field('milliseconds', 10_000)] },
+  delay: { title: 'Late answer', fields: [field('milliseconds', 1_000), ...MATCH] },
+  late: { title: 'Late request', fields: [field('milliseconds', 1_000), ...MATCH] },
   'drop-before': { title: 'Request lost', fields: MATCH },
   'drop-after': { title: 'Answer lost', fields: MATCH },
   start: {
     title: 'Start command lost',
-    fields: [{ name: 'how', usual: 'after', choices: ['before', 'after', 'late'] }, field('milliseconds', 1_000, 'ms')],
+    fields: [{ name: 'how', usual: 'after', choices: ['before', 'after', 'late'] }, field('milliseconds', 1_000)],
   },
   refuse: { title: 'Refused command', fields: [field('status', 500), ...MATCH] },
   'developer-mode': { title: 'Developer mode off' },
   cut: { title: 'Upload cut off', fields: [field('bytes', 1_000), ...MATCH] },
   truncate: { title: 'Upload stored short', fields: [field('bytes', 1_000), ...MATCH] },
-  slow: { title: 'Slow upload', fields: [field('bytesPerSecond', 100_000, 'B/s')] },
+  slow: { title: 'Slow upload', fields: [field('bytesPerSecond', 100_000)] },
   'hang-data-tls': { title: 'FTP data hangs' },
   'abort-whole': { title: 'FTP ends with 426' },
   'ftp-full': { title: 'Card full' },
@@ -44,14 +40,14 @@ export const FAULT_KINDS = {
   'stale-nonce': { title: 'Stale digest nonce' },
   'ghost-replay': { title: 'Ghost replay after a power cycle' },
   'power-panic': { title: 'Print goes on after a power cut' },
-  'lingering-finish': { title: 'Lingering FINISH', fields: [field('seconds', 50, 's of the printer')] },
-  'clock-skew': { title: 'Wrong clock', fields: [field('seconds', -86_400, 's')] },
+  'lingering-finish': { title: 'Lingering FINISH', fields: [field('seconds', 50)] },
+  'clock-skew': { title: 'Wrong clock', fields: [field('seconds', -86_400)] },
   'filament-runout': { title: 'Filament runs out' },
   'thermal-error': { title: 'Thermal error', fields: [field('error', '')] },
   'emergency-stop': { title: 'Emergency stop' },
   'serial-disconnect': { title: 'USB cable out' },
-  'klipper-restart': { title: 'Klipper restarts', fields: [field('downMilliseconds', 60, 'ms')] },
-  'moonraker-restart': { title: 'Moonraker restarts', fields: [field('downMilliseconds', 100, 'ms')] },
+  'klipper-restart': { title: 'Klipper restarts', fields: [field('downMilliseconds', 60)] },
+  'moonraker-restart': { title: 'Moonraker restarts', fields: [field('downMilliseconds', 100)] },
   'history-off': { title: 'No history' },
   'history-cleared': { title: 'History cleared' },
   'part-sticks': { title: 'The part sticks' },

@@ -45,6 +45,8 @@ export class SimulatedServer {
   silent = false
   readonly #site: Site
   readonly #sockets = new Set<Socket>()
+  /** Those of the hands under /_sim/: no part of the printer's network. */
+  readonly #hands = new WeakSet<Socket>()
   #server: HttpServer | undefined
   #port: number
 
@@ -84,18 +86,20 @@ export class SimulatedServer {
   async close(): Promise<void> {
     const server = this.#server
     this.#server = undefined
-    this.breakConnections()
+    for (const socket of this.#sockets) socket.destroy()
     if (server !== undefined) await new Promise((resolve) => server.close(resolve))
   }
 
+  /** Breaks what is open to the printer, once. */
   breakConnections(): void {
-    for (const socket of this.#sockets) socket.destroy()
+    for (const socket of this.#sockets) if (!this.#hands.has(socket)) socket.destroy()
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname: path, search, searchParams: query } = new URL(request.url ?? '/', this.url)
     const method = request.method ?? 'GET'
     if (path.startsWith('/_sim/')) {
+      this.#hands.add(request.socket)
       const body = await readBody(request, BODY_LIMIT_BYTES)
       return send(response, await this.#site.administer(method, path.slice('/_sim/'.length), body ?? Buffer.alloc(0)))
     }

@@ -16,6 +16,7 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
     },
     delay: {
       real: 'A busy printer carries commands out late, and answers them late.',
+      fields: ['milliseconds'],
       begin: ({ milliseconds = 1_000 }) => Object.assign(simulator.faults, { delayMilliseconds: Number(milliseconds) }),
       end: () => Object.assign(simulator.faults, { delayMilliseconds: 0 }),
     },
@@ -64,6 +65,7 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
     },
     'thermal-error': {
       real: 'FAILED with an HMS message of the worst kind: nothing may be started until a person has mended it.',
+      fields: [],
       begin: () => simulator.printer.breakDown(),
       end: () => simulator.printer.mend(),
     },
@@ -72,6 +74,7 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
 
 const developerMode = (simulator: BambuSimulator, real: string) => ({
   real,
+  fields: [],
   begin: () => {
     simulator.printer.developerMode = false
   },

@@ -65,6 +65,7 @@ export function hazardsOf(simulator: PrusalinkSimulator): Faults {
     },
     'thermal-error': {
       real: 'The red screen: state ERROR, the print is over, and only the power switch helps.',
+      fields: [],
       begin: () => simulator.printer.fail(),
       end: () => simulator.printer.state === 'ERROR' && afterAnswer(() => simulator.restart()),
     },

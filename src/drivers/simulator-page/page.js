@@ -82,14 +82,13 @@ function element(tag, properties = {}, ...children) {
   return made
 }
 
-function fieldOf({ name, usual, unit, choices }) {
-  const label = unit === undefined ? name : `${name} (${unit})`
+function fieldOf({ name, usual, choices }) {
   if (choices === undefined) {
     const type = typeof usual === 'number' ? 'number' : 'text'
-    return element('label', {}, `${label} `, element('input', { name, type, value: String(usual), step: 'any' }))
+    return element('label', {}, `${name} `, element('input', { name, type, value: String(usual), step: 'any' }))
   }
   const options = choices.map((value) => element('option', { value, selected: value === usual }, value))
-  return element('label', {}, `${label} `, element('select', { name }, ...options))
+  return element('label', {}, `${name} `, element('select', { name }, ...options))
 }
 
 /** Numbers as numbers; what was left empty is left out. */
