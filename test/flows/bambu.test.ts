@@ -115,7 +115,7 @@ test('a printer that loses power in mid print leaves a held print, started once'
 
 test('a printer without Developer Mode takes no print, says so, and its bed stays clear', async () => {
   const printer = await takePrinter(farm, 6)
-  await admin(printer.simulator, 'POST', 'fault', { kind: 'developer-mode', on: false })
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'developer-mode' })
   const printId = await printOn(farm, printer, fileId)
   await until(async () => (await moves(farm, printId)).includes('starting'))
   await reaches(farm, printId, 'queued')
