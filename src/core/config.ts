@@ -72,6 +72,7 @@ export const ConfigSchema = Type.Object({
     maximum: 100_000,
   }),
   SIMULATOR_PORT: whole('First port of the simulators; 0 = any free', 0, 0, 65535),
+  SIMULATOR_PAGE_PORT: whole('Port of the page of the simulators; 0 = any free', 0, 0, 65535),
   LOG_LEVEL: Type.Union(
     ['fatal', 'error', 'warn', 'info', 'debug', 'silent'].map((level) => Type.Literal(level)),
     { description: 'Least severe log line to write', default: 'warn' },
