@@ -6,7 +6,8 @@ import { type ModelObject, type ModelPart, PartReader, type Use } from './threem
 import { paintColour, readSlicerFacts, type SlicerFacts } from './threemf-slicer.ts'
 import { Batch, boundCount, LARGEST_COORDINATE, MOST_TRIANGLES, NO_COLOUR, type TriangleSink } from './triangles.ts'
 import { printable } from './xml-scanner.ts'
-import { entryText, inflateEntry, plainName, readZipDirectory, type ZipEntry } from './zip.ts'
+import { plainName, readZipDirectory, type ZipEntry } from './zip.ts'
+import { entryText, inflateEntry } from './zip-stream.ts'
 
 const MOST_INFLATED_BYTES = 1 << 30
 const MOST_CONFIG_BYTES = 8 << 20
