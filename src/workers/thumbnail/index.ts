@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { contentKey, pictureKey } from '../../core/storage.ts'
 import { countPictures, type FileWork, fileWork, recordPictures, type StoredPicture } from '../../entities/file-work.ts'
-import { RENDERER_VERSION } from '../../geometry/render.ts'
+import { RENDERER_VERSION } from '../../geometry/canvas.ts'
 import { publish } from '../../queues/events.ts'
 import type { Work, WorkContext } from '../work.ts'
 import { FORMATS, type Rendered, SIZES } from './sizes.ts'
