@@ -16,6 +16,7 @@ import { guard } from './gate.ts'
 import { metricsRoute } from './metrics.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { openRealtime } from './realtime.ts'
+import { analysisRoutes } from './routes/analyses.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { batchRoutes } from './routes/batches.ts'
@@ -23,6 +24,7 @@ import { cameraRoutes } from './routes/cameras.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
+import { pictureRoutes } from './routes/pictures.ts'
 import { planRoutes } from './routes/plan.ts'
 import { poolRoutes } from './routes/pools.ts'
 import { printerFileRoutes } from './routes/printer-files.ts'
@@ -52,6 +54,8 @@ const STOP_MS = 4_000
 const ROUTES = [
   projectRoutes,
   fileRoutes,
+  analysisRoutes,
+  pictureRoutes,
   uploadRoute,
   quickPrintRoutes,
   batchRoutes,

@@ -37,6 +37,8 @@ export const ERRORS = {
   PICTURE_MISSING: { status: 404, retry: false, title: 'There is no picture of this file' },
   PICTURE_FAILED: { status: 422, retry: false, title: 'The file could not be pictured' },
   ESTIMATE_FAILED: { status: 422, retry: false, title: 'The file could not be estimated' },
+  ANALYSIS_FAILED: { status: 422, retry: false, title: 'The model could not be analysed' },
+  ANALYSIS_MISSING: { status: 404, retry: false, title: 'There is no analysis of this file' },
   SLICER_MISSING: { status: 422, retry: false, title: 'No slicer is installed: send G-code' },
   COMPUTE_TIMEOUT: { status: 422, retry: false, title: 'Working the file out took too long' },
   COMPUTE_CRASHED: { status: 500, retry: true, title: 'The computing thread ended early' },

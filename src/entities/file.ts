@@ -80,7 +80,7 @@ export type FileView = {
 const VIEW = `f.id, f.project_id AS "projectId", f.name, f.kind, f.state, f.size_bytes::float8 AS "sizeBytes", f.sha256, f.error,
   f.metadata, f.bounds_millimetres AS "boundsMillimetres", f.estimate, f.estimate_error AS "estimateError",
   f.picture_error AS "pictureError", f.created_by AS "createdBy", f.created_at AS "createdAt", f.created_at::text AS "createdText",
-  (SELECT array_agg(DISTINCT p.size ORDER BY p.size) FROM pictures p WHERE p.sha256 = f.sha256) AS "pictureSizes"`
+  (SELECT array_agg(DISTINCT p.size ORDER BY p.size) FROM pictures p WHERE p.sha256 = f.sha256 AND p.reason IS NULL) AS "pictureSizes"`
 
 /** Adds a file whose content is stored and noted. */
 export async function createFile(
@@ -158,7 +158,7 @@ export async function removeFile(sql: Sql, fileId: string): Promise<void> {
   await sql.query('UPDATE files SET deleted_at = now() WHERE id = $1', [fileId])
 }
 
-export type PictureView = { storageKey: string; format: string; size: number }
+export type PictureView = { storageKey: string; format: string; size: number; reason: string | null }
 
 /** The newest picture of a content in this size and one of these formats, the first format preferred. */
 export function pictureOf(
@@ -169,8 +169,8 @@ export function pictureOf(
 ): Promise<PictureView | undefined> {
   return row(
     sql,
-    `SELECT storage_key AS "storageKey", format, size FROM pictures WHERE sha256 = $1 AND size = $2 AND format = ANY($3)
-    ORDER BY array_position($3::text[], format), version DESC LIMIT 1`,
+    `SELECT storage_key AS "storageKey", format, size, reason FROM pictures WHERE sha256 = $1 AND size = $2 AND format = ANY($3)
+    ORDER BY reason IS NOT NULL, array_position($3::text[], format), version DESC LIMIT 1`,
     [sha256, size, formats],
   )
 }

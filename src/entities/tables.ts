@@ -1,3 +1,4 @@
+import { Analyses } from './analysis.ts'
 import { ApiKeys } from './api-key.ts'
 import { Attempts } from './attempt.ts'
 import { Audit } from './audit.ts'
@@ -11,6 +12,7 @@ import { Files } from './file.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import { Installation } from './installation.ts'
 import { Pictures } from './picture.ts'
+import { PictureOrders } from './picture-order.ts'
 import { Pools } from './pool.ts'
 import { Prints } from './print.ts'
 import { PrintEvents } from './print-event.ts'
@@ -35,6 +37,8 @@ export const tables = [
   Contents,
   Files,
   Pictures,
+  PictureOrders,
+  Analyses,
   Batches,
   Templates,
   Prints,

@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import { analyse } from './analyse.ts'
 import { analytics } from './analytics.ts'
 import { cleanup } from './cleanup.ts'
 import { control } from './control.ts'
@@ -16,6 +17,7 @@ export const contracts = {
   upload,
   thumbnail,
   estimate,
+  analyse,
   print,
   control,
   eject,

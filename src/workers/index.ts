@@ -1,4 +1,5 @@
 import type { QueueName } from '../queues/index.ts'
+import { analyse } from './analyse/index.ts'
 import { analytics } from './analytics/index.ts'
 import { cleanup } from './cleanup/index.ts'
 import { control } from './control/index.ts'
@@ -17,6 +18,7 @@ export const works: { [Name in QueueName]: Work<Name> } = {
   upload,
   thumbnail,
   estimate,
+  analyse,
   print,
   control,
   eject,
