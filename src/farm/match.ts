@@ -28,6 +28,8 @@ export type Wish = {
   /** By printer: until when it waits for this one, where it failed before (R23); ISO times. */
   retryOn: Readonly<Record<string, string>> | null
   batchPaused: boolean
+  /** How far the slicing of a model is; left out or null = nothing is to be sliced, or nobody began yet. */
+  slicing?: { state: string; progress: number } | null
   /** An operator paused the queue `print`: none is handed out. */
   printingPaused: boolean
   projectId: string
@@ -135,6 +137,8 @@ const enough = ({ grams }: Need, { remainingGrams }: LoadedFilament): boolean =>
 
 const anythingGoes = (_wish: Wish, { loaded }: Candidate): boolean => loaded.length === 0
 
+const isModel = ({ fileKind }: Wish): boolean => fileKind !== null && ['stl', 'obj', '3mf'].includes(fileKind)
+
 const hasMaterials = (wish: Wish, printer: Candidate): boolean =>
   anythingGoes(wish, printer) || filamentNeeds(wish).every((need) => serving(need, printer).length > 0)
 
@@ -194,6 +198,13 @@ const RULES: readonly Rule[] = [
     ok: (wish) => !wish.printingPaused,
     expected: () => 'running',
     actual: (wish) => words(wish.printingPaused, 'the queue print is paused', 'running'),
+  },
+  {
+    name: 'sliced',
+    kind: 'passing',
+    ok: (wish) => !isModel(wish),
+    expected: () => 'G-code',
+    actual: (wish) => (isModel(wish) ? (wish.slicing ?? { state: 'waiting', progress: 0 }) : 'G-code'),
   },
   {
     name: 'not-before',
@@ -276,7 +287,7 @@ const RULES: readonly Rule[] = [
   {
     name: 'file-format',
     kind: 'lasting',
-    ok: (wish, printer) => !wish.fileKind || printer.formats.includes(wish.fileKind),
+    ok: (wish, printer) => !wish.fileKind || isModel(wish) || printer.formats.includes(wish.fileKind),
     expected: (_wish, printer) => printer.formats,
     actual: (wish) => wish.fileKind,
   },

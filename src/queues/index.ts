@@ -8,6 +8,7 @@ import { estimate } from './estimate.ts'
 import { notify } from './notify.ts'
 import { print } from './print.ts'
 import { report } from './report.ts'
+import { slice } from './slice.ts'
 import { thumbnail } from './thumbnail.ts'
 import { upload } from './upload.ts'
 
@@ -16,6 +17,7 @@ export const contracts = {
   upload,
   thumbnail,
   estimate,
+  slice,
   print,
   control,
   eject,

@@ -8,6 +8,7 @@ import { estimate } from './estimate/index.ts'
 import { notify } from './notify/index.ts'
 import { print } from './print/index.ts'
 import { report } from './report/index.ts'
+import { slice } from './slice/index.ts'
 import { thumbnail } from './thumbnail/index.ts'
 import { upload } from './upload/index.ts'
 import type { Work } from './work.ts'
@@ -17,6 +18,7 @@ export const works: { [Name in QueueName]: Work<Name> } = {
   upload,
   thumbnail,
   estimate,
+  slice,
   print,
   control,
   eject,
