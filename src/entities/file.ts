@@ -60,6 +60,8 @@ export type Estimate = {
   filamentMillimetres: number
   massGrams: number
   source: 'slicer' | 'planner' | 'learned' | 'virtual'
+  /** With `learned`: where the duration comes from. */
+  durationSource?: string
   p10?: number
   p50?: number
   p90?: number

@@ -85,8 +85,15 @@ export function classesOf(bundle: Bundle): string[] {
   })
 }
 
-export const isClass = (classes: readonly string[], printerClass: string): boolean =>
-  classes.some((name) => name !== '' && sameModel(name, printerClass))
+/** Whether one of these is the class: by its very name, or else by one that means the same. */
+export function isClass(classes: readonly string[], printerClass: string, exactly = false): boolean {
+  const wanted = plain(printerClass)
+  return classes.some((name) => {
+    const known = plain(name)
+    if (known === wanted || exactly || known === '' || wanted === '') return known === wanted && known !== ''
+    return (known.includes(wanted) || wanted.includes(known)) && sameModel(name, printerClass)
+  })
+}
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9.]/g, '')
 

@@ -47,11 +47,9 @@ function bundlesOf({ engine, program }: FoundEngine): string[] {
 
 /** The bundle that knows a class of printers, read anew: a slicer may have been brought up to date. */
 export function bundleFor(found: FoundEngine, printerClass: string): Bundle | undefined {
-  for (const path of bundlesOf(found)) {
-    const bundle = readSections(readFileSync(path, 'utf8'))
-    if (isClass(classesOf(bundle), printerClass)) return bundle
-  }
-  return undefined
+  const bundles = bundlesOf(found).map((path) => readSections(readFileSync(path, 'utf8')))
+  const known = (exactly: boolean) => bundles.find((bundle) => isClass(classesOf(bundle), printerClass, exactly))
+  return known(true) ?? known(false)
 }
 
 /** A slicer as the other processes need to know it. */
