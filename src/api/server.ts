@@ -30,6 +30,7 @@ import { poolRoutes } from './routes/pools.ts'
 import { printerFileRoutes } from './routes/printer-files.ts'
 import { printerRoutes } from './routes/printers.ts'
 import { printRoutes } from './routes/prints.ts'
+import { profileRoutes } from './routes/profiles.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { queueRoutes } from './routes/queue.ts'
 import { quickPrintRoutes } from './routes/quick-print.ts'
@@ -60,6 +61,7 @@ const ROUTES = [
   quickPrintRoutes,
   batchRoutes,
   templateRoutes,
+  profileRoutes,
   printRoutes,
   snapshotRoutes,
   queueRoutes,

@@ -21,7 +21,7 @@ export function takeUnreferenced(db: Database): Promise<{ sha256: string; pictur
       `SELECT c.sha256 FROM contents c WHERE c.created_at < now() - interval '24 hours'
         AND NOT EXISTS (SELECT 1 FROM files f WHERE f.sha256 = c.sha256 AND (f.deleted_at IS NULL OR f.deleted_at > now() - interval '24 hours'))
         AND NOT EXISTS (SELECT 1 FROM printer_files d WHERE d.sha256 = c.sha256)
-        AND NOT EXISTS (SELECT 1 FROM files f JOIN prints p ON p.file_id = f.id WHERE f.sha256 = c.sha256)
+        AND NOT EXISTS (SELECT 1 FROM files f JOIN prints p ON p.file_id = f.id OR p.model_file_id = f.id WHERE f.sha256 = c.sha256)
       LIMIT 500 FOR UPDATE OF c SKIP LOCKED`,
     )
     const taken: { sha256: string; pictures: string[] }[] = []
@@ -41,6 +41,7 @@ export function takeUnreferenced(db: Database): Promise<{ sha256: string; pictur
         'DELETE FROM analyses WHERE sha256 = $1 RETURNING pictures AS views',
         [sha256],
       )
+      await sql.query('DELETE FROM slices WHERE source_sha256 = $1 OR output_sha256 = $1', [sha256])
       await sql.query('DELETE FROM files WHERE sha256 = $1', [sha256])
       await sql.query('DELETE FROM contents WHERE sha256 = $1', [sha256])
       const ordered = orders.flatMap(({ storageKey }) => storageKey ?? [])

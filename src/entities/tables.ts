@@ -8,6 +8,7 @@ import { Commands } from './command.ts'
 import { Contents } from './content.ts'
 import { DailyTotals } from './daily-total.ts'
 import { Ejections } from './ejection.ts'
+import { Engines } from './engine.ts'
 import { Files } from './file.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import { Installation } from './installation.ts'
@@ -19,9 +20,11 @@ import { PrintEvents } from './print-event.ts'
 import { Printers } from './printer.ts'
 import { PrinterFiles } from './printer-file.ts'
 import { PrinterEvents } from './printer-journal.ts'
+import { Profiles } from './profile.ts'
 import { Projects } from './project.ts'
 import { QueuePauses } from './queue-pause.ts'
 import { Reports } from './report.ts'
+import { Slices } from './slice.ts'
 import { PrintSnapshots } from './snapshot.ts'
 import { Strays } from './stray.ts'
 import { Templates } from './template.ts'
@@ -60,4 +63,7 @@ export const tables = [
   Strays,
   QueuePauses,
   Ejections,
+  Engines,
+  Profiles,
+  Slices,
 ]

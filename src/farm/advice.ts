@@ -58,6 +58,8 @@ const SENTENCES: Record<string, Sentence> = {
       : 'The file is being checked: wait, it takes seconds',
   'batch-running': () => 'The batch is paused: resume it',
   'printing-running': () => 'Printing is paused for all: resume the queue print in Bull Board',
+  sliced: (_expected, actual) =>
+    `The model is being sliced (${Math.round((actual as { progress: number }).progress * 100)} %): wait, it prints when that is done`,
   'not-before': (expected) => `It is not to start before ${time(expected)}: wait, or change notBefore`,
   'retry-wait': (expected) => `It came to nothing a moment ago: wait, it is tried again from ${time(expected)} on`,
   'printer-enabled': () => 'The printer is disabled: enable it',

@@ -24,12 +24,15 @@ function fitsModel({ printerModel }: Wish, { model, tags }: Candidate): boolean 
 
 const flavourOf = ({ flavour, printerModel, slicer }: Wish) => fileFlavour({ flavour, printerModel, slicer })
 
+/** Whether it is a model, which has to be sliced before it prints. */
+export const isModel = ({ fileKind }: Wish): boolean => fileKind !== null && ['stl', 'obj', '3mf'].includes(fileKind)
+
 /** Whether the printer is one that the file was made for. */
 export const FILE_RULES: readonly Rule[] = [
   {
     name: 'file-format',
     kind: 'lasting',
-    ok: (wish, printer) => !wish.fileKind || printer.formats.includes(wish.fileKind),
+    ok: (wish, printer) => !wish.fileKind || isModel(wish) || printer.formats.includes(wish.fileKind),
     expected: (_wish, printer) => printer.formats,
     actual: (wish) => wish.fileKind,
   },

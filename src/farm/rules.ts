@@ -1,5 +1,5 @@
 import { FILAMENT_RULES } from './filament.ts'
-import { FILE_RULES } from './file-rules.ts'
+import { FILE_RULES, isModel } from './file-rules.ts'
 import { isOpen, nextOpening } from './hours.ts'
 import type { Candidate, Rule, Wish } from './wish.ts'
 
@@ -38,6 +38,13 @@ const PRINT_RULES: readonly Rule[] = [
     ok: (wish) => !wish.printingPaused,
     expected: () => 'running',
     actual: (wish) => words(wish.printingPaused, 'the queue print is paused', 'running'),
+  },
+  {
+    name: 'sliced',
+    kind: 'passing',
+    ok: (wish) => !isModel(wish),
+    expected: () => 'G-code',
+    actual: (wish) => (isModel(wish) ? (wish.slicing ?? { state: 'waiting', progress: 0 }) : 'G-code'),
   },
   {
     name: 'not-before',

@@ -26,6 +26,8 @@ export type Wish = {
   /** By printer: until when it waits for this one, where it failed before (R23); ISO times. */
   retryOn: Readonly<Record<string, string>> | null
   batchPaused: boolean
+  /** How far the slicing of a model is; left out or null = nothing is to be sliced, or nobody began yet. */
+  slicing?: { state: string; progress: number } | null
   /** An operator paused the queue `print`: none is handed out. */
   printingPaused: boolean
   projectId: string

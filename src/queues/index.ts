@@ -9,6 +9,7 @@ import { estimate } from './estimate.ts'
 import { notify } from './notify.ts'
 import { print } from './print.ts'
 import { report } from './report.ts'
+import { slice } from './slice.ts'
 import { thumbnail } from './thumbnail.ts'
 import { upload } from './upload.ts'
 
@@ -18,6 +19,7 @@ export const contracts = {
   thumbnail,
   estimate,
   analyse,
+  slice,
   print,
   control,
   eject,

@@ -9,6 +9,7 @@ import { estimate } from './estimate/index.ts'
 import { notify } from './notify/index.ts'
 import { print } from './print/index.ts'
 import { report } from './report/index.ts'
+import { slice } from './slice/index.ts'
 import { thumbnail } from './thumbnail/index.ts'
 import { upload } from './upload/index.ts'
 import type { Work } from './work.ts'
@@ -19,6 +20,7 @@ export const works: { [Name in QueueName]: Work<Name> } = {
   thumbnail,
   estimate,
   analyse,
+  slice,
   print,
   control,
   eject,

@@ -16,7 +16,12 @@ export const EstimateAnswer = Type.Object(
     preparationSeconds: Type.Number({ description: 'Heat-up, homing, levelling' }),
     filamentMillimetres: Type.Number(),
     massGrams: Type.Number(),
-    source: Type.Enum(['slicer', 'planner', 'learned', 'virtual']),
+    source: Type.Enum(['slicer', 'planner', 'learned', 'virtual'], {
+      description: '`learned` = the times p10, p50 and p90 are those of finished prints',
+    }),
+    durationSource: Type.Optional(
+      Type.String({ description: 'With `learned`: where durationSeconds comes from, slicer or planner' }),
+    ),
     p10: Type.Optional(
       Type.Number({ description: 'Seconds in all that one of ten prints stays under, learned from finished prints' }),
     ),

@@ -20,7 +20,9 @@ import { priorityOf } from './quick-print.ts'
 export const PrintAnswer = Type.Object({
   id: Id(),
   batchId: Id(),
-  fileId: Id(),
+  fileId: Id('What was sent: of a model, the model'),
+  slicedFileId: Type.Optional(Id('The G-code that the model was sliced to, and that is printed')),
+  sliceId: Type.Optional(Id('The slicing of its model')),
   fileName: Type.String(),
   projectId: ProjectId,
   printerId: Type.Optional(Id()),
