@@ -32,6 +32,8 @@ export type Feed = {
   listen(listener: Listener): () => void
   /** Id of the newest event that listeners were told; undefined = there is none. */
   seen(): string | undefined
+  /** Can what came after this event still be told? Rejects when Redis is away. */
+  reaches(id: string): Promise<boolean>
   status(printerId: string): Promise<PrinterStatus | undefined>
   statuses(): Iterable<PrinterStatus>
   /**
@@ -111,6 +113,7 @@ export function openFeed(context: Slice): Feed {
       return () => void listeners.delete(listener)
     },
     seen,
+    reaches: async (id) => (await readLive(context, id)) !== undefined,
     async status(printerId) {
       const asked = statuses.get(printerId) ?? (await lastStatus(context, printerId))
       // What came meanwhile is newer.

@@ -4,7 +4,7 @@ import type { Feed } from './feed.ts'
 import { type FullState, followed, shownBy } from './full-state.ts'
 import type { EventName, Payloads } from './realtime-events.ts'
 
-const RETRY_MILLISECONDS = 1_000
+const RETRY_MILLISECONDS = 250
 
 /** One client, by whatever way it listens. */
 export type Client = {
@@ -43,7 +43,9 @@ export async function enter(
       const full = await fullState(client.ear()).catch((error: unknown) => {
         log.debug({ err: error }, 'full state not read yet')
       })
-      if (!full) {
+      // A stream that was wiped a moment ago: soon this process will have noticed.
+      const usable = full && (full.from === undefined || (await feed.reaches(full.from).catch(() => false)))
+      if (!usable) {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS))
         continue
       }
@@ -58,8 +60,8 @@ export async function enter(
     } else if (!told) client.emit('session:ready', { recovered: true })
     told = true
     const caughtUp = await feed.catchUp(from, {
-      open: client.open,
-      breathe: client.breathe,
+      open: () => client.open(),
+      breathe: () => client.breathe(),
       joined: () => client.join(),
       tell(event, id) {
         const data = heardBy(client.ear(), event)
