@@ -165,7 +165,7 @@ async function changes({ client, ids }: Farm, heard: Heard): Promise<number[]> {
     await wait(4_000)
   }
   heard.counting = false
-  return heard.statuses.filter(({ text }) => !/^printing|^running/i.test(text)).map(({ latency }) => latency)
+  return heard.statuses.map(({ latency }) => latency)
 }
 
 /** Cancels prints and clears beds while others wait in line; the time from the word to the next start. */

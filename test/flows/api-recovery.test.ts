@@ -174,7 +174,7 @@ test('after a wipe of Redis everybody gets a full state, those who were there an
   await say(3)
   for (const { heard } of [here, gone]) {
     await expect
-      .poll(() => numbers(heard).filter((number) => number > before))
+      .poll(() => numbers(heard).filter((number) => number > before), PATIENCE)
       .toEqual([before + 1, before + 2, before + 3])
   }
 })
