@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { type AddressInfo, createServer as createPlainServer, type Server as PlainServer, type Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { listen } from './simulator-broker.ts'
@@ -19,6 +18,16 @@ export type FtpFaults = {
 
 type Options = { accessCode: string; certificate: Certificate; card: SimulatedCard; faults: FtpFaults }
 
+/** Sessions travel in tickets, which control and data connections have to share. */
+export const resumable = ({ key, cert, ticketKeys }: Certificate) => ({
+  key,
+  cert,
+  minVersion: 'TLSv1.2' as const,
+  maxVersion: 'TLSv1.2' as const,
+  ticketKeys: Buffer.from(ticketKeys, 'base64'),
+  sessionIdContext: 'vsftpd',
+})
+
 /** Implicit FTPS as printers run it: TLS 1.2, a data connection must resume the session of its control connection. */
 export class SimulatedFtps {
   readonly #options: Options
@@ -29,9 +38,7 @@ export class SimulatedFtps {
 
   constructor(options: Options) {
     this.#options = options
-    const { key, cert } = options.certificate
-    // Sessions travel in tickets, which control and data connections have to share.
-    this.#tls = { key, cert, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ticketKeys: randomBytes(48) }
+    this.#tls = resumable(options.certificate)
     this.#data = createServer(this.#tls)
     this.#data.on('tlsClientError', () => undefined)
   }
