@@ -26,6 +26,7 @@ const FAULTS: Record<string, Action> = {
   drop: (simulator) => simulator.drop(),
   silent: (simulator) => simulator.setSilent(true),
   'not-silent': (simulator) => simulator.setSilent(false),
+  deaf: (simulator, body) => simulator.setDeaf(body.on !== false),
   'delta-only': (simulator, body) => Object.assign(simulator.faults, { deltaOnly: body.on !== false }),
   delay: (simulator, body) =>
     Object.assign(simulator.faults, { delayMilliseconds: Number(body.milliseconds ?? 1_000) }),
@@ -45,6 +46,7 @@ const FAULTS: Record<string, Action> = {
     simulator.loseStart((text(body.how) ?? 'after') as StartFault, Number(body.milliseconds ?? 1_000)),
   'hang-data-tls': (simulator, body) => Object.assign(simulator.ftpFaults, { hangTls: body.on !== false }),
   'abort-whole': (simulator, body) => Object.assign(simulator.ftpFaults, { abortWhole: body.on !== false }),
+  mute: (simulator, body) => Object.assign(simulator.ftpFaults, { mute: body.on !== false }),
   'ftp-full': (simulator, body) => Object.assign(simulator.ftpFaults, { full: body.on !== false }),
 }
 

@@ -12,7 +12,6 @@ const UNVERIFIED = { result: 'failed', reason: 'mqtt message verify failed', err
 /** The firmware above the machine: takes commands, plays G-code in simulated time, and reports what changed. */
 export class SimulatedBambu {
   status: Status = restStatus()
-  developerMode = true
   /** Simulated seconds from the echo of a start to PREPARE, in which the last end lingers. */
   startDelaySeconds: number
   /** Seconds by which its clock is wrong. */
@@ -29,6 +28,7 @@ export class SimulatedBambu {
   #run: SimulatedRun | undefined
   #job: Job | undefined
   #tasks = 3_000
+  #developerMode = true
 
   constructor(model: SimulatedModel, machine: Machine, card: SimulatedCard, speed: number, changed: () => void) {
     this.model = model
@@ -38,6 +38,15 @@ export class SimulatedBambu {
     this.#changed = changed
     this.#heaters = new Heaters(speed)
     this.startDelaySeconds = model === 'X1C' ? 46 : 10
+  }
+
+  /** Without it unsigned commands are refused; an X1C also says so in `fun`. */
+  get developerMode(): boolean {
+    return this.#developerMode
+  }
+  set developerMode(on: boolean) {
+    this.#developerMode = on
+    if (this.model === 'X1C') this.#set({ fun: on ? '20011830F9CFF' : '20011A30F9CFF' })
   }
 
   get active(): boolean {
