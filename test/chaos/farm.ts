@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, openSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { type Context, openContext } from '../../src/context.ts'
 import type { Config } from '../../src/core/config.ts'
 import { receive } from '../../src/core/storage.ts'
 import { row } from '../../src/entities/database.ts'
+import type { Bundle } from './bundle.ts'
 import { type Fate, wait } from './gate.ts'
 import type { Order, Report } from './part-process.ts'
 import { openServiceGate, type ServiceGate } from './service-gate.ts'
@@ -25,16 +26,13 @@ export class Part {
   onReached: ((point: string) => void) | undefined
   dead = false
 
-  constructor(config: Config, without: string | undefined) {
+  constructor(config: Config, { entry, compiled }: Bundle) {
     const log = openSync(join(config.DATA_DIR, 'parts.log'), 'a')
-    this.process = spawn(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'part-process.ts')],
-      {
-        env: { ...process.env, CHAOS_CONFIG: JSON.stringify(config), CHAOS_WITHOUT: without ?? '' },
-        stdio: ['ignore', log, log, 'ipc'],
-      },
-    )
+    this.process = spawn(process.execPath, [entry], {
+      env: { ...process.env, CHAOS_CONFIG: JSON.stringify(config), NODE_COMPILE_CACHE: compiled },
+      stdio: ['ignore', log, log, 'ipc'],
+    })
+    closeSync(log)
     const ready = Promise.withResolvers<void>()
     this.ready = ready.promise
     this.process.on('message', (report: Report) => {
@@ -87,24 +85,24 @@ export class Farm {
   /** Processes that have loaded everything and wait to be told what to be. */
   readonly #spares: Part[] = []
   #numbered = 0
-  readonly #without: string | undefined
+  readonly #bundle: Bundle
 
   private constructor(
     services: OwnServices,
     gates: { redis: ServiceGate; database: ServiceGate },
     contexts: { direct: Context; inside: Context },
     fileIds: Farm['fileIds'],
-    without: string | undefined,
+    bundle: Bundle,
   ) {
     this.#services = services
     this.#gates = gates
-    this.#without = without
+    this.#bundle = bundle
     this.context = contexts.direct
     this.inside = contexts.inside
     this.fileIds = fileIds
   }
 
-  static async open(folder: string, number: number, without?: string): Promise<Farm> {
+  static async open(folder: string, number: number, bundle: Bundle, without?: string): Promise<Farm> {
     const home = join(folder, `farm-${number}`)
     mkdirSync(home, { recursive: true })
     const services = await startChaosServices(home)
@@ -134,7 +132,7 @@ export class Farm {
     const short = await addFile(context, 'short.gcode', 500)
     const long = await addFile(context, 'long.gcode', 20_000)
     for (const statement of WITHOUT[without ?? '']?.sql ?? []) await context.db.query(statement)
-    const farm = new Farm(services, { redis, database }, { direct: context, inside }, { short, long }, without)
+    const farm = new Farm(services, { redis, database }, { direct: context, inside }, { short, long }, bundle)
     hooks.farm = farm
     await farm.ensure()
     return farm
@@ -181,9 +179,9 @@ export class Farm {
   #start(name: PartName): Part {
     this.#numbered += 1
     const spare = this.#spares.shift()
-    const part = spare && !spare.dead ? spare : new Part(this.config, this.#without)
+    const part = spare && !spare.dead ? spare : new Part(this.config, this.#bundle)
     part.begin(name, `${name}-${this.#numbered}`)
-    this.#spares.push(new Part(this.config, this.#without))
+    this.#spares.push(new Part(this.config, this.#bundle))
     return part
   }
   async endExtras(): Promise<void> {

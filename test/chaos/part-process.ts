@@ -1,6 +1,6 @@
+import { flushCompileCache } from 'node:module'
 import type { Context, Running } from '../../src/context.ts'
 import type { Config } from '../../src/core/config.ts'
-import { cripple } from './without.ts'
 
 // One part of a farm in a process of its own that stands still at the points which it is told, until it is told to go
 // on, stopped or killed. It loads everything and then waits to be told which part it is, so that a part that died is
@@ -19,8 +19,6 @@ export type Order =
   | { twice: boolean }
 export type Report = { ready: true } | { reached: string }
 
-if (process.env.CHAOS_WITHOUT) cripple(process.env.CHAOS_WITHOUT)
-
 /** A wall clock that can be moved; timers and performance.now() go on as they would. */
 const Clock = globalThis.Date
 let offset = 0
@@ -35,7 +33,7 @@ class MovedDate extends Clock {
 }
 globalThis.Date = MovedDate as DateConstructor
 
-// Loaded only now, so that a rule can be taken out and the clock is the one that moves.
+// Loaded only now, so that the clock is the one that moves.
 const { openContext } = await import('../../src/context.ts')
 const { onFailpoint } = await import('../../src/core/failpoint.ts')
 const { startDispatch } = await import('../../src/dispatch/start.ts')
@@ -53,7 +51,7 @@ const report = (what: Report): void => void process.send?.(what)
 
 /** Nothing else happens in this process meanwhile: no lock is renewed, no answer read. */
 function beBusy(milliseconds: number): void {
-  for (const end = performance.now() + milliseconds; performance.now() < end; );
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
 onFailpoint((point) => {
@@ -106,6 +104,8 @@ process.on('message', (order: Order) => {
     waiting.delete(order.go)
   }
 })
+// A process that is killed has no other moment to keep what was compiled.
+flushCompileCache()
 process.on('disconnect', () => process.exit(0))
 // A service that is away ends what it ends; the suite starts a dead part again, as the supervisor does.
 process.on('unhandledRejection', (error) => {
