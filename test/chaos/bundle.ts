@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -28,5 +29,8 @@ export async function bundleParts(folder: string, rule: string | undefined): Pro
   const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' }
   await bundle.write({ dir: join(folder, 'parts'), format: 'esm', ...names })
   await bundle.close()
-  return { entry: join(folder, 'parts', 'part-process.mjs'), compiled }
+  const entry = join(folder, 'parts', 'part-process.mjs')
+  const { status } = spawnSync(process.execPath, [entry], { env: { ...process.env, NODE_COMPILE_CACHE: compiled } })
+  if (status !== 0) throw new Error('the parts do not load')
+  return { entry, compiled }
 }

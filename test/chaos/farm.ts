@@ -22,9 +22,10 @@ export class Part {
   /** Its name in the database's list of connections; empty while it is a spare. */
   label = ''
   readonly process: ChildProcess
-  readonly ready: Promise<void>
+  ready: Promise<void> = Promise.resolve()
   onReached: ((point: string) => void) | undefined
   dead = false
+  #asking: (() => void)[] = []
 
   constructor(config: Config, { entry, compiled }: Bundle) {
     const log = openSync(join(config.DATA_DIR, 'parts.log'), 'a')
@@ -33,25 +34,41 @@ export class Part {
       stdio: ['ignore', log, log, 'ipc'],
     })
     closeSync(log)
-    const ready = Promise.withResolvers<void>()
-    this.ready = ready.promise
     this.process.on('message', (report: Report) => {
-      if ('ready' in report) ready.resolve()
+      if ('here' in report) this.#answer()
       else this.onReached?.(report.reached)
     })
     this.process.on('exit', () => {
       this.dead = true
-      ready.resolve()
+      this.#answer()
     })
   }
 
   begin(name: PartName, label: string): void {
     this.name = name
     this.label = label
-    this.order({ begin: name, label })
+    this.ready = this.#asked({ begin: name, label })
   }
   order(order: Order): void {
     if (!this.dead && this.process.connected) this.process.send(order, () => undefined)
+  }
+  #answer(): void {
+    for (const resolve of this.#asking.splice(0)) resolve()
+  }
+  /** Resolves when its event loop turns again, or when it is dead. */
+  answers(): Promise<void> {
+    return this.#asked({ ask: true })
+  }
+  async #asked(order: Order): Promise<void> {
+    if (this.dead) return
+    await new Promise<void>((resolve) => {
+      this.#asking.push(resolve)
+      this.order(order)
+    })
+  }
+  async end(): Promise<void> {
+    const ended = this.#asked({ end: true }).then(() => true)
+    if (!(await Promise.race([ended, wait(2_000)]))) await this.kill()
   }
   signal(signal: NodeJS.Signals): void {
     this.process.kill(signal)
@@ -81,7 +98,7 @@ export class Farm {
   readonly #services: OwnServices
   readonly #gates: { redis: ServiceGate; database: ServiceGate }
   readonly #parts = new Map<PartName, Part>()
-  #extra: Part[] = []
+  readonly #extra: Part[] = []
   /** Processes that have loaded everything and wait to be told what to be. */
   readonly #spares: Part[] = []
   #numbered = 0
@@ -112,7 +129,7 @@ export class Farm {
       QUEUE_LOCK_MS: LOCK_MILLISECONDS,
       QUEUE_STALLED_MS: 500,
       MONITOR_LEASE_MS: 2_000,
-      DISPATCH_TICK_MS: 300,
+      DISPATCH_TICK_MS: 500,
       DATABASE_POOL: 6,
     }
     const hooks: { farm?: Farm } = {}
@@ -181,12 +198,15 @@ export class Farm {
     const spare = this.#spares.shift()
     const part = spare && !spare.dead ? spare : new Part(this.config, this.#bundle)
     part.begin(name, `${name}-${this.#numbered}`)
-    this.#spares.push(new Part(this.config, this.#bundle))
+    if (this.#spares.length < SPARES) this.#spares.push(new Part(this.config, this.#bundle))
     return part
   }
+  /** They end what they are and are spares again; one that does not in time is killed. */
   async endExtras(): Promise<void> {
-    await Promise.all(this.#extra.map((part) => part.kill()))
-    this.#extra = []
+    const parts = this.#extra.splice(0)
+    await Promise.all(parts.map((part) => part.end()))
+    this.#spares.push(...parts.filter(({ dead }) => !dead))
+    while (this.#spares.length > SPARES) await this.#spares.pop()?.kill()
   }
 
   /** Breaks all connections to a service and keeps the farm out for a while; `kill`: with SIGKILL to the service. */
@@ -223,6 +243,7 @@ export class Farm {
 }
 
 export const LOCK_MILLISECONDS = 2_000
+const SPARES = 2
 
 function onPort(url: string | undefined, port: number): string {
   const there = new URL(url ?? '')

@@ -1,4 +1,3 @@
-import { flushCompileCache } from 'node:module'
 import type { Context, Running } from '../../src/context.ts'
 import type { Config } from '../../src/core/config.ts'
 
@@ -8,7 +7,8 @@ import type { Config } from '../../src/core/config.ts'
 
 /**
  * What the suite tells it: which part to be; the points to stand still at (the nth time each); to go on from one of them, after its event
- * loop was busy for so long; to be busy now; to move its clock; to run the part twice, or once again.
+ * loop was busy for so long; to be busy now; to move its clock; to run the part twice, or once again; to
+ * answer; to end what it is and wait for the next `begin`.
  */
 export type Order =
   | { begin: string; label: string }
@@ -17,7 +17,10 @@ export type Order =
   | { busy: number }
   | { clock: number }
   | { twice: boolean }
-export type Report = { ready: true } | { reached: string }
+  | { ask: true }
+  | { end: true }
+/** `here`: what was asked for is done. */
+export type Report = { reached: string } | { here: true }
 
 /** A wall clock that can be moved; timers and performance.now() go on as they would. */
 const Clock = globalThis.Date
@@ -68,6 +71,7 @@ onFailpoint((point) => {
 let name = ''
 let label = ''
 const config = JSON.parse(process.env.CHAOS_CONFIG ?? '{}') as Config
+let first: Promise<{ stop(): Promise<void> }> | undefined
 let second: Promise<{ stop(): Promise<void> }> | undefined
 
 async function startOne(as: string): Promise<{ stop(): Promise<void> }> {
@@ -85,11 +89,15 @@ process.on('message', (order: Order) => {
   if ('begin' in order) {
     name = order.begin
     label = order.label
-    void startOne(label).then(() => report({ ready: true }))
+    process.title = `chaos ${label}`
+    first = startOne(label)
+    void first.then(() => report({ here: true }))
   } else if ('arm' in order) {
     armed.clear()
     for (const { point, nth } of order.arm) armed.set(point, nth)
-  } else if ('clock' in order) offset = order.clock
+  } else if ('end' in order) void first?.then((one) => one.stop()).then(() => report({ here: true }))
+  else if ('ask' in order) report({ here: true })
+  else if ('clock' in order) offset = order.clock
   else if ('twice' in order) {
     if (order.twice) second ??= startOne(label)
     else {
@@ -104,8 +112,8 @@ process.on('message', (order: Order) => {
     waiting.delete(order.go)
   }
 })
-// A process that is killed has no other moment to keep what was compiled.
-flushCompileCache()
+// Started once by itself, so that V8 keeps what it made of all this: a process that is killed cannot.
+if (!process.connected) process.exit(0)
 process.on('disconnect', () => process.exit(0))
 // A service that is away ends what it ends; the suite starts a dead part again, as the supervisor does.
 process.on('unhandledRejection', (error) => {

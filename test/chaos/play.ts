@@ -9,6 +9,7 @@ import { press, unpress } from './board.ts'
 import { type Farm, LOCK_MILLISECONDS, type Part, type PartName } from './farm.ts'
 import { type Fate, wait } from './gate.ts'
 import { type Fault as Blame, facts, judge, type Story } from './judge.ts'
+import type { Order } from './part-process.ts'
 import { type Fault, type Mishap, parse, partOf, type Schedule } from './schedule.ts'
 import { Stage } from './stage.ts'
 
@@ -25,10 +26,13 @@ export type Played = {
   trace: string[]
 }
 
-const PATIENCE_MILLISECONDS = 45_000
+/** On a busy machine; a run that does rest takes a few seconds. */
+const PATIENCE_MILLISECONDS = 90_000
 /** Longer than a lock; a service that was killed is back by then. */
 const AWAY_MILLISECONDS = 1.25 * LOCK_MILLISECONDS
 const BUSY_MILLISECONDS = 3 * LOCK_MILLISECONDS
+/** For what follows when a part goes on. */
+const AFTERMATH_MILLISECONDS = 250
 const HOUR = 3_600_000
 
 type Row = { id: string; state: PrintState; attempt: number; reason: { code: string } | null; cancel: boolean }
@@ -71,7 +75,9 @@ class Run {
   readonly #seen = new Set<string>()
   readonly #pressed = new Set<string>()
   readonly #heldSince = new Map<string, number>()
-  readonly #busy: Promise<void>[] = []
+  /** What is under way: parts that stand still, services that are away. */
+  readonly #busy = new Set<Promise<void>>()
+  #noted = ''
   #closed = false
 
   private constructor(farm: Farm, schedule: Schedule) {
@@ -121,6 +127,11 @@ class Run {
   #note(what: string): void {
     this.trace.push(`${new Date().toISOString().slice(14, 23)} ${what}`)
   }
+  #noteStates(prints: readonly Row[]): void {
+    const states = prints.map(({ state }) => state).join(', ')
+    if (states !== this.#noted) this.#note(`prints: ${states}`)
+    this.#noted = states
+  }
   /** Asked again while PostgreSQL is away. */
   async prints(): Promise<Row[]> {
     for (;;) {
@@ -145,7 +156,7 @@ class Run {
 
   #arm(): void {
     for (const part of this.#farm.parts) {
-      part.onReached = (name) => this.#track(this.#reached(part, name))
+      part.onReached = (name) => void this.#track(this.#reached(part, name))
       const mine = [...this.#waiting].filter(([{ point }]) => partOf(point) === part.name)
       const late = this.#late.filter(({ until }) => partOf(until ?? '') === part.name)
       part.order({
@@ -156,8 +167,12 @@ class Run {
       })
     }
   }
-  #track(work: Promise<void>): void {
-    this.#busy.push(work.catch((error: unknown) => this.#note(`trouble: ${String(error)}`)))
+  #track(work: Promise<void>): Promise<void> {
+    const done = work
+      .catch((error: unknown) => this.#note(`trouble: ${String(error)}`))
+      .finally(() => this.#busy.delete(done))
+    this.#busy.add(done)
+    return done
   }
 
   async #reached(part: Part, point: string): Promise<void> {
@@ -195,7 +210,7 @@ class Run {
       if (left > 1) this.#waiting.set(mishap, left - 1)
       else {
         this.#note(`${part.label} is at ${point}`)
-        await this.#strike(mishap, part)
+        await this.#track(this.#strike(mishap, part))
       }
     }
     if (fault) {
@@ -228,34 +243,45 @@ class Run {
   async #park(part: Part): Promise<void> {
     await this.#lapse()
     if (part.name === 'worker') await this.#twin()
-    await this.#moved(part.name === 'worker' ? 2_500 : 1_200)
+    await this.#moved(part, part.name === 'worker' ? 2_500 : 1_200)
     this.#note(`${part.label} goes on`)
   }
   /** The whole process stands still, longer than its locks; another one takes over. */
   async #stop(part: Part): Promise<void> {
     part.signal('SIGSTOP')
-    await this.#farm.another(part.name)
-    await wait(1_500)
-    await this.#lapse()
-    await this.#moved(2_500)
+    const before = await this.#standing(part)
+    await Promise.all([wait(LOCK_MILLISECONDS), this.#farm.another(part.name).then(() => this.#lapse())])
+    await this.#moved(part, 2_000, before)
     this.#note(`${part.label} wakes up`)
     part.signal('SIGCONT')
   }
   /** Its event loop is busy for three locks and goes on where it was, before it hears of anything. */
   async #block(part: Part, point: string): Promise<void> {
-    await this.#farm.another(part.name)
-    this.#arm()
-    this.#note(`${part.label} is busy`)
-    part.order({ go: point, busy: BUSY_MILLISECONDS })
-    await wait(1_500)
+    const other = this.#farm.another(part.name)
+    this.#busyFor(part, { go: point, busy: BUSY_MILLISECONDS })
+    await other
     await this.#lapse()
+    this.#arm()
   }
-  /** Waits until some print has moved, and a moment for what follows. */
-  async #moved(milliseconds: number): Promise<void> {
-    const states = async (): Promise<string> => (await this.prints()).map(({ state }) => state).join()
-    const before = await states()
-    await this.#until(async () => (await states()) !== before, milliseconds)
-    await wait(250)
+  #busyFor(part: Part, order: Order & { busy: number }): void {
+    this.#note(`${part.label} is busy`)
+    part.order(order)
+    this.#track(
+      part
+        .answers()
+        .then(() => this.#note(`${part.label} was busy`))
+        .then(() => wait(AFTERMATH_MILLISECONDS)),
+    )
+  }
+  /** Waits until somebody else has gone on with what this part did, and a moment for what follows. */
+  async #moved(part: Part, milliseconds: number, since?: string): Promise<void> {
+    const before = since ?? (await this.#standing(part))
+    await this.#until(async () => (await this.#standing(part)) !== before, milliseconds)
+    await wait(AFTERMATH_MILLISECONDS)
+  }
+  async #standing(part: Part): Promise<string> {
+    if (part.name !== 'monitor') return (await this.prints()).map(({ state }) => state).join()
+    return (await Promise.all(this.#stages.map((stage) => stage.look()))).map((seen) => seen?.leaseEpoch).join()
   }
   /** A command session lives 15 s; its end is brought forward, as its queue lock is by configuration. */
   async #lapse(): Promise<void> {
@@ -313,7 +339,7 @@ class Run {
       for (const part of this.#farm.parts) part.order({ clock: name === 'ahead' ? HOUR : -HOUR })
     if (verb === 'two') this.#farm.part(partNamed(object)).order({ twice: true })
     if (verb === 'kill') this.#track(this.#kill(this.#farm.part(object as PartName)))
-    if (verb === 'block') this.#farm.part(object as PartName).order({ busy: BUSY_MILLISECONDS })
+    if (verb === 'block') this.#busyFor(this.#farm.part(object as PartName), { busy: BUSY_MILLISECONDS })
     if (verb === 'board') await this.#press(object)
   }
 
@@ -359,21 +385,22 @@ class Run {
     await this.#eventsOf('queued')
     await publish(this.#farm.inside, { type: 'queue' })
     const end = Date.now() + PATIENCE_MILLISECONDS
-    while (!(await this.#settled())) {
+    while (this.#busy.size > 0 || !(await this.#settled())) {
       if (Date.now() > end) {
         this.story.timedOut = true
         this.#note('out of patience')
         break
       }
-      await wait(60)
+      await wait(100)
+      this.#noteStates(await this.prints())
       await this.#eventsOf()
       await this.#operate()
       await this.#supervise()
     }
-    // What was parked, is busy or on its way gets its chance to do harm.
+    // What is on its way gets its chance to do harm.
     const until = this.#schedule.mishaps.flatMap(({ faults }) => faults).some((fault) => fault.until)
     if (until) await this.#deliver()
-    for (let count = 0; count < this.#busy.length; count = this.#busy.length) await Promise.all(this.#busy)
+    while (this.#busy.size > 0) await Promise.all(this.#busy)
     await this.#farm.reachable('postgres')
     await wait(until ? 400 : 150)
   }

@@ -21,6 +21,7 @@ export type Seen = {
   bedEpoch: number
   open: string | null
   intent: boolean | null
+  leaseEpoch: number
 }
 
 /** One printer of a run: a simulated machine behind a gate, and the person who stands beside it. */
@@ -76,7 +77,7 @@ export class Stage {
   look(): Promise<Seen | undefined> {
     return row<Seen>(
       this.#farm.context.db,
-      `SELECT r.state, r.bed, r.bed_epoch AS "bedEpoch", p.state AS open, a.intent_at IS NOT NULL AS intent FROM printers r
+      `SELECT r.state, r.bed, r.bed_epoch AS "bedEpoch", r.lease_epoch AS "leaseEpoch", p.state AS open, a.intent_at IS NOT NULL AS intent FROM printers r
       LEFT JOIN attempts a ON a.printer_id = r.id AND a.closed_at IS NULL LEFT JOIN prints p ON p.id = a.print_id WHERE r.id = $1`,
       [this.story.printerId],
     ).catch(() => undefined)
