@@ -95,6 +95,8 @@ export class Farm {
   readonly inside: Context
   readonly fileIds: { short: string; long: string }
   onCommit: OnCommit | undefined
+  /** There is a new process. */
+  onPart: (() => void) | undefined
   readonly #services: OwnServices
   readonly #gates: { redis: ServiceGate; database: ServiceGate }
   readonly #parts = new Map<PartName, Part>()
@@ -184,6 +186,7 @@ export class Farm {
     const part = this.#start(name)
     this.#parts.set(name, part)
     await part.ready
+    this.onPart?.()
     return part
   }
   /** One more of a kind, until the run ends. */
@@ -191,6 +194,7 @@ export class Farm {
     const part = this.#start(name)
     this.#extra.push(part)
     await part.ready
+    this.onPart?.()
     return part
   }
   #start(name: PartName): Part {

@@ -10,8 +10,15 @@ export async function playAll(folder: string, lines: readonly string[], options:
   const bundle = await bundleParts(folder, options.without)
   const waiting = [...lines]
   const played: Played[] = []
+  // One after the other: each makes a database of its own, and the first plays meanwhile.
+  let opened: Promise<unknown> = Promise.resolve()
+  const open = (number: number): Promise<Farm> => {
+    const farm = opened.then(() => Farm.open(folder, number, bundle, options.without))
+    opened = farm
+    return farm
+  }
   const work = async (number: number): Promise<void> => {
-    const farm = await Farm.open(folder, number, bundle, options.without)
+    const farm = await open(number)
     try {
       for (let line = waiting.shift(); line !== undefined; line = waiting.shift()) {
         const one = await play(farm, line)
