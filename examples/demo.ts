@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { readConfig } from '../src/core/config.ts'
 import { startYard, type Yard } from '../src/supervisor.ts'
-import { Client } from './client.ts'
+import { Client, Problem } from './client.ts'
 import { Floor } from './floor.ts'
 import { followPrints } from './follow.ts'
 import { judge } from './judge.ts'
@@ -24,6 +24,8 @@ type Plan = {
 }
 
 const HERE = import.meta.dirname
+/** What the slicer does not take from its own defaults. */
+const DEMO_SETTINGS = 'layer_height = 0.2\nnozzle_diameter = 0.4\nfilament_type = PLA\nfill_density = 15%\n'
 const say = (line = ''): void => console.log(line)
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -83,6 +85,7 @@ async function work(yard: Yard, signal: AbortSignal): Promise<number> {
   const prints = await followPrints({ url: yard.url ?? '', key: yard.adminKey }, client, floor, batch.id, signal)
 
   say(`\n${table(prints)}\n`)
+  problems.push(...(await sliceOne(client, files.get(plan.models[0] ?? '')?.id ?? '')))
   problems.push(...judge(prints, floor.facts(), startedAt))
   await deliver(client, plan, files, startedAt, join(yard.dataDir, 'out'))
   for (const problem of problems) say(`NOT AS IT SHOULD BE: ${problem}`)
@@ -133,6 +136,38 @@ function checkFiles(files: Map<string, FileView>, plan: Plan): string[] {
     }
   }
   return problems
+}
+
+/**
+ * Slices a model where a slicer is installed: a print of it that nothing may start yet waits until its G-code is there,
+ * and is canceled then.
+ */
+async function sliceOne(client: Client, fileId: string): Promise<string[]> {
+  const profile = { name: 'Demo', printerClass: '*', material: 'PLA', quality: 'demo', settings: DEMO_SETTINGS }
+  await client.post('/profiles', profile).catch((error: unknown) => {
+    // From an earlier run.
+    if (!(error instanceof Problem && error.code === 'PROFILE_EXISTS')) throw error
+  })
+  const asked = { fileId, quality: 'demo', notBefore: new Date(Date.now() + 86_400_000).toISOString() }
+  let printId: string | undefined
+  try {
+    printId = (await client.post<{ prints: { id: string }[] }>('/quick-print', asked)).prints[0]?.id
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === 'SLICER_MISSING')) throw error
+    say('Slicing:  skipped, since no slicer is installed (apt-get install prusa-slicer, or PRUSA_SLICER=its path)')
+    return []
+  }
+  type Print = { state: string; slicedFileId?: string; reason?: { code: string; detail: string } }
+  let print = await client.get<Print>(`/prints/${printId}`)
+  for (let round = 0; round < 1_200 && print.state === 'queued' && !print.slicedFileId; round += 1) {
+    await wait(200)
+    print = await client.get<Print>(`/prints/${printId}`)
+  }
+  if (!print.slicedFileId)
+    return [`a model was not sliced: ${print.reason?.code ?? 'it took too long'} ${print.reason?.detail ?? ''}`]
+  say(`Slicing:  ${describe(await checked(client, print.slicedFileId))}`)
+  await client.post(`/prints/${printId}/cancel`, {})
+  return []
 }
 
 /** Fetches what a shop would want to keep: the report, and a picture of every file. */

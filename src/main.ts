@@ -13,6 +13,8 @@ import { lockFile, startYard } from './supervisor.ts'
 const USAGE = `Usage:
   npm start                       api, worker, render and monitor
   npm start -- api worker:2       these parts; also render, monitor, simulators
+  npm start -- simulators octoprint:2 bambu
+                                  virtual printers alone, with a page to break them; needs no database
   npm run demo [-- --keep]        a batch of real files on simulated printers
   npm run migrate                 brings the database up to date
   node src/main.ts part worker    one part by itself; needs DATABASE_URL and REDIS_URL`
@@ -30,6 +32,9 @@ function endAsked(signals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP']): 
 
 /** `start [parts]`: everything in the foreground, until a signal. */
 async function start(words: string[]): Promise<number> {
+  const [first, ...others] = words
+  const alone = first === 'simulators' && others.every((word) => !isPartName(word.split(':')[0] ?? ''))
+  if (alone) return simulate(others)
   const config = readConfig(process.env)
   const stop = new AbortController()
   const asked = endAsked()
@@ -45,6 +50,31 @@ async function start(words: string[]): Promise<number> {
   return 0
 }
 
+/** `start simulators [kind:count]`: virtual printers and their page, with no database and no Redis. */
+async function simulate(kinds: string[]): Promise<number> {
+  const config = readConfig({
+    SIMULATORS: 'octoprint:1,moonraker:1,prusalink:1,bambu:1',
+    SIMULATOR_PAGE_PORT: '4700',
+    ...process.env,
+    ...(kinds.length === 0 ? {} : { SIMULATORS: kinds.join(',') }),
+  })
+  const asked = endAsked()
+  const release = takeLock(simulatorLock(config))
+  try {
+    const { simulatorTable, startSimulators } = await import('./drivers/simulators.ts')
+    const running = await startSimulators(config, openLog(config, 'simulators'))
+    console.log(`${simulatorTable(running.simulators)}\n\nsimulators ready ${running.address}`)
+    await asked
+    await running.stop()
+  } finally {
+    release()
+  }
+  return 0
+}
+
+/** Two that play the same printers would write into one another's files. */
+const simulatorLock = (config: Config): string => join(config.DATA_DIR, 'run', 'simulators.lock')
+
 /** `part <name> [n]`: one part in this process, for the supervisor or for a container. */
 async function part([name = '', index = '1']: string[]): Promise<number> {
   if (!isPartName(name)) throw new PrintyardError('CONFIG_INVALID', `There is no part ${name || '(none named)'}`)
@@ -54,11 +84,13 @@ async function part([name = '', index = '1']: string[]): Promise<number> {
   if (process.connected) for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined)
   const asked = endAsked(process.connected ? ['SIGTERM'] : undefined)
   asked.then(() => setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref())
+  const release = name === 'simulators' ? takeLock(simulatorLock(config)) : undefined
   const running = await parts[name](config, log)
   await tell({ ready: true, ...(running.address === undefined ? {} : { address: running.address }) })
   if (!process.connected) console.log(['printyard', name, 'ready', running.address].filter(Boolean).join(' '))
   await asked
   await running.stop()
+  release?.()
   return 0
 }
 

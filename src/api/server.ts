@@ -16,18 +16,22 @@ import { guard } from './gate.ts'
 import { metricsRoute } from './metrics.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { openRealtime } from './realtime.ts'
+import { analysisRoutes } from './routes/analyses.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { eventRoutes } from './routes/events.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
+import { pictureRoutes } from './routes/pictures.ts'
 import { planRoutes } from './routes/plan.ts'
 import { poolRoutes } from './routes/pools.ts'
 import { printerFileRoutes } from './routes/printer-files.ts'
 import { printerRoutes } from './routes/printers.ts'
 import { printRoutes } from './routes/prints.ts'
+import { profileRoutes } from './routes/profiles.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { queueRoutes } from './routes/queue.ts'
 import { quickPrintRoutes } from './routes/quick-print.ts'
@@ -52,10 +56,13 @@ const STOP_MS = 4_000
 const ROUTES = [
   projectRoutes,
   fileRoutes,
+  analysisRoutes,
+  pictureRoutes,
   uploadRoute,
   quickPrintRoutes,
   batchRoutes,
   templateRoutes,
+  profileRoutes,
   printRoutes,
   snapshotRoutes,
   queueRoutes,
@@ -66,6 +73,7 @@ const ROUTES = [
   singlePrinterRoutes,
   cameraRoutes,
   connectionRoutes,
+  eventRoutes,
   reportRoutes,
   analyticsRoutes,
   apiKeyRoutes,
@@ -131,7 +139,7 @@ async function build(context: Context): Promise<{ server: FastifyInstance; api: 
   await server.register(cookie)
   await describeApi(server)
   const api = openApi(context, await openAuth(server, context))
-  server.addHook('onClose', () => api.channels.close())
+  server.addHook('onClose', async () => void (await Promise.all([api.channels.close(), api.feed.close()])))
   metricsRoute(server, context)
   const plain: App = server.withTypeProvider<TypeBoxProvider>()
   healthRoutes(plain, context)

@@ -8,6 +8,7 @@ import { Id } from './schemas.ts'
 export const WaitingAnswer = Type.Object(
   {
     rule: Type.String({ description: 'The nearest rule that fails, or no-printer-fits' }),
+    advice: Type.String({ description: 'What is so, and what to do next' }),
     expected: Type.Optional(Type.Unknown()),
     actual: Type.Optional(Type.Unknown()),
     printerId: Type.Optional(Id('The printer that comes closest')),

@@ -24,6 +24,9 @@ export type Received = { sha256: string; sha1: string; sizeBytes: number }
 export const contentKey = (sha256: string): string => `contents/${sha256.slice(0, 2)}/${sha256}`
 export const pictureKey = (sha256: string, version: number, size: number, format: string): string =>
   `pictures/${sha256.slice(0, 2)}/${sha256}-v${version}-${size}.${format}`
+/** A picture that was asked for with options of its own, or one of a model's faults. */
+export const orderedPictureKey = (sha256: string, name: string, format: string): string =>
+  `pictures/${sha256.slice(0, 2)}/${sha256}-${name}.${format}`
 /** A picture taken while a print ran. */
 export const snapshotKey = (printId: string, id: string): string => `snapshots/${printId}/${id}.jpg`
 export const reportKey = (id: string, format: string): string => `reports/${id}.${format}`

@@ -5,6 +5,7 @@ import { row, type Sql } from '../entities/database.ts'
 import { countReadyPrinters, lockReadyPrinters, lockWaitingPrints, unprintable } from '../entities/matching.ts'
 import { asEvents, type Move, movePrint } from '../entities/print.ts'
 import { labelsOf } from '../entities/print-view.ts'
+import { failedSlices } from '../entities/slice.ts'
 import { type Candidate, fits } from '../farm/match.ts'
 import { publish } from '../queues/events.ts'
 
@@ -59,9 +60,9 @@ async function give(sql: Sql, printId: string, printer: Candidate): Promise<Move
   return move ? [move] : []
 }
 
-/** Fails waiting prints whose file was rejected or cannot be printed, with the file's own code. */
+/** Fails waiting prints whose file was rejected, cannot be printed or could not be sliced, with the code of that. */
 export async function failUnprintable(context: Slice): Promise<void> {
-  for (const { printId, code, detail } of await unprintable(context.db)) {
+  for (const { printId, code, detail } of [...(await unprintable(context.db)), ...(await failedSlices(context.db))]) {
     const move = await movePrint(context.db, {
       printId,
       from: 'queued',

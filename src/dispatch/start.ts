@@ -4,6 +4,7 @@ import { type LiveEvent, tail } from '../queues/events.ts'
 import { enforceDeadlines } from './deadlines.ts'
 import { dispatch, failUnprintable } from './dispatch.ts'
 import { reconcile } from './reconcile.ts'
+import { prepareSlices } from './slices.ts'
 
 /** How often the database is compared with what it was, without any sign of trouble. */
 const CHECK_MILLISECONDS = 5_000
@@ -50,6 +51,7 @@ export function startDispatch(context: Context): Running {
         await checkInstallation(context)
         checkedAt = Date.now()
       }
+      await prepareSlices(context)
       await failUnprintable(context)
       await dispatch(context, lookAgain)
     } while (again && open)

@@ -26,8 +26,13 @@ export class RequestFaults {
     this.#armed.push({ ...fault, left: fault.times ?? 1 })
   }
 
-  clear(): void {
-    this.#armed = []
+  /** Disarms all, or those of one kind. */
+  clear(kind?: RequestFault['kind']): void {
+    this.#armed = kind === undefined ? [] : this.#armed.filter((armed) => armed.kind !== kind)
+  }
+
+  isArmed(kind: RequestFault['kind']): boolean {
+    return this.#armed.some((armed) => armed.kind === kind)
   }
 
   take(method: string, path: string): RequestFault | undefined {

@@ -1,3 +1,5 @@
+import type { SimulatedClock } from './simulator-clock.ts'
+
 const AMBIENT = 21.3
 /** Degrees per simulated second, heating and cooling: a usual hot end and bed. */
 const RATES: Record<string, { up: number; down: number }> = {
@@ -7,15 +9,16 @@ const RATES: Record<string, { up: number; down: number }> = {
 
 /** Heaters that ramp towards their targets in simulated time. */
 export class Heaters {
-  readonly #speed: number
+  readonly #clock: SimulatedClock
   readonly #heaters = new Map([
     ['tool0', { actual: AMBIENT, target: 0 }],
     ['bed', { actual: AMBIENT, target: 0 }],
   ])
-  #at = performance.now()
+  #at: number
 
-  constructor(speed: number) {
-    this.#speed = speed
+  constructor(clock: SimulatedClock) {
+    this.#clock = clock
+    this.#at = clock.now()
   }
 
   aim(targets: Record<string, number>): void {
@@ -38,8 +41,8 @@ export class Heaters {
   }
 
   #advance(): void {
-    const now = performance.now()
-    const seconds = ((now - this.#at) / 1000) * this.#speed
+    const now = this.#clock.now()
+    const seconds = now - this.#at
     this.#at = now
     for (const [name, heater] of this.#heaters) {
       const rate = RATES[name] ?? { up: 1, down: 1 }

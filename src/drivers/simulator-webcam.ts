@@ -32,8 +32,14 @@ export class SimulatedWebcam {
     return FRAMES[index] ?? Buffer.alloc(0)
   }
 
-  /** Answers a request for `/webcam/`. */
-  serve(request: IncomingMessage, response: ServerResponse): void {
+  /** Answers a request for `/webcam/`; false = it is none. */
+  answers(request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.url?.startsWith('/webcam/') !== true) return false
+    this.#serve(request, response)
+    return true
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
     this.requests += 1
     if (this.fault === 'hang') return
     if (this.fault === 'missing') return void response.writeHead(404).end()

@@ -5,6 +5,8 @@ import type { Config } from '../core/config.ts'
 import { PrintyardError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { DriverKind } from './driver.ts'
+import type { Simulated } from './simulator-admin.ts'
+import { openPage, type Shown } from './simulator-page.ts'
 
 /** One running simulated printer: what is needed to register it, and the file of its physical truth. */
 export type SimulatedPrinterInfo = {
@@ -19,7 +21,7 @@ export type SimulatedPrinterInfo = {
 }
 
 /** What every kind of simulator offers to be run here. */
-type Simulator = {
+type Simulator = Simulated & {
   url: string
   /** Left out: `{url, apiKey}`. */
   settings?: Record<string, unknown>
@@ -42,19 +44,28 @@ const MAKERS: { [Kind in DriverKind]: Make } = {
   prusalink: async (options) => new (await import('./prusalink/simulator.ts')).PrusalinkSimulator(options),
 }
 
+export type RunningSimulators = {
+  stop(): Promise<void>
+  /** Where the page of all of them is. */
+  address?: string
+  simulators: SimulatedPrinterInfo[]
+}
+
 /**
  * Runs the simulated printers of `config.SIMULATORS` ("octoprint:4") and lists them in DATA_DIR/run/simulators.json.
  * Each keeps its port, key, files and truth in DATA_DIR/simulators/<kind>-<n>; the process may be killed at any time.
- * Errors: CONFIG_INVALID for an unknown kind; what listening throws when a remembered port is taken.
+ * With a SIMULATOR_PAGE_PORT they have a page. Needs no database and no Redis.
+ * Errors: CONFIG_INVALID for an unknown kind; what listening throws when a port is taken.
  */
 export async function startSimulators(
-  config: Pick<Config, 'SIMULATORS' | 'SIMULATOR_SPEED' | 'SIMULATOR_PORT' | 'DATA_DIR'>,
+  config: Pick<Config, 'SIMULATORS' | 'SIMULATOR_SPEED' | 'SIMULATOR_PORT' | 'DATA_DIR'> &
+    Partial<Pick<Config, 'SIMULATOR_PAGE_PORT'>>,
   log: Log,
-): Promise<{ stop(): Promise<void>; address?: string; simulators: SimulatedPrinterInfo[] }> {
-  const running: Simulator[] = []
+): Promise<RunningSimulators> {
+  const running: { stop(): Promise<unknown> }[] = []
   const stop = async () => void (await Promise.all(running.map((simulator) => simulator.stop())))
   try {
-    const simulators: SimulatedPrinterInfo[] = []
+    const shown: Shown[] = []
     for (const [index, { kind, number }] of parseSimulators(config.SIMULATORS).entries()) {
       const name = `${kind}-${number}`
       const folder = join(config.DATA_DIR, 'simulators', name)
@@ -65,21 +76,26 @@ export async function startSimulators(
       writeKept(folder, { ...kept, port: Number(new URL(simulator.url).port) })
       const { url } = simulator
       const settings = simulator.settings ?? { url, apiKey: kept.apiKey }
-      simulators.push({ kind, name, url, apiKey: kept.apiKey, settings, logFile: join(folder, 'truth.jsonl') })
+      const info = { kind, name, url, apiKey: kept.apiKey, settings, logFile: join(folder, 'truth.jsonl') }
+      shown.push({ info, simulated: simulator })
     }
+    const simulators = shown.map(({ info }) => info)
     writeSecret(join(config.DATA_DIR, 'run', 'simulators.json'), simulators)
     log.info({ count: simulators.length, speed: config.SIMULATOR_SPEED }, 'simulators running')
-    return { stop, simulators, ...(simulators[0] === undefined ? {} : { address: simulators[0].url }) }
+    if (config.SIMULATOR_PAGE_PORT === undefined) return { stop, simulators }
+    const page = await openPage(shown, config.SIMULATOR_PAGE_PORT)
+    running.push({ stop: () => page.close() })
+    return { stop, simulators, address: page.url }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-/** "octoprint:4" as four printers, numbered from 1 per kind. */
+/** "octoprint:4" as four printers, numbered from 1 per kind; "octoprint" is one. */
 function parseSimulators(value: string): { kind: DriverKind; number: number }[] {
   return value.split(',').flatMap((item) => {
-    const found = /^\s*([a-z]+)\s*:\s*(\d{1,4})\s*$/.exec(item)
+    const found = /^\s*([a-z]+)\s*(?::\s*(\d{1,4}))?\s*$/.exec(item)
     const kind = found?.[1]
     if (found === null || kind === undefined || !isKind(kind)) {
       throw new PrintyardError(
@@ -87,7 +103,7 @@ function parseSimulators(value: string): { kind: DriverKind; number: number }[] 
         `SIMULATORS: "${item}" is not kind:count with a kind of ${Object.keys(MAKERS).join(', ')}`,
       )
     }
-    return Array.from({ length: Number(found[2]) }, (_, index) => ({ kind, number: index + 1 }))
+    return Array.from({ length: Number(found[2] ?? 1) }, (_, index) => ({ kind, number: index + 1 }))
   })
 }
 
@@ -117,4 +133,16 @@ function writeSecret(path: string, value: unknown): void {
   writeFileSync(`${path}.new`, JSON.stringify(value, null, 2), { mode: 0o600 })
   chmodSync(`${path}.new`, 0o600)
   renameSync(`${path}.new`, path)
+}
+
+/** Address, kind and credentials of each, as lines for a terminal. */
+export function simulatorTable(simulators: readonly SimulatedPrinterInfo[]): string {
+  const rows = simulators.map(({ name, kind, settings }) => {
+    const { url, host, ...credentials } = settings
+    const told = Object.entries(credentials).filter(([key]) => key !== 'fingerprint')
+    return [name, kind, String(url ?? host), told.map(([key, value]) => `${key} ${String(value)}`).join(', ')]
+  })
+  const all = [['name', 'kind', 'address', 'credentials'], ...rows]
+  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
+  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')).join('\n')
 }

@@ -48,6 +48,11 @@ export class Machine {
     return this.#running?.fileName
   }
 
+  /** How often it was started, whatever it printed. */
+  get runs(): number {
+    return this.#runs
+  }
+
   /** How often a file was really started. */
   starts(fileName: string): number {
     return this.#entries.filter((entry) => entry.event === 'start' && entry.fileName === fileName).length

@@ -82,7 +82,7 @@ export async function recordEstimate(
 
 export type StoredPicture = { version: number; size: number; format: string; storageKey: string }
 
-/** The pictures of a content, or why there are none. */
+/** The pictures of a content; with an error they are placeholders that say why there are no others. */
 export async function recordPictures(
   db: Database,
   file: FileWork,
@@ -92,8 +92,10 @@ export async function recordPictures(
   return db.transaction(async (sql) => {
     for (const { version, size, format, storageKey } of pictures) {
       await sql.query(
-        `INSERT INTO pictures (sha256, version, size, format, storage_key) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-        [file.sha256, version, size, format, storageKey],
+        `INSERT INTO pictures (sha256, version, size, format, storage_key, reason) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (sha256, version, size, format) DO UPDATE SET storage_key = excluded.storage_key,
+          reason = excluded.reason, created_at = now()`,
+        [file.sha256, version, size, format, storageKey, error?.code ?? null],
       )
     }
     await sql.query('UPDATE files SET picture_error = $2, pictured_at = now() WHERE id = $1', [
@@ -117,6 +119,9 @@ async function becomeReady(sql: Sql, id: string): Promise<boolean> {
 
 /** How many pictures of this content and renderer version are stored. */
 export async function countPictures(sql: Sql, sha256: string, version: number): Promise<number> {
-  const found = await rows(sql, 'SELECT 1 FROM pictures WHERE sha256 = $1 AND version = $2', [sha256, version])
+  const found = await rows(sql, 'SELECT 1 FROM pictures WHERE sha256 = $1 AND version = $2 AND reason IS NULL', [
+    sha256,
+    version,
+  ])
   return found.length
 }

@@ -1,9 +1,12 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
 import { row, rows, type Sql } from './sql.ts'
-import { big, id, json, maybe, points, stamp, text, time } from './table.ts'
+import { big, id, json, maybe, points, stamp, text, time, uuid } from './table.ts'
 
-/** An uploaded model or G-code. */
+/** Kinds of files that have to be sliced before they can be printed. */
+export const MODEL_KINDS = ['stl', 'obj', '3mf', 'model']
+
+/** An uploaded model or G-code, or the G-code that a model was sliced to (then with `modelFileId` and `sliceId`). */
 export const Files = new EntitySchema({
   name: 'files',
   columns: {
@@ -26,6 +29,8 @@ export const Files = new EntitySchema({
     createdBy: text(),
     createdAt: stamp(),
     deletedAt: maybe(time()),
+    modelFileId: maybe(uuid()),
+    sliceId: maybe(uuid()),
   },
   foreignKeys: [points('projectId', 'projects'), points('sha256', 'contents')],
   indices: [
@@ -33,6 +38,12 @@ export const Files = new EntitySchema({
     { name: 'files_name', columns: ['name', 'projectId', 'createdAt'], where: 'deleted_at IS NULL' },
     { name: 'files_owed', columns: ['createdAt'], where: "state = 'received'" },
     { name: 'files_content', columns: ['sha256'] },
+    {
+      name: 'files_slice',
+      columns: ['modelFileId', 'sliceId'],
+      unique: true,
+      where: 'deleted_at IS NULL AND slice_id IS NOT NULL',
+    },
   ],
 })
 
@@ -49,6 +60,8 @@ export type Estimate = {
   filamentMillimetres: number
   massGrams: number
   source: 'slicer' | 'planner' | 'learned' | 'virtual'
+  /** With `learned`: where the duration comes from. */
+  durationSource?: string
   p10?: number
   p50?: number
   p90?: number
@@ -80,7 +93,7 @@ export type FileView = {
 const VIEW = `f.id, f.project_id AS "projectId", f.name, f.kind, f.state, f.size_bytes::float8 AS "sizeBytes", f.sha256, f.error,
   f.metadata, f.bounds_millimetres AS "boundsMillimetres", f.estimate, f.estimate_error AS "estimateError",
   f.picture_error AS "pictureError", f.created_by AS "createdBy", f.created_at AS "createdAt", f.created_at::text AS "createdText",
-  (SELECT array_agg(DISTINCT p.size ORDER BY p.size) FROM pictures p WHERE p.sha256 = f.sha256) AS "pictureSizes"`
+  (SELECT array_agg(DISTINCT p.size ORDER BY p.size) FROM pictures p WHERE p.sha256 = f.sha256 AND p.reason IS NULL) AS "pictureSizes"`
 
 /** Adds a file whose content is stored and noted. */
 export async function createFile(
@@ -151,14 +164,16 @@ export async function removeFile(sql: Sql, fileId: string): Promise<void> {
   if (!found) throw new PrintyardError('FILE_UNKNOWN')
   const used = await row(
     sql,
-    `SELECT 1 FROM prints WHERE file_id = $1 AND state NOT IN ('completed', 'failed', 'canceled') LIMIT 1`,
+    `SELECT 1 FROM prints WHERE (file_id = $1 OR model_file_id = $1) AND state NOT IN ('completed', 'failed', 'canceled') LIMIT 1`,
     [fileId],
   )
   if (used) throw new PrintyardError('FILE_IN_USE', 'A print of this file has not ended: cancel it or wait for it')
-  await sql.query('UPDATE files SET deleted_at = now() WHERE id = $1', [fileId])
+  await sql.query('UPDATE files SET deleted_at = now() WHERE (id = $1 OR model_file_id = $1) AND deleted_at IS NULL', [
+    fileId,
+  ])
 }
 
-export type PictureView = { storageKey: string; format: string; size: number }
+export type PictureView = { storageKey: string; format: string; size: number; reason: string | null }
 
 /** The newest picture of a content in this size and one of these formats, the first format preferred. */
 export function pictureOf(
@@ -169,8 +184,8 @@ export function pictureOf(
 ): Promise<PictureView | undefined> {
   return row(
     sql,
-    `SELECT storage_key AS "storageKey", format, size FROM pictures WHERE sha256 = $1 AND size = $2 AND format = ANY($3)
-    ORDER BY array_position($3::text[], format), version DESC LIMIT 1`,
+    `SELECT storage_key AS "storageKey", format, size, reason FROM pictures WHERE sha256 = $1 AND size = $2 AND format = ANY($3)
+    ORDER BY reason IS NOT NULL, array_position($3::text[], format), version DESC LIMIT 1`,
     [sha256, size, formats],
   )
 }

@@ -1,8 +1,11 @@
 import { STARTABLE } from '../core/canonical.ts'
 import type { Candidate, LoadedFilament, Wish } from '../farm/match.ts'
 import type { PlanPrint, PlanPrinter } from '../farm/plan.ts'
+import { CAN_SLICE } from './engine.ts'
+import { MODEL_KINDS } from './file.ts'
 import { PRINTING_PAUSED } from './queue-pause.ts'
 import { row, rows, type Sql } from './sql.ts'
+import { NO_SLICER } from './submit.ts'
 
 // What matching reads: waiting prints as wishes, printers as candidates. One place, so that the dispatcher and the
 // explanation in the API can never differ.
@@ -14,7 +17,9 @@ const WISH = `p.id AS "printId", f.kind AS "fileKind", f.state AS "fileState", f
   (f.estimate->>'massGrams')::float8 AS "massGrams",
   CASE WHEN jsonb_typeof(p.settings->'tags') = 'array' THEN p.settings->'tags' END AS tags,
   p.wanted_printer_id AS "wantedPrinterId", p.wanted_pool_id AS "wantedPoolId", p.not_before AS "notBefore",
-  p.retry_at AS "retryAt", b.paused AS "batchPaused", ${PRINTING_PAUSED} AS "printingPaused", p.project_id AS "projectId",
+  p.retry_at AS "retryAt", b.paused AS "batchPaused",
+  (SELECT jsonb_build_object('state', s.state, 'progress', s.progress) FROM slices s
+    WHERE s.id = p.slice_id AND p.model_file_id IS NULL) AS slicing, ${PRINTING_PAUSED} AS "printingPaused", p.project_id AS "projectId",
   CASE WHEN p.attempt > 0 THEN (SELECT jsonb_object_agg(t.printer_id, t.until) FROM (
     SELECT a.printer_id, max(a.retry_at) AS until FROM attempts a WHERE a.print_id = p.id AND a.retry_at > now()
     GROUP BY a.printer_id) t) END AS "retryOn"`
@@ -138,10 +143,11 @@ export function plannedPrinters(sql: Sql): Promise<PlanPrinter[]> {
 export function unprintable(sql: Sql) {
   return rows<{ printId: string; code: string; detail: string }>(
     sql,
-    `SELECT p.id AS "printId", coalesce(f.error->>'code', 'SLICER_MISSING') AS code,
-      coalesce(f.error->>'detail', 'The file is a model and no slicer is installed: send G-code') AS detail
-    FROM prints p JOIN files f ON f.id = p.file_id
-    WHERE p.state = 'queued' AND (f.state = 'rejected' OR (f.state = 'ready' AND f.kind IN ('stl', '3mf', 'obj'))) LIMIT 500`,
+    `SELECT p.id AS "printId", coalesce(f.error->>'code', 'SLICER_MISSING') AS code, coalesce(f.error->>'detail', $2) AS detail
+    FROM prints p JOIN files f ON f.id = p.file_id LEFT JOIN slices s ON s.id = p.slice_id
+    WHERE p.state = 'queued' AND (f.state = 'rejected' OR (f.state = 'ready' AND f.kind = ANY ($1::text[])
+      AND NOT ${CAN_SLICE} AND s.state IS DISTINCT FROM 'done')) LIMIT 500`,
+    [MODEL_KINDS, NO_SLICER],
   )
 }
 

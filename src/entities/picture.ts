@@ -1,7 +1,7 @@
 import { EntitySchema } from 'typeorm'
-import { points, stamp, text, whole } from './table.ts'
+import { maybe, points, stamp, text, whole } from './table.ts'
 
-/** A picture of a content, by renderer version. */
+/** A picture of a content, by renderer version. With a reason it is a placeholder, which says why there is no other. */
 export const Pictures = new EntitySchema({
   name: 'pictures',
   columns: {
@@ -10,6 +10,7 @@ export const Pictures = new EntitySchema({
     size: { ...whole(), primary: true },
     format: { ...text(), primary: true },
     storageKey: text(),
+    reason: maybe(text()),
     createdAt: stamp(),
   },
   foreignKeys: [points('sha256', 'contents')],

@@ -7,6 +7,8 @@ export type PrintView = {
   id: string
   batchId: string
   fileId: string
+  slicedFileId: string | null
+  sliceId: string | null
   fileName: string
   projectId: string
   printerId: string | null
@@ -36,7 +38,8 @@ export type PrintView = {
 }
 type Row = Omit<PrintView, 'status' | 'priority'> & { level: number; intent: boolean }
 
-const VIEW = `p.id, p.batch_id AS "batchId", p.file_id AS "fileId", f.name AS "fileName", p.project_id AS "projectId",
+const VIEW = `p.id, p.batch_id AS "batchId", coalesce(p.model_file_id, p.file_id) AS "fileId",
+  CASE WHEN p.model_file_id IS NOT NULL THEN p.file_id END AS "slicedFileId", p.slice_id AS "sliceId", f.name AS "fileName", p.project_id AS "projectId",
   p.printer_id AS "printerId", p.copy, p.state, p.progress, p.priority AS level, p.attempt, a.remote_name AS "remoteName",
   p.reason, p.material, p.quality, p.due_at AS "dueAt", p.not_before AS "notBefore",
   coalesce(p.estimated_seconds, ${TOTAL_SECONDS}) AS "estimatedSeconds",
@@ -92,7 +95,7 @@ export async function listPrints(sql: Sql, filter: PrintFilter): Promise<PrintVi
     sql,
     `SELECT ${VIEW} ${FROM} WHERE ($1::text[] IS NULL OR p.project_id = ANY($1)) AND ($2::text[] IS NULL OR p.state = ANY($2))
       AND ($3::uuid IS NULL OR p.batch_id = $3) AND ($4::uuid IS NULL OR p.printer_id = $4)
-      AND ($5::uuid IS NULL OR p.file_id = $5) AND ($7::bigint IS NULL OR p.position < $7)
+      AND ($5::uuid IS NULL OR p.file_id = $5 OR p.model_file_id = $5) AND ($7::bigint IS NULL OR p.position < $7)
     ORDER BY p.position DESC LIMIT $6`,
     [
       filter.projects,
@@ -103,6 +106,18 @@ export async function listPrints(sql: Sql, filter: PrintFilter): Promise<PrintVi
       filter.limit + 1,
       filter.before ?? null,
     ],
+  )
+  return found.map(view)
+}
+
+/** What a client that lost the thread has to know: prints that are not over, those under way first, or ended this hour. */
+export async function livePrints(sql: Sql, projects: readonly string[] | null, limit: number): Promise<PrintView[]> {
+  const found = await rows<Row>(
+    sql,
+    `SELECT ${VIEW} ${FROM} WHERE ($1::text[] IS NULL OR p.project_id = ANY($1))
+      AND (p.state NOT IN ('completed', 'failed', 'canceled') OR p.finished_at > now() - interval '1 hour')
+    ORDER BY p.state = 'queued', p.position DESC LIMIT $2`,
+    [projects, limit],
   )
   return found.map(view)
 }

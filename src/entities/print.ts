@@ -37,6 +37,8 @@ export const Prints = new EntitySchema({
     actualSeconds: maybe(real()),
     filamentMillimetresUsed: maybe(real()),
     massGramsUsed: maybe(real()),
+    modelFileId: maybe(uuid()),
+    sliceId: maybe(uuid()),
     createdBy: text(),
     createdAt: stamp(),
     updatedAt: stamp(),
@@ -56,6 +58,8 @@ export const Prints = new EntitySchema({
     { name: 'prints_state', columns: ['state', 'position'] },
     { name: 'prints_file', columns: ['fileId'] },
     { name: 'prints_finished', columns: ['finishedAt'] },
+    { name: 'prints_slice', columns: ['sliceId'], where: 'slice_id IS NOT NULL' },
+    { name: 'prints_model', columns: ['modelFileId'], where: 'model_file_id IS NOT NULL' },
   ],
 })
 

@@ -1,34 +1,14 @@
-import { EntitySchema } from 'typeorm'
 import { ACTIVE, type CanonicalState } from '../core/canonical.ts'
 import { PrintyardError } from '../core/errors.ts'
-import type { Ending, Identity } from '../drivers/driver.ts'
-import { type AttemptView, bindJob, FINGERPRINT, lockPrinter, occupyBed } from './attempt.ts'
+import type { Ending } from '../drivers/driver.ts'
+import { bindJob, lockPrinter, occupyBed } from './attempt.ts'
 import { doubtClearance, voidClearance } from './clearance.ts'
 import { trustReachable } from './failure.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
+import { note, type Watch } from './printer-journal.ts'
 import { settleEnded } from './settle.ts'
 import { type Database, row, type Sql } from './sql.ts'
-import { recordStrays, type Suspect } from './stray.ts'
-import { json, maybe, points, text, time, uuid, whole } from './table.ts'
-
-/** R13: the journal of what the monitor saw on a printer: boundaries of jobs and of the link, never telemetry. */
-export const PrinterEvents = new EntitySchema({
-  name: 'printer_events',
-  columns: {
-    id: { type: 'bigint', primary: true, generated: 'increment' },
-    printerId: uuid(),
-    leaseEpoch: whole(),
-    kind: text(),
-    fileName: maybe(text()),
-    jobRef: maybe(text()),
-    outcome: maybe(text()),
-    attemptId: maybe(uuid()),
-    data: maybe(json()),
-    at: { ...time(), default: () => 'clock_timestamp()' },
-  },
-  foreignKeys: [points('printerId', 'printers', 'CASCADE')],
-  indices: [{ name: 'printer_events_printer', columns: ['printerId', 'id'] }],
-})
+import { recordStrays } from './stray.ts'
 
 /** What a monitor saw happen on a printer: the boundaries that the life of a print hangs on. */
 export type Observation =
@@ -38,7 +18,6 @@ export type Observation =
   | { kind: 'state'; state: CanonicalState; stateText: string; fileName: string | null; jobRef: string | null }
   | { kind: 'ended'; ending: Ending }
 
-export type Watch = { printerId: string; epoch: number }
 export type Observed = { moves: Move[]; printId: string | null; occupant: 'print' | 'foreign' | null }
 
 type Owner = {
@@ -70,34 +49,6 @@ export async function observe(db: Database, watch: Watch, seen: Observation): Pr
     if (seen.kind === 'ended') return observeEnd(sql, watch, seen.ending)
     return observeState(sql, watch, seen, printer)
   })
-}
-
-async function note(
-  sql: Sql,
-  watch: Watch,
-  kind: string,
-  facts: {
-    fileName?: string | null
-    jobRef?: string | null
-    outcome?: string
-    attemptId?: string | undefined
-    data?: unknown
-  },
-) {
-  await sql.query(
-    `INSERT INTO printer_events (printer_id, lease_epoch, kind, file_name, job_ref, outcome, attempt_id, data)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      watch.printerId,
-      watch.epoch,
-      kind,
-      facts.fileName ?? null,
-      facts.jobRef ?? null,
-      facts.outcome ?? null,
-      facts.attemptId ?? null,
-      JSON.stringify(facts.data ?? null),
-    ],
-  )
 }
 
 async function observeLink(sql: Sql, watch: Watch, link: Extract<Observation, { kind: 'link' }>): Promise<Observed> {
@@ -274,61 +225,4 @@ async function observeEnd(sql: Sql, watch: Watch, ending: Ending): Promise<Obser
     printId: owner.printId,
     occupant: 'print',
   }
-}
-
-/**
- * R16: binds a printer to the device that answers. The same device twice, or another one at a known address, is an
- * error that keeps the printer from taking prints. Errors: PRINTER_DUPLICATE, PRINTER_IDENTITY_CHANGED.
- */
-export async function recordIdentity(db: Database, watch: Watch, identity: Identity): Promise<void> {
-  const known = await row<{ deviceKey: string | null }>(
-    db,
-    'SELECT device_key AS "deviceKey" FROM printers WHERE id = $1 AND lease_epoch = $2',
-    [watch.printerId, watch.epoch],
-  )
-  if (!known) throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
-  if (known.deviceKey && identity.deviceKey && known.deviceKey !== identity.deviceKey) {
-    throw new PrintyardError(
-      'PRINTER_IDENTITY_CHANGED',
-      'Another device answers at this address: check the address or add it as a new printer',
-    )
-  }
-  await db
-    .query(
-      'UPDATE printers SET device_key = coalesce(device_key, $3), identity = $4 WHERE id = $1 AND lease_epoch = $2',
-      [watch.printerId, watch.epoch, identity.deviceKey ?? null, JSON.stringify(identity)],
-    )
-    .catch((error: unknown) => {
-      if ((error as { code?: string }).code !== '23505') throw error
-      throw new PrintyardError('PRINTER_DUPLICATE', 'This device is registered already under another name')
-    })
-}
-
-/**
- * R20: the printer was asked what it holds: files that may have been printed and that this database does not know hold
- * it, and a printer without any may take prints again. Errors: PRINTER_SESSION_TAKEN.
- */
-export async function recordAsked(db: Database, watch: Watch, suspects: readonly Suspect[]): Promise<void> {
-  await db.transaction(async (sql) => {
-    const printer = await lockPrinter(sql, watch.printerId)
-    if (printer?.leaseEpoch !== watch.epoch) {
-      throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
-    }
-    const found = await recordStrays(sql, watch.printerId, suspects)
-    if (found.length > 0) await note(sql, watch, 'strays', { data: { found } })
-    await sql.query('UPDATE printers SET unasked_since = NULL WHERE id = $1 AND unasked_since IS NOT NULL', [
-      watch.printerId,
-    ])
-  })
-}
-
-/** The open attempt on a printer that may have started: what a monitor asks about after it was away. */
-export function intentOn(sql: Sql, printerId: string) {
-  return row<Pick<AttemptView, 'id' | 'printId' | 'number' | 'remoteName' | 'fingerprint' | 'state'>>(
-    sql,
-    `SELECT a.id, a.print_id AS "printId", a.number, a.remote_name AS "remoteName", ${FINGERPRINT}, p.state
-    FROM attempts a JOIN prints p ON p.id = a.print_id
-    WHERE a.printer_id = $1 AND a.closed_at IS NULL AND a.intent_at IS NOT NULL`,
-    [printerId],
-  )
 }

@@ -21,7 +21,7 @@ export function takeUnreferenced(db: Database): Promise<{ sha256: string; pictur
       `SELECT c.sha256 FROM contents c WHERE c.created_at < now() - interval '24 hours'
         AND NOT EXISTS (SELECT 1 FROM files f WHERE f.sha256 = c.sha256 AND (f.deleted_at IS NULL OR f.deleted_at > now() - interval '24 hours'))
         AND NOT EXISTS (SELECT 1 FROM printer_files d WHERE d.sha256 = c.sha256)
-        AND NOT EXISTS (SELECT 1 FROM files f JOIN prints p ON p.file_id = f.id WHERE f.sha256 = c.sha256)
+        AND NOT EXISTS (SELECT 1 FROM files f JOIN prints p ON p.file_id = f.id OR p.model_file_id = f.id WHERE f.sha256 = c.sha256)
       LIMIT 500 FOR UPDATE OF c SKIP LOCKED`,
     )
     const taken: { sha256: string; pictures: string[] }[] = []
@@ -31,12 +31,44 @@ export function takeUnreferenced(db: Database): Promise<{ sha256: string; pictur
         'DELETE FROM pictures WHERE sha256 = $1 RETURNING storage_key AS "storageKey"',
         [sha256],
       )
+      const orders = await rows<{ storageKey: string | null }>(
+        sql,
+        'DELETE FROM picture_orders WHERE sha256 = $1 RETURNING storage_key AS "storageKey"',
+        [sha256],
+      )
+      const analyses = await rows<{ views: Record<string, string> }>(
+        sql,
+        'DELETE FROM analyses WHERE sha256 = $1 RETURNING pictures AS views',
+        [sha256],
+      )
+      await sql.query('DELETE FROM slices WHERE source_sha256 = $1 OR output_sha256 = $1', [sha256])
       await sql.query('DELETE FROM files WHERE sha256 = $1', [sha256])
       await sql.query('DELETE FROM contents WHERE sha256 = $1', [sha256])
-      taken.push({ sha256, pictures: pictures.map(({ storageKey }) => storageKey) })
+      const ordered = orders.flatMap(({ storageKey }) => storageKey ?? [])
+      const faults = analyses.flatMap(({ views }) => Object.values(views))
+      taken.push({ sha256, pictures: [...pictures.map(({ storageKey }) => storageKey), ...ordered, ...faults] })
     }
     return taken
   })
+}
+
+/**
+ * Forgets pictures and analyses after 30 days; they are made anew when they are asked for. The rows are gone when this
+ * resolves; their keys are returned, whose bytes may go. A key that a younger row names is kept.
+ */
+export async function takeOldPictures(db: Database): Promise<string[]> {
+  const old = "created_at < now() - interval '30 days'"
+  const pictures = await rows<{ key: string }>(db, `DELETE FROM pictures WHERE ${old} RETURNING storage_key AS key`)
+  const orders = await rows<{ key: string | null }>(
+    db,
+    `DELETE FROM picture_orders WHERE ${old} RETURNING storage_key AS key`,
+  )
+  const analyses = await rows<{ pictures: Record<string, string> }>(
+    db,
+    `DELETE FROM analyses WHERE ${old} RETURNING pictures`,
+  )
+  const keys = [...pictures, ...orders].map(({ key }) => key).filter((key) => key !== null)
+  return [...keys, ...analyses.flatMap(({ pictures: views }) => Object.values(views))]
 }
 
 /** Whether any row refers to this content; the sweep asks it of bytes that it found in storage. */

@@ -1,11 +1,19 @@
 import type { DataSource } from 'typeorm'
 import { ERRORS, type ErrorCode, PrintyardError } from '../core/errors.ts'
-import { type FileError, TOTAL_SECONDS } from './file.ts'
+import { CAN_SLICE } from './engine.ts'
+import { type FileError, MODEL_KINDS, TOTAL_SECONDS } from './file.ts'
 import { prepared } from './prepared.ts'
 import { rows, type Sql } from './sql.ts'
 
 /** What a file must tell before a print of it is taken. */
-type Printable = { id: string; projectId: string; state: string; kind: string | null; error: FileError | null }
+type Printable = {
+  id: string
+  projectId: string
+  state: string
+  kind: string | null
+  error: FileError | null
+  canSlice: boolean
+}
 export type SubmittedPrint = { id: string; state: 'queued' }
 
 /** Wishes that prints of one submission share or that an item has of its own. */
@@ -31,16 +39,17 @@ export type QuickPrint = Wishes & {
 }
 export type BatchItem = Wishes & { fileId: string; copies: number; priority: number }
 
-const MODELS = ['stl', 'obj', '3mf', 'model']
+export const NO_SLICER =
+  'This file is a model and no slicer is installed where pictures are made: install one (apt-get install prusa-slicer, or PRUSA_SLICER=its path) and restart, or slice it yourself and send the G-code'
 
-/** Why a file may not be printed: its own code when it was rejected, SLICER_MISSING for a model. */
+/** Why a file may not be printed: its own code when it was rejected, SLICER_MISSING for a model where nobody slices. */
 function refusal(file: Printable): PrintyardError | undefined {
   if (file.state === 'rejected') {
     const code = file.error?.code ?? ''
     return new PrintyardError(code in ERRORS ? (code as ErrorCode) : 'FILE_REJECTED', file.error?.detail)
   }
-  if (file.kind === null || !MODELS.includes(file.kind)) return undefined
-  return new PrintyardError('SLICER_MISSING', 'This file is a model: slice it and send the G-code of it instead')
+  if (file.canSlice || file.kind === null || !MODEL_KINDS.includes(file.kind)) return undefined
+  return new PrintyardError('SLICER_MISSING', NO_SLICER)
 }
 
 export type Submitted = { batchId: string; projectId: string; prints: SubmittedPrint[] }
@@ -66,7 +75,7 @@ export async function submitShared(
 
 const valuesOf = (wanted: readonly QuickPrint[]): unknown[] => [
   JSON.stringify(wanted.map((request, place) => ({ ...request, place }))),
-  MODELS,
+  MODEL_KINDS,
 ]
 
 function answersTo(wanted: readonly QuickPrint[], answers: readonly Taken[]): (Submitted | PrintyardError)[] {
@@ -100,7 +109,8 @@ const QUICK = `WITH w AS MATERIALIZED (
   found AS MATERIALIZED (
     SELECT w.*, f.id AS file_id, f.project_id, f.state, f.kind, f.error,
       ${TOTAL_SECONDS} AS seconds,
-      f.state <> 'rejected' AND (f.kind IS NULL OR f.kind <> ALL ($2::text[])) AS printable
+      ${CAN_SLICE} AS can_slice,
+      f.state <> 'rejected' AND (f.kind IS NULL OR f.kind <> ALL ($2::text[]) OR ${CAN_SLICE}) AS printable
     FROM (SELECT * FROM by_id UNION ALL SELECT * FROM by_name) AS file
     JOIN w USING (place) JOIN files f ON f.id = file.file_id),
   b AS (
@@ -121,6 +131,7 @@ const QUICK = `WITH w AS MATERIALIZED (
     SELECT by, 'batch.submitted', batch_id::text, jsonb_build_object('prints', copies) FROM found WHERE printable),
   made AS (SELECT batch_id, array_agg(id ORDER BY position) AS prints FROM p GROUP BY batch_id)
   SELECT found.place, found.file_id AS id, found.project_id AS "projectId", found.state, found.kind, found.error,
+    found.can_slice AS "canSlice",
     found.batch_id AS "batchId", made.prints
   FROM found LEFT JOIN made USING (batch_id)`
 
@@ -128,7 +139,7 @@ const QUICK = `WITH w AS MATERIALIZED (
 async function lockFiles(sql: Sql, projectId: string, fileIds: readonly string[]): Promise<void> {
   const found = await rows<Printable>(
     sql,
-    `SELECT id, project_id AS "projectId", state, kind, error FROM files
+    `SELECT id, project_id AS "projectId", state, kind, error, ${CAN_SLICE} AS "canSlice" FROM files
     WHERE id = ANY($1::uuid[]) AND project_id = $2 AND deleted_at IS NULL FOR KEY SHARE`,
     [fileIds, projectId],
   )

@@ -1,3 +1,4 @@
+import { Analyses } from './analysis.ts'
 import { ApiKeys } from './api-key.ts'
 import { Attempts } from './attempt.ts'
 import { Audit } from './audit.ts'
@@ -7,19 +8,23 @@ import { Commands } from './command.ts'
 import { Contents } from './content.ts'
 import { DailyTotals } from './daily-total.ts'
 import { Ejections } from './ejection.ts'
+import { Engines } from './engine.ts'
 import { Files } from './file.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import { Installation } from './installation.ts'
 import { Pictures } from './picture.ts'
+import { PictureOrders } from './picture-order.ts'
 import { Pools } from './pool.ts'
 import { Prints } from './print.ts'
 import { PrintEvents } from './print-event.ts'
 import { Printers } from './printer.ts'
-import { PrinterEvents } from './printer-event.ts'
 import { PrinterFiles } from './printer-file.ts'
+import { PrinterEvents } from './printer-journal.ts'
+import { Profiles } from './profile.ts'
 import { Projects } from './project.ts'
 import { QueuePauses } from './queue-pause.ts'
 import { Reports } from './report.ts'
+import { Slices } from './slice.ts'
 import { PrintSnapshots } from './snapshot.ts'
 import { Strays } from './stray.ts'
 import { Templates } from './template.ts'
@@ -35,6 +40,8 @@ export const tables = [
   Contents,
   Files,
   Pictures,
+  PictureOrders,
+  Analyses,
   Batches,
   Templates,
   Prints,
@@ -56,4 +63,7 @@ export const tables = [
   Strays,
   QueuePauses,
   Ejections,
+  Engines,
+  Profiles,
+  Slices,
 ]

@@ -29,14 +29,14 @@ export async function patchPrint(sql: Sql, printId: string, patch: PrintPatch): 
 }
 
 /**
- * A mark of the whole line: another one means that somebody changed it, or prints came or went. The hash is of each
- * print's text as a whole: one that adds up field by field would not see two prints that changed places.
+ * A mark of the whole line: another one means that somebody changed it, or prints came or went. The hash of a
+ * record adds its fields up, so that two prints that change places leave the sum as it is: each is hashed once more.
  */
 export async function lineVersion(sql: Sql): Promise<string> {
   const found = await row<{ version: string }>(
     sql,
-    `SELECT md5(count(*) || ' ' || coalesce(sum(hashtextextended(
-      id || ' ' || priority || ' ' || coalesce(due_at::text, '') || ' ' || position, 0)), 0)) AS version
+    `SELECT md5(count(*) || ' ' || coalesce(sum(hashint8extended(
+      hash_record_extended((id, priority, due_at, position), 0), 0)), 0)) AS version
     FROM prints WHERE state = 'queued'`,
   )
   return found?.version ?? ''

@@ -60,6 +60,8 @@ const failing = (a: Partial<Wish>, b: Partial<Candidate>): string[] =>
   match(wish(a), printer(b), NOW)
     .rules.filter(({ ok }) => !ok)
     .map(({ rule }) => rule)
+/** What is so, a colon, and what to do next; nothing that a person does not say. */
+const SENTENCE = /^[A-Z](?!.*(?:undefined|null|NaN|\[object)).+: [a-z]/
 const pla = (more: object = {}) => ({ slot: 0, material: 'PLA', ...more })
 
 describe('one rule at a time', () => {
@@ -112,6 +114,7 @@ describe('one rule at a time', () => {
       ok: false,
       expected,
       actual,
+      advice: expect.stringMatching(SENTENCE),
     })
     expect(fits(wish(a), printer(b), NOW)).toBe(false)
   })
@@ -133,6 +136,8 @@ describe('one rule at a time', () => {
       ok: false,
       expected: poolHours,
       actual: { at: NOW, opensAt: new Date('2026-06-01T20:00:00Z') },
+      advice:
+        "The pool starts prints from 22:00 to 05:59 (Europe/Berlin): wait until 2026-06-01 20:00 UTC, or change the pool's hours",
     })
     expect(match(wish(), printer({ poolHours }), new Date('2026-06-01T20:00:00Z')).fits).toBe(true)
   })
@@ -276,6 +281,7 @@ test('the quick answer is the explained one, for anything', () => {
       const { fits: explained, rules } = match(a, b, NOW)
       expect(fits(a, b, NOW)).toBe(explained)
       expect(new Set(rules.map(({ rule }) => rule)).size).toBe(rules.length)
+      for (const { ok, advice } of rules) expect(advice).toEqual(ok ? undefined : expect.stringMatching(SENTENCE))
       if (explained) expect(couldFit(a, b, NOW)).toBe(true)
     }),
     { numRuns: 2_000 },

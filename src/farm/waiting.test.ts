@@ -28,6 +28,7 @@ describe('the reason why a print waits', () => {
     const near = printer('near', { bed: 'occupied' })
     expect(waitingReason(wish(), [far, near], NOW)).toEqual({
       ...{ rule: 'bed-clear', expected: 'clear', actual: 'occupied', printerId: 'near' },
+      advice: 'A part may lie on the bed: take it off, and say bed-cleared',
     })
   })
 
@@ -45,8 +46,13 @@ describe('the reason why a print waits', () => {
     ]
     expect(waitingReason(wish(), printers, NOW)).toEqual({
       ...{ rule: 'no-printer-fits', nearest: 'nozzle', expected: 0.4, actual: 0.6, printerId: 'a' },
+      advice:
+        'No printer can take it as things are. On the nearest: The file is for a nozzle of 0.4 mm and the printer has 0.6 mm: change the nozzle, or slice it for this one',
     })
-    expect(waitingReason(wish(), [], NOW)).toEqual({ rule: 'no-printer-fits' })
+    expect(waitingReason(wish(), [], NOW)).toEqual({
+      rule: 'no-printer-fits',
+      advice: 'There is no printer: add one',
+    })
   })
 
   test('names a switch that somebody has turned off, not that no printer fits', () => {
@@ -56,7 +62,10 @@ describe('the reason why a print waits', () => {
   test('is of the print itself when no printer could change it', () => {
     const notBefore = new Date('2026-06-01T13:00:00Z')
     const found = waitingReason(wish({ notBefore }), [printer('a', { bed: 'occupied' })], NOW)
-    expect(found).toEqual({ rule: 'not-before', expected: notBefore, actual: NOW })
+    expect(found).toEqual({
+      ...{ rule: 'not-before', expected: notBefore, actual: NOW },
+      advice: 'It is not to start before 2026-06-01 13:00 UTC: wait, or change notBefore',
+    })
   })
 
   test('is told for each of many prints, the same for copies', () => {

@@ -1,9 +1,12 @@
+import { adviceOf } from './advice.ts'
 import { type Candidate, match, type RuleResult, ruleKind, type Wish } from './match.ts'
 
 /** Why a print waits: the nearest rule that fails on the printer that comes closest, or that none will ever do. */
 export type Waiting = {
   /** Name of the rule, or `no-printer-fits`. */
   rule: string
+  /** What is so, and what to do next. */
+  advice: string
   expected?: unknown
   actual?: unknown
   /** The printer that comes closest. */
@@ -15,7 +18,7 @@ export type Waiting = {
 /** What somebody must change outweighs what time cures; a spool to load lies between. */
 const WEIGHT = { lasting: 10_000, filament: 100, passing: 1 } as const
 /** These ask nothing of a printer: where one of them fails, all printers fail alike. */
-const OF_THE_PRINT = ['file-ready', 'batch-running', 'printing-running', 'not-before']
+const OF_THE_PRINT = ['file-ready', 'batch-running', 'printing-running', 'sliced', 'not-before']
 
 const weightOf = (failing: readonly RuleResult[]): number =>
   failing.reduce((sum, { rule }) => sum + WEIGHT[ruleKind(rule)], 0)
@@ -29,16 +32,18 @@ export function waitingReason(wish: Wish, printers: readonly Candidate[], now: D
     if (!best || weight < best.weight) best = { printerId: printer.printerId, failing, weight }
     if (weight === 0) return undefined
   }
-  if (!best) return { rule: 'no-printer-fits' }
+  if (!best) return { rule: 'no-printer-fits', advice: adviceOf('printer-known', undefined, undefined) }
   const own = best.failing.find(({ rule }) => OF_THE_PRINT.includes(rule))
   if (own) return toldBy(own)
   const [first] = best.failing.toSorted((a, b) => WEIGHT[ruleKind(b.rule)] - WEIGHT[ruleKind(a.rule)])
   if (!first) return undefined
   const told = { ...toldBy(first), printerId: best.printerId }
-  return curable(first.rule) ? told : { ...told, rule: 'no-printer-fits', nearest: first.rule }
+  if (curable(first.rule)) return told
+  const advice = `No printer can take it as things are. On the nearest: ${told.advice}`
+  return { ...told, rule: 'no-printer-fits', nearest: first.rule, advice }
 }
 
-const toldBy = ({ rule, expected, actual }: RuleResult): Waiting => ({ rule, expected, actual })
+const toldBy = ({ rule, expected, actual, advice = '' }: RuleResult): Waiting => ({ rule, advice, expected, actual })
 
 /** Whether a person at the printer lifts it by a switch; the others ask for another printer or another file. */
 const curable = (rule: string): boolean =>

@@ -1,4 +1,4 @@
-import type { Picture, RenderOptions } from '../geometry/render.ts'
+import type { Picture, RenderOptions } from '../geometry/canvas.ts'
 import type { ByteSource } from '../geometry/source.ts'
 import { renderTubes } from '../geometry/tubes.ts'
 import type { Program } from './program.ts'

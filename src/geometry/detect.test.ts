@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { PrintyardError } from '../core/errors.ts'
-import { detectKind, detectSupported } from './detect.ts'
+import { detectKind } from './detect.ts'
 import { bytesSource, fileSource } from './source.ts'
 
 const models = new URL('../../test/fixtures/models/', import.meta.url)
@@ -70,10 +70,5 @@ describe('what we cannot print is refused with a code', () => {
       return seed >>> 16
     })
     expect(codeOf(() => detectKind(bytesSource(bytes), 'part.stl'))).toBe('FILE_TYPE_UNKNOWN')
-  })
-
-  test('kinds that come later say what to do instead', () => {
-    const obj = text('v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n')
-    expect(() => detectSupported(obj, 'box.obj')).toThrow(/OBJ models are not supported yet: export STL/)
   })
 })

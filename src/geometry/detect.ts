@@ -23,16 +23,11 @@ export function detectKind(source: ByteSource, name = ''): FileKind {
   const kind = text === undefined ? undefined : textKind(text, name)
   return (
     kind ??
-    fail('FILE_TYPE_UNKNOWN', 'The file is neither a known model nor G-code: upload STL, 3MF, G-code or .gcode.3mf.')
+    fail(
+      'FILE_TYPE_UNKNOWN',
+      'The file is neither a known model nor G-code: upload STL, 3MF, OBJ, G-code or .gcode.3mf.',
+    )
   )
-}
-
-/** As `detectKind`, but refuses with FILE_TYPE_UNKNOWN the kinds that we recognise and cannot print yet. */
-export function detectSupported(source: ByteSource, name = ''): 'stl' | '3mf' | 'gcode' | 'bgcode' | 'gcode.3mf' {
-  const kind = detectKind(source, name)
-  if (kind === 'obj')
-    return fail('FILE_TYPE_UNKNOWN', 'OBJ models are not supported yet: export STL or 3MF.', { data: { kind } })
-  return kind
 }
 
 const FOREIGN: [string, string][] = [

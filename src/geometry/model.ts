@@ -1,21 +1,23 @@
 import { MeshMeter, type MeshStats } from './mesh-meter.ts'
+import { openObj } from './obj.ts'
 import type { ByteSource } from './source.ts'
 import { readTriangles } from './stl.ts'
 import { openThreemf } from './threemf.ts'
-import { NO_COLOUR, type TriangleSink } from './triangles.ts'
+import type { TriangleSink } from './triangles.ts'
 
 /** A model of any format: its triangles can be had as often as they are wanted, the same each time. */
 export interface Model {
   read(sink: TriangleSink): void
 }
 
-export type ModelKind = 'stl' | '3mf'
+export type ModelKind = 'stl' | '3mf' | 'obj'
 
-export const isModelKind = (kind: string): kind is ModelKind => kind === 'stl' || kind === '3mf'
+export const isModelKind = (kind: string): kind is ModelKind => kind === 'stl' || kind === '3mf' || kind === 'obj'
 
 /** Opens a file of a kind that `detectKind` found. Errors: FILE_CORRUPT with the place of the fault, FILE_EMPTY. */
 export function openModel(source: ByteSource, kind: ModelKind): Model {
-  return kind === 'stl' ? stlModel(source) : openThreemf(source)
+  if (kind === 'stl') return stlModel(source)
+  return kind === 'obj' ? openObj(source) : openThreemf(source)
 }
 
 /** An STL as a model; `format` says which of the two it is, once it was read. */
@@ -23,7 +25,7 @@ export function stlModel(source: ByteSource): Model & { format(): 'binary' | 'as
   let format: 'binary' | 'ascii' = 'binary'
   return {
     read: (sink) => {
-      format = readTriangles(source, (corners, count) => sink(corners, count, NO_COLOUR, 0))
+      format = readTriangles(source, (corners, count) => sink(corners, count, undefined, 0))
     },
     format: () => format,
   }

@@ -1,5 +1,6 @@
+import { weld } from './weld.ts'
+
 const CREASE_COSINE = Math.cos((32 * Math.PI) / 180)
-const EMPTY = -1
 
 /**
  * Smooth normals for the corners of a triangle soup: each corner takes the area-weighted mean of the faces around its
@@ -44,40 +45,6 @@ function faceNormals(corners: Float32Array, count: number): Float32Array {
     normals[o + 2] = bx * cy - by * cx
   }
   return normals
-}
-
-/** Gives equal points one number, by an open hash table over their bits. */
-function weld(corners: Float32Array, corner: number): { index: Int32Array; count: number } {
-  const bits = new Int32Array(corners.buffer, corners.byteOffset, corner * 3)
-  let room = 16
-  while (room < corner * 2) room *= 2
-  const table = new Int32Array(room).fill(EMPTY)
-  const index = new Int32Array(corner)
-  let count = 0
-  for (let i = 0; i < corner; i++) {
-    const slot = findSlot(table, bits, i)
-    const first = table[slot] as number
-    if (first === EMPTY) {
-      table[slot] = i
-      index[i] = count++
-    } else index[i] = index[first] as number
-  }
-  return { index, count }
-}
-
-function findSlot(table: Int32Array, bits: Int32Array, i: number): number {
-  const x = bits[i * 3] as number
-  const y = bits[i * 3 + 1] as number
-  const z = bits[i * 3 + 2] as number
-  let hash = Math.imul(x, 0x9e3779b1) ^ Math.imul(y, 0x85ebca77) ^ Math.imul(z, 0xc2b2ae3d)
-  hash ^= hash >>> 15
-  let slot = hash & (table.length - 1)
-  for (;;) {
-    const other = table[slot] as number
-    if (other === EMPTY) return slot
-    if (bits[other * 3] === x && bits[other * 3 + 1] === y && bits[other * 3 + 2] === z) return slot
-    slot = (slot + 1) & (table.length - 1)
-  }
 }
 
 /** For each point the triangles that touch it: `list[start[p] .. start[p + 1]]`. */

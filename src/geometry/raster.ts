@@ -8,15 +8,29 @@ export interface Frame {
   size: number
   depth: Float32Array
   normals: Uint32Array
+  /** Drawn in colours: 0xRRGGBB per sample, more where the file names none. */
+  coloured: boolean
+  colours: Uint32Array
 }
 
 export function createFrame(size: number): Frame {
-  return { size, depth: new Float32Array(size * size), normals: new Uint32Array(size * size) }
+  return {
+    size,
+    depth: new Float32Array(size * size),
+    normals: new Uint32Array(size * size),
+    coloured: false,
+    colours: new Uint32Array(0),
+  }
 }
 
-export function clearFrame(frame: Frame): void {
+export function clearFrame(frame: Frame, coloured: boolean): void {
   frame.depth.fill(EMPTY_DEPTH)
+  frame.coloured = coloured
+  if (coloured && frame.colours.length === 0) frame.colours = new Uint32Array(frame.size ** 2)
 }
+
+/** The colour of the triangle in hand. */
+let ink = -1
 
 /** Two 16-bit components; the third follows, since what is seen faces the viewer. */
 export function packNormal(x: number, y: number): number {
@@ -30,12 +44,20 @@ const corner = new Float64Array(9)
  * Draws flat-shaded triangles (nine floats each). With `cull`, those that face away are left out, which only a closed,
  * well-wound mesh allows; without, back faces are lit as if turned round.
  */
-export function drawFlat(frame: Frame, view: View, corners: Float32Array, count: number, cull: boolean): void {
+export function drawFlat(
+  frame: Frame,
+  view: View,
+  corners: Float32Array,
+  count: number,
+  cull: boolean,
+  colours?: Int32Array,
+): void {
   for (let i = 0, end = count * 9; i < end; i += 9) {
     if (project(view.matrix, corners, i, frame.size) === 0) continue
     const area = signedArea()
     // The picture's y points down, so what faces the viewer turns clockwise on screen: negative area.
     if (area === 0 || (cull && area > 0)) continue
+    if (frame.coloured) ink = colours ? (colours[i / 9] as number) : -1
     fillFlat(frame, flatNormal(), area)
   }
 }
@@ -48,11 +70,13 @@ export function drawSmooth(
   normals: Float32Array,
   count: number,
   cull: boolean,
+  colours?: Int32Array,
 ): void {
   for (let i = 0, end = count * 9; i < end; i += 9) {
     if (project(view.matrix, corners, i, frame.size) === 0) continue
     const area = signedArea()
     if (area === 0 || (cull && area > 0)) continue
+    if (frame.coloured) ink = colours ? (colours[i / 9] as number) : -1
     turnNormals(view, normals, i, area > 0 ? -1 : 1)
     fillSmooth(frame, area)
   }
@@ -217,7 +241,7 @@ function flatRow(
   nearest: number,
   normal: number,
 ): void {
-  const { depth, normals } = frame
+  const { depth, normals, colours, coloured } = frame
   for (let x = from; x <= to; x++) {
     let z = start + dx * x
     if (z > nearest) z = nearest
@@ -225,6 +249,7 @@ function flatRow(
     if (z > (depth[at] as number)) {
       depth[at] = z
       normals[at] = normal
+      if (coloured) colours[at] = ink
     }
   }
 }
@@ -255,7 +280,7 @@ function fillSmooth(frame: Frame, area: number): void {
 }
 
 function smoothRow(frame: Frame, y: number, from: number, to: number, nearest: number): void {
-  const { depth, normals, size } = frame
+  const { depth, normals, size, colours, coloured } = frame
   const start = (planes[0] as number) + (planes[2] as number) * y
   const dx = planes[1] as number
   for (let x = from; x <= to; x++) {
@@ -265,6 +290,7 @@ function smoothRow(frame: Frame, y: number, from: number, to: number, nearest: n
     if (z > (depth[at] as number)) {
       depth[at] = z
       normals[at] = normalAt(x, y)
+      if (coloured) colours[at] = ink
     }
   }
 }

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { cameraAt } from './camera.ts'
+import type { Picture } from './canvas.ts'
+import { DEFAULT_COLOUR, reflected } from './colour.ts'
 import { estimateModel } from './estimate.ts'
-import { type Picture, renderStl, renderTriangles } from './render.ts'
+import { openModel } from './model.ts'
+import { renderModel, renderStl, renderTriangles } from './render.ts'
 import { fileSource } from './source.ts'
 import { readStl } from './stl.ts'
 import { renderTubes } from './tubes.ts'
@@ -102,6 +106,32 @@ describe('a picture of a model', () => {
     const [top, front, side] = [brightness(150, 130), brightness(100, 370), brightness(400, 400)]
     expect(top).toBeGreaterThan(front + 15)
     expect(front).toBeGreaterThan(side + 15)
+  })
+
+  test('colours of the file are seen, and give way to a colour that is asked for', () => {
+    const model = openModel(fileSource(new URL('pyramid_vertexcolor.3mf', models).pathname), '3mf')
+    const spread = ({ pixels, width, height }: Picture) => {
+      const at = 4 * (Math.round(height * 0.6) * width + Math.round(width * 0.4))
+      const [red = 0, green = 0, blue = 0] = pixels.subarray(at, at + 3)
+      return [red > blue + 20, green > blue + 20, blue > Math.max(red, green) + 20]
+    }
+    const own = renderModel(model).picture
+    expect(spread(own)).not.toEqual(spread(renderModel(model, { colour: DEFAULT_COLOUR }).picture))
+    expect(spread(renderModel(model, { colour: reflected(0xff0000) }).picture)).toEqual([true, false, false])
+  })
+
+  test('from below there is no ground and no shadow', () => {
+    const model = openModel(fileSource(new URL('20mm-xyz-cube.stl', models).pathname), 'stl')
+    const { pixels } = renderModel(model, { camera: cameraAt(30, -35) }).picture
+    const halves = pixels.filter((alpha, i) => i % 4 === 3 && alpha > 0 && alpha < 60)
+    expect(halves.length).toBeLessThan(50)
+  })
+
+  test('a smaller picture is drawn at its size', () => {
+    const model = openModel(fileSource(new URL('20mm-xyz-cube.stl', models).pathname), 'stl')
+    const { picture } = renderModel(model, { size: 256 })
+    expect([picture.width, picture.height, picture.pixels.length]).toEqual([256, 256, 256 * 256 * 4])
+    expect(pinholes(picture)).toBe(0)
   })
 
   test('a model without any extent is refused, not drawn empty', () => {

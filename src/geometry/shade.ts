@@ -1,11 +1,6 @@
-import { TOWARDS, UP, type View } from './camera.ts'
+import type { View } from './camera.ts'
+import type { Colour } from './colour.ts'
 import type { Surface } from './surface.ts'
-
-/** Linear light: red, green, blue. */
-export type Colour = readonly [number, number, number]
-
-/** A calm blue that stands out on white and on black. */
-export const DEFAULT_COLOUR: Colour = [0.075, 0.27, 0.56]
 
 interface Light {
   x: number
@@ -88,17 +83,20 @@ function lightPixel(surface: Surface, lighting: Lighting, x: number, y: number):
   const ny = surface.normals[at * 3 + 1] as number
   const nz = surface.normals[at * 3 + 2] as number
   const half = surface.size >> 1
+  const { camera } = lighting.view
+  const base = surface.coloured ? surface.colours : lighting.colour
+  const from = surface.coloured ? at * 3 : 0
   const open = openSky(surface, lighting, x, y, half)
   const edge = edgeFactor(surface, lighting.view, x, y)
   const key = Math.max(0, nx * KEY.x + ny * KEY.y + nz * KEY.z) * (0.4 + 0.6 * open)
   const fill = Math.max(0, nx * FILL.x + ny * FILL.y + nz * FILL.z) * open
-  const upward = 0.5 + 0.5 * (ny * UP[2] + nz * TOWARDS[2])
+  const upward = 0.5 + 0.5 * (ny * camera.up[2] + nz * camera.towards[2])
   const shine = highlight(nx, ny, nz) * open
   const rim = 0.1 * (1 - nz) ** 3 * open
   for (let c = 0; c < 3; c++) {
     const ambient = ((SKY[c] as number) * upward + (GROUND[c] as number) * (1 - upward)) * open
     const diffuse = (KEY.colour[c] as number) * key + (FILL.colour[c] as number) * fill + ambient
-    lit[c] = edge * ((lighting.colour[c] as number) * diffuse + shine + rim * (SKY[c] as number))
+    lit[c] = edge * ((base[from + c] as number) * diffuse + shine + rim * (SKY[c] as number))
   }
 }
 

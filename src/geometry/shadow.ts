@@ -1,4 +1,4 @@
-import { GROUND_SQUASH, SHADOW_U, SHADOW_V, type View } from './camera.ts'
+import type { Camera, View } from './camera.ts'
 
 /**
  * What lies above each spot of the ground, in picture space at a quarter of the frame's resolution: the lowest height
@@ -21,6 +21,7 @@ const spot = new Float64Array(9)
 
 /** Drops each triangle onto the ground along the light. */
 export function castShadows(map: ShadowMap, view: View, corners: Float32Array, count: number): void {
+  if (!view.camera.showsGround) return
   for (let i = 0, end = count * 9; i < end; i += 9) {
     drop(view, corners, i, map.size / view.size)
     stamp(map)
@@ -29,6 +30,7 @@ export function castShadows(map: ShadowMap, view: View, corners: Float32Array, c
 
 function drop(view: View, corners: Float32Array, at: number, ratio: number): void {
   const m = view.matrix
+  const { shadowU, shadowV } = view.camera
   for (let k = 0; k < 9; k += 3) {
     const px = corners[at + k] as number
     const py = corners[at + k + 1] as number
@@ -36,8 +38,8 @@ function drop(view: View, corners: Float32Array, at: number, ratio: number): voi
     const height = (pz - view.ground) * view.scale
     const x = px * (m[0] as number) + py * (m[1] as number) + (m[3] as number)
     const y = px * (m[4] as number) + py * (m[5] as number) + pz * (m[6] as number) + (m[7] as number)
-    spot[k] = (x + height * SHADOW_U) * ratio
-    spot[k + 1] = (y - height * SHADOW_V) * ratio
+    spot[k] = (x + height * shadowU) * ratio
+    spot[k + 1] = (y - height * shadowV) * ratio
     spot[k + 2] = height
   }
 }
@@ -85,11 +87,12 @@ const SOFT = 0.3
  * The shadow's opacity per map cell: a tight dark one where the part touches the ground, and a wide faint one that
  * fades with height. `extent` is the model's size in samples of the frame.
  */
-export function shadowOpacity(map: ShadowMap, extent: number): Float32Array {
+export function shadowOpacity(map: ShadowMap, extent: number, camera: Camera): Float32Array {
+  if (!camera.showsGround) return new Float32Array(map.heights.length)
   const contact = layer(map, extent * 0.03)
   const soft = layer(map, extent * 0.5)
-  blur(contact, map.size, 2)
-  blur(soft, map.size, 6)
+  blur(contact, map.size, 2, camera.groundSquash)
+  blur(soft, map.size, 6, camera.groundSquash)
   for (let i = 0; i < soft.length; i++) {
     soft[i] = 1 - (1 - CONTACT * (contact[i] as number)) * (1 - SOFT * (soft[i] as number))
   }
@@ -106,11 +109,11 @@ function layer(map: ShadowMap, fade: number): Float32Array {
 }
 
 /** Three box blurs make a bell; rows are squashed as the ground is. */
-function blur(cells: Float32Array, size: number, sigma: number): void {
+function blur(cells: Float32Array, size: number, sigma: number, squash: number): void {
   const scratch = new Float32Array(size)
   for (let round = 0; round < 3; round++) {
     for (let y = 0; y < size; y++) boxBlur(cells, y * size, 1, size, sigma, scratch)
-    for (let x = 0; x < size; x++) boxBlur(cells, x, size, size, sigma * GROUND_SQUASH, scratch)
+    for (let x = 0; x < size; x++) boxBlur(cells, x, size, size, sigma * squash, scratch)
   }
 }
 

@@ -1,4 +1,5 @@
 import { fail } from '../core/errors.ts'
+import { numberEnd, readNumber } from './numbers.ts'
 import type { ByteSource } from './source.ts'
 import type { TriangleSink } from './stl.ts'
 
@@ -7,10 +8,8 @@ const BATCH = 8192
 const LARGEST = 1e6
 const LF = 10
 const CR = 13
+const TAB = 9
 const SPACE = 32
-
-/** Exact powers of ten: a mantissa below 2^53 times or over one of these is rounded once, as parseFloat would. */
-const POWERS = Float64Array.from({ length: 23 }, (_, i) => 10 ** i)
 
 /**
  * Reads an ASCII STL line by line: `facet`, three `vertex` lines, `endfacet`; several solids, any names, any line ends.
@@ -142,47 +141,11 @@ class AsciiReader {
   /** The next number of this line, NaN when there is none. */
   private number(bytes: Uint8Array, end: number): number {
     let at = this.cursor
-    while (at < end && (bytes[at] === SPACE || bytes[at] === 9)) at++
-    let sign = 1
-    if (bytes[at] === 45 || bytes[at] === 43) sign = bytes[at++] === 45 ? -1 : 1
-    const start = at
-    let mantissa = 0
-    let exponent = 0
-    let digits = 0
-    let point = false
-    for (; at < end; at++) {
-      const byte = bytes[at] ?? 0
-      if (byte === 46 && !point) point = true
-      else if (byte >= 48 && byte <= 57) {
-        if (digits < 15) {
-          mantissa = mantissa * 10 + (byte - 48)
-          if (mantissa > 0) digits++
-          if (point) exponent--
-        } else if (!point) exponent++
-      } else break
-    }
-    if (at - start - (point ? 1 : 0) <= 0) return Number.NaN
-    if (at < end && ((bytes[at] ?? 0) | 32) === 101) {
-      this.cursor = at + 1
-      exponent += this.exponent(bytes, end)
-      at = this.cursor
-    }
-    this.cursor = at
-    if (at < end && (bytes[at] ?? 0) > SPACE) return Number.NaN
-    return sign * scale(mantissa, exponent)
-  }
-
-  private exponent(bytes: Uint8Array, end: number): number {
-    let sign = 1
-    if (bytes[this.cursor] === 45 || bytes[this.cursor] === 43) sign = bytes[this.cursor++] === 45 ? -1 : 1
-    const start = this.cursor
-    let value = 0
-    for (; this.cursor < end; this.cursor++) {
-      const byte = bytes[this.cursor] ?? 0
-      if (byte < 48 || byte > 57) break
-      value = Math.min(999, value * 10 + (byte - 48))
-    }
-    return this.cursor > start ? sign * value : Number.NaN
+    while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++
+    if (at >= end || (bytes[at] as number) < SPACE) return Number.NaN
+    const value = readNumber(bytes, at, end)
+    this.cursor = numberEnd
+    return this.cursor < end && (bytes[this.cursor] as number) > SPACE ? Number.NaN : value
   }
 
   private skipLine(bytes: Uint8Array, end: number): void {
@@ -197,11 +160,4 @@ class AsciiReader {
   private corrupt(what: string): never {
     return fail('FILE_CORRUPT', `Line ${this.line} of the STL: ${what}.`, { data: { line: this.line } })
   }
-}
-
-function scale(mantissa: number, exponent: number): number {
-  if (exponent === 0) return mantissa
-  if (exponent < 0 && exponent >= -22) return mantissa / (POWERS[-exponent] ?? 1)
-  if (exponent > 0 && exponent <= 22) return mantissa * (POWERS[exponent] ?? 1)
-  return mantissa * 10 ** exponent
 }

@@ -1,3 +1,4 @@
+import { type Colour, REFLECTED } from './colour.ts'
 import { EMPTY_DEPTH, type Frame } from './raster.ts'
 
 /** What is seen in each pixel of the picture: the frame at half its resolution. */
@@ -12,6 +13,9 @@ export interface Surface {
    * them, so the mean lights a pixel as the mean of its samples would, without bright dots along edges.
    */
   normals: Float32Array
+  /** Whether the frame was drawn in colours; then `colours` holds the mean linear light of each pixel's samples. */
+  coloured: boolean
+  colours: Float32Array
 }
 
 export function createSurface(size: number): Surface {
@@ -20,15 +24,22 @@ export function createSurface(size: number): Surface {
     coverage: new Uint8Array(size * size),
     depth: new Float32Array(size * size),
     normals: new Float32Array(size * size * 3),
+    coloured: false,
+    colours: new Float32Array(0),
   }
 }
 
-/** Averages 2x2 samples each; shading then costs a quarter and edges come out smooth. */
-export function resolve(frame: Frame, surface: Surface): void {
+/** Averages 2x2 samples each; shading then costs a quarter and edges come out smooth. `plain` colours what has none. */
+export function resolve(frame: Frame, surface: Surface, plain: Colour): void {
+  surface.coloured = frame.coloured
+  if (frame.coloured && surface.colours.length === 0) surface.colours = new Float32Array(surface.size ** 2 * 3)
+  plainColour = plain
   for (let y = 0; y < surface.size; y++) resolveRow(frame, surface, y)
 }
 
-const sum = new Float64Array(5)
+/** Count, depth, normal, colour. */
+const sum = new Float64Array(8)
+let plainColour: Colour = [0, 0, 0]
 
 function resolveRow(frame: Frame, surface: Surface, y: number): void {
   const { depth, size } = frame
@@ -46,11 +57,7 @@ function resolveRow(frame: Frame, surface: Surface, y: number): void {
 }
 
 function resolvePixel(frame: Frame, surface: Surface, from: number, at: number): void {
-  sum[0] = 0
-  sum[1] = 0
-  sum[2] = 0
-  sum[3] = 0
-  sum[4] = 0
+  sum.fill(0)
   addSample(frame, from)
   addSample(frame, from + 1)
   addSample(frame, from + frame.size)
@@ -69,6 +76,15 @@ function addSample(frame: Frame, at: number): void {
   sum[2] = (sum[2] as number) + x
   sum[3] = (sum[3] as number) + y
   sum[4] = (sum[4] as number) + Math.sqrt(Math.max(0, 1 - x * x - y * y))
+  if (frame.coloured) addColour(frame.colours[at] as number)
+}
+
+function addColour(packed: number): void {
+  const plain = packed > 0xffffff
+  for (let c = 0; c < 3; c++) {
+    const light = plain ? plainColour[c] : REFLECTED[(packed >>> (16 - 8 * c)) & 255]
+    sum[5 + c] = (sum[5 + c] as number) + (light as number)
+  }
 }
 
 function store(surface: Surface, at: number): void {
@@ -78,4 +94,6 @@ function store(surface: Surface, at: number): void {
   surface.normals[at * 3] = (sum[2] as number) / count
   surface.normals[at * 3 + 1] = (sum[3] as number) / count
   surface.normals[at * 3 + 2] = (sum[4] as number) / count
+  if (!surface.coloured) return
+  for (let c = 0; c < 3; c++) surface.colours[at * 3 + c] = (sum[5 + c] as number) / count
 }

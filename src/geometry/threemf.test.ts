@@ -5,6 +5,7 @@ import { PrintyardError } from '../core/errors.ts'
 import { MeshMeter } from './mesh-meter.ts'
 import { bytesSource } from './source.ts'
 import { openThreemf } from './threemf.ts'
+import { NO_COLOUR } from './triangles.ts'
 
 const models = new URL('../../test/fixtures/models/', import.meta.url)
 const bytesOf = (name: string) => readFileSync(new URL(name, models))
@@ -13,9 +14,9 @@ function measure(archive: Uint8Array, plate?: number) {
   const meter = new MeshMeter()
   const colours = new Set<number>()
   const model = openThreemf(bytesSource(archive))
-  model.read((corners, count, colour) => {
+  model.read((corners, count, each) => {
     meter.add(corners, count)
-    colours.add(colour)
+    for (let i = 0; i < count; i++) colours.add(each?.[i] ?? NO_COLOUR)
   }, plate)
   return { ...meter.stats(), colours, model }
 }

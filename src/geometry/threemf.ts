@@ -4,9 +4,18 @@ import type { ByteSource } from './source.ts'
 import { determinant, IDENTITY, type Matrix, multiply, transformPoints } from './threemf-matrix.ts'
 import { type ModelObject, type ModelPart, PartReader, type Use } from './threemf-part.ts'
 import { paintColour, readSlicerFacts, type SlicerFacts } from './threemf-slicer.ts'
-import { Batch, boundCount, LARGEST_COORDINATE, MOST_TRIANGLES, NO_COLOUR, type TriangleSink } from './triangles.ts'
+import {
+  Batch,
+  boundCount,
+  LARGEST_COORDINATE,
+  MOST_TRIANGLES,
+  meanColour,
+  NO_COLOUR,
+  type TriangleSink,
+} from './triangles.ts'
 import { printable } from './xml-scanner.ts'
-import { entryText, inflateEntry, plainName, readZipDirectory, type ZipEntry } from './zip.ts'
+import { plainName, readZipDirectory, type ZipEntry } from './zip.ts'
+import { entryText, inflateEntry } from './zip-stream.ts'
 
 const MOST_INFLATED_BYTES = 1 << 30
 const MOST_CONFIG_BYTES = 8 << 20
@@ -255,12 +264,4 @@ function copyPoint(points: Float32Array, index: number, target: Float32Array, at
   target[at] = points[index * 3] as number
   target[at + 1] = points[index * 3 + 1] as number
   target[at + 2] = points[index * 3 + 2] as number
-}
-
-/** One colour for a triangle whose corners differ. */
-function meanColour(a: number, b: number, c: number): number {
-  if ((a === b && b === c) || b < 0 || c < 0) return a
-  const channel = (shift: number) =>
-    Math.round((((a >> shift) & 255) + ((b >> shift) & 255) + ((c >> shift) & 255)) / 3)
-  return (channel(16) << 16) | (channel(8) << 8) | channel(0)
 }

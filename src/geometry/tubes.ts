@@ -1,6 +1,6 @@
-import { TOWARDS, type View, ViewBounds } from './camera.ts'
+import { type Camera, type View, ViewBounds } from './camera.ts'
+import { type Canvas, clearedCanvas, finishPicture, fitPicture, type Picture, type RenderOptions } from './canvas.ts'
 import { drawSmooth } from './raster.ts'
-import { type Canvas, clearedCanvas, finishPicture, fitPicture, type Picture, type RenderOptions } from './render.ts'
 import { castShadows } from './shadow.ts'
 
 /** Seven floats per segment: x0 y0 z0 x1 y1 z1 in mm and the section in mm2 (as gcode/segments.ts emits them). */
@@ -17,11 +17,12 @@ const MOST_LAYER_MILLIMETRES = 1.2
  * segments each time: once to fit the picture, once to draw it; nothing is held. Throws PICTURE_FAILED when nothing shows.
  */
 export function renderTubes(stream: (batch: SegmentBatch) => void, options: RenderOptions = {}): Picture {
-  const bounds = new ViewBounds()
+  const bounds = new ViewBounds(options.camera)
   stream((segments, count) => addBounds(bounds, segments, count))
   bounds.pad(0.3)
-  const view = fitPicture(bounds)
-  const tubes = new TubeDrawer(clearedCanvas(), view)
+  const canvas = clearedCanvas(options)
+  const view = fitPicture(bounds, canvas)
+  const tubes = new TubeDrawer(canvas, view)
   stream((segments, count) => tubes.draw(segments, count))
   tubes.flush()
   return finishPicture(tubes.canvas, view, options)
@@ -41,11 +42,11 @@ const ACROSS = Float64Array.from({ length: SIDES }, (_, i) => Math.cos((2 * Math
 const UPWARDS = Float64Array.from({ length: SIDES }, (_, i) => Math.sin((2 * Math.PI * (i + 0.5)) / SIDES))
 
 /** Half of a tube's sides cannot be seen: they are not even projected. */
-function facesAway(side: number, tx: number, ty: number): boolean {
+function facesAway({ towards }: Camera, side: number, tx: number, ty: number): boolean {
   const next = (side + 1) % SIDES
   const across = (ACROSS[side] as number) + (ACROSS[next] as number)
   const up = (UPWARDS[side] as number) + (UPWARDS[next] as number)
-  return -ty * across * TOWARDS[0] + tx * across * TOWARDS[1] + up * TOWARDS[2] <= 0
+  return -ty * across * towards[0] + tx * across * towards[1] + up * towards[2] <= 0
 }
 
 class TubeDrawer {
@@ -100,7 +101,7 @@ class TubeDrawer {
       Math.max(0.1, (segments[at + 6] as number) / this.height + this.height * (1 - Math.PI / 4)),
     )
     for (let side = 0; side < SIDES; side++) {
-      if (facesAway(side, dx / length, dy / length)) continue
+      if (facesAway(this.view.camera, side, dx / length, dy / length)) continue
       const near = this.corner(segments, at, dx / length, dy / length, width, side)
       const next = this.corner(segments, at, dx / length, dy / length, width, (side + 1) % SIDES)
       this.quad(near, next)

@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import { analyse } from './analyse.ts'
 import { analytics } from './analytics.ts'
 import { cleanup } from './cleanup.ts'
 import { control } from './control.ts'
@@ -8,6 +9,7 @@ import { estimate } from './estimate.ts'
 import { notify } from './notify.ts'
 import { print } from './print.ts'
 import { report } from './report.ts'
+import { slice } from './slice.ts'
 import { thumbnail } from './thumbnail.ts'
 import { upload } from './upload.ts'
 
@@ -16,6 +18,8 @@ export const contracts = {
   upload,
   thumbnail,
   estimate,
+  analyse,
+  slice,
   print,
   control,
   eject,

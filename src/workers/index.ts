@@ -1,4 +1,5 @@
 import type { QueueName } from '../queues/index.ts'
+import { analyse } from './analyse/index.ts'
 import { analytics } from './analytics/index.ts'
 import { cleanup } from './cleanup/index.ts'
 import { control } from './control/index.ts'
@@ -8,6 +9,7 @@ import { estimate } from './estimate/index.ts'
 import { notify } from './notify/index.ts'
 import { print } from './print/index.ts'
 import { report } from './report/index.ts'
+import { slice } from './slice/index.ts'
 import { thumbnail } from './thumbnail/index.ts'
 import { upload } from './upload/index.ts'
 import type { Work } from './work.ts'
@@ -17,6 +19,8 @@ export const works: { [Name in QueueName]: Work<Name> } = {
   upload,
   thumbnail,
   estimate,
+  analyse,
+  slice,
   print,
   control,
   eject,

@@ -57,8 +57,12 @@ test('a sliced 3MF tells of each plate what its slicer says', async () => {
 test('a QOI picture in binary G-code is shown; one that is damaged gives way to a drawing', async () => {
   const encode = (bytes: Uint8Array) =>
     encodeBgcode(text, { encoding: 'meatpack-comments', thumbnails: [{ format: 2, width: 240, height: 240, bytes }] })
-  const whole = await thumbnail({ path: file('red.bgcode', encode(redQoi())), kind: 'bgcode' })
-  const cut = await thumbnail({ path: file('drawn.bgcode', encode(redQoi().subarray(0, 40))), kind: 'bgcode' })
+  const whole = await thumbnail({ task: 'picture', path: file('red.bgcode', encode(redQoi())), kind: 'bgcode' })
+  const cut = await thumbnail({
+    task: 'picture',
+    path: file('drawn.bgcode', encode(redQoi().subarray(0, 40))),
+    kind: 'bgcode',
+  })
   if (!('value' in whole) || !('value' in cut)) throw new Error('no pictures')
   const largest = (pictures: typeof whole.value) =>
     pictures.find(({ size, format }) => size === 512 && format === 'png')?.bytes.length ?? 0

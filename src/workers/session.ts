@@ -5,7 +5,8 @@ import type { Driver, Printer } from '../drivers/driver.ts'
 import { drivers } from '../drivers/index.ts'
 import { printerConnection, releaseSession, takeSession } from '../entities/lease.ts'
 
-const SESSION_MILLISECONDS = 15_000
+/** A killed holder keeps the printer from its successor for so long: no longer than its job keeps its lock. */
+const SESSION_MILLISECONDS = 8_000
 /** Heaters of a desktop printer end here; many printers take any number that they are told. */
 export const LIMITS = { toolCelsius: 320, bedCelsius: 130, chamberCelsius: 90 }
 
@@ -33,7 +34,7 @@ export async function withSession<Result>(
         if (!held) lost.abort(new PrintyardError('PRINTER_SESSION_TAKEN'))
       })
       .catch((error: unknown) => lost.abort(error))
-  }, SESSION_MILLISECONDS / 3)
+  }, SESSION_MILLISECONDS / 4)
   try {
     const printer = await connect(context, printerId)
     try {

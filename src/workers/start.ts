@@ -11,6 +11,7 @@ import { contracts, type QueueName, queueNames } from '../queues/index.ts'
 import { openCompute } from './compute.ts'
 import { works } from './index.ts'
 import { openLive } from './live.ts'
+import { announceSlicers } from './slice/announce.ts'
 import { openTransfers } from './transfers.ts'
 import type { JobHandle, Work, WorkContext } from './work.ts'
 
@@ -21,7 +22,10 @@ export async function startWorker(context: Context): Promise<Running> {
 
 /** Takes the queues that compute. */
 export async function startRender(context: Context): Promise<Running> {
-  return openPart(context, 'render')
+  // First, so that whoever asks once we are up hears whether models can be printed.
+  const announcing = await announceSlicers(context)
+  const part = openPart(context, 'render')
+  return { stop: () => Promise.all([part.stop(), announcing.stop()]).then(() => undefined) }
 }
 
 function openPart(context: Context, part: QueuePart): Running {

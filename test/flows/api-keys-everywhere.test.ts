@@ -61,6 +61,7 @@ const SAMPLES: Record<string, () => Promise<Sent> | Sent> = {
   projects: () => json('projects', { name: 'One' }, { name: 'Two' }),
   'files/upload': () => ({ path: 'files/upload', form: { projectId: 'alpha' } }),
   '/api/files/local': () => ({ path: '/api/files/local', form: {} }),
+  'files/{id}/pictures': () => json(`files/${file}/pictures`, { view: 'front' }, { view: 'top' }),
   estimate: () => json('estimate', { fileId: file }, { fileId: file, filename: 'part.gcode' }),
   'quick-print': () => json('quick-print', { fileId: file }, { fileId: file, copies: 2 }),
   queue: () => json('queue', { fileId: file }, { fileId: file, copies: 2 }),

@@ -74,7 +74,7 @@ test('a spool that runs out pauses the print with the reason, and it goes on whe
   await reaches(farm, printId, 'printing')
   await until(
     async () =>
-      (await admin<{ done: boolean }>(printer.simulator, 'POST', 'fault', { kind: 'runout' })) !== undefined &&
+      (await admin<{ done: boolean }>(printer.simulator, 'POST', 'fault', { kind: 'filament-runout' })) !== undefined &&
       (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'PAUSE',
   )
   const paused = await reaches(farm, printId, 'paused')
@@ -115,7 +115,7 @@ test('a printer that loses power in mid print leaves a held print, started once'
 
 test('a printer without Developer Mode takes no print, says so, and its bed stays clear', async () => {
   const printer = await takePrinter(farm, 6)
-  await admin(printer.simulator, 'POST', 'fault', { kind: 'developer-mode', on: false })
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'developer-mode' })
   const printId = await printOn(farm, printer, fileId)
   await until(async () => (await moves(farm, printId)).includes('starting'))
   await reaches(farm, printId, 'queued')

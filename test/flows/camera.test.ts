@@ -23,8 +23,9 @@ async function add({ name, url, apiKey }: { name: string; url: string; apiKey: s
   return body.id
 }
 const printerId = await add(simulator)
-const webcam = () => at<{ streams: number; requests: number }>(simulator, 'GET', 'webcam')
-const breakWebcam = (fault: string) => at(simulator, 'POST', 'webcam', { fault })
+const webcam = async () =>
+  (await at<{ webcam: { streams: number; requests: number } }>(simulator, 'GET', 'state')).webcam
+const breakWebcam = (how: string) => at(simulator, 'POST', 'fault', { kind: 'webcam', how })
 
 /** A viewer that counts the pictures it gets; it may stop reading. */
 async function view(path = `printers/${printerId}/camera/stream`) {

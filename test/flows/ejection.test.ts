@@ -110,7 +110,7 @@ test('a part that does not come off is not printed upon: the bed stays occupied 
   await admin(stage.simulator, 'POST', 'fault', { kind: 'part-sticks' })
   await reaches(farm, stage.first, 'completed')
   await settled(stage, 'failed')
-  await admin(stage.simulator, 'POST', 'fault', { kind: 'serial-connect' })
+  await admin(stage.simulator, 'POST', 'fault', { kind: 'serial-disconnect', on: false })
   await quiet()
   expect(await view(stage)).toMatchObject({
     bed: 'occupied',

@@ -62,7 +62,26 @@ test('a farm that always takes longer is learned, within the projects that one m
 
   const estimate = (await admin('POST', 'estimate', { body: { fileId } })).body
   expect(estimate).toMatchObject({ durationSeconds: 1000, preparationSeconds: 100 })
+  expect(estimate).toMatchObject({ source: 'learned', durationSource: 'slicer' })
   expect(estimate.p50).toBeCloseTo(1650, -2)
   expect(estimate.p10).toBeLessThan(estimate.p50)
   expect(estimate.p90).toBeGreaterThan(estimate.p50)
+})
+
+test('where nothing was learned, and for a guess of a model, the estimate names its own source', async () => {
+  const fileId = await completed('beta', 3, 1.5)
+  const beta = api.as({ roles: ['member'], projects: ['beta'] })
+  const estimate = (await beta('POST', 'estimate', { body: { fileId } })).body
+  expect(estimate.source).toBe('slicer')
+  expect(estimate).not.toHaveProperty('durationSource')
+  const guess = JSON.stringify({
+    durationSeconds: 900,
+    preparationSeconds: 100,
+    p10: 500,
+    p90: 1500,
+    source: 'virtual',
+  })
+  await context.db.query('UPDATE files SET estimate = $2 WHERE id = $1', [fileId, guess])
+  const { body } = await admin('POST', 'estimate', { body: { fileId } })
+  expect(body).toMatchObject({ source: 'virtual', p10: 500, p90: 1500 })
 })

@@ -216,7 +216,7 @@ test('a printer that fails says so: failed, with its reason', async () => {
   const printer = await takePrinter(farm, 13)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
-  await admin(printer.simulator, 'POST', 'fault', { kind: 'fatal-error', error: 'Thermal Runaway, system stopped!' })
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'thermal-error', error: 'Thermal Runaway, system stopped!' })
   const failed = await reaches(farm, printId, 'failed', 'held')
   expect(failed).toMatchObject({ state: 'failed', reason: { code: 'PRINT_FAILED' } })
   expect(failed.reason?.detail).toContain('Thermal Runaway')

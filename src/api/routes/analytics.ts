@@ -47,6 +47,8 @@ const FEWEST_PRINTS = 5
 
 /** The estimate with the times that prints of this material and profile really took, once there are some. */
 export async function withLearned(api: Api, { principal }: Request, estimate: Estimate): Promise<Estimate> {
+  // Prints of G-code teach nothing about guesses of models: those have an error of their own, and say so.
+  if (estimate.source === 'virtual') return estimate
   const finished = await finishedPrints(api.context.db, scopeOf(principal), LEARNED_PRINTS)
   const { p10, p50, p90, prints } = learnedTime(finished, {
     material: estimate.materials?.[0] ?? '',
@@ -54,7 +56,8 @@ export async function withLearned(api: Api, { principal }: Request, estimate: Es
   })
   if (prints < FEWEST_PRINTS) return estimate
   const seconds = estimate.durationSeconds + estimate.preparationSeconds
-  return { ...estimate, p10: seconds * p10, p50: seconds * p50, p90: seconds * p90 }
+  const times = { p10: seconds * p10, p50: seconds * p50, p90: seconds * p90 }
+  return { ...estimate, ...times, source: 'learned', durationSource: estimate.source }
 }
 
 function profileOf({ layerHeightMillimetres, nozzleMillimetres }: Estimate): string {

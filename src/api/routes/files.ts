@@ -2,21 +2,26 @@ import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
 import { contentKey } from '../../core/storage.ts'
 import { audit } from '../../entities/audit.ts'
-import { type FileView, fileById, listFiles, pictureOf, removeFile } from '../../entities/file.ts'
-import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
+import { type FileView, fileById, listFiles, removeFile } from '../../entities/file.ts'
+import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { disposition } from '../file-name.ts'
 import { scopeOf } from '../principal.ts'
 import { answers, Id, IdParams, Nothing, PAGE, Page, PageQuery, ProjectId, Time, Word } from '../schemas.ts'
 
-const FileError = Type.Object({ code: Type.String(), detail: Type.String() })
+export const FileError = Type.Object({ code: Type.String(), detail: Type.String() })
 export const EstimateAnswer = Type.Object(
   {
     durationSeconds: Type.Number({ description: 'Moves, dwells and tool changes, as slicers count them' }),
     preparationSeconds: Type.Number({ description: 'Heat-up, homing, levelling' }),
     filamentMillimetres: Type.Number(),
     massGrams: Type.Number(),
-    source: Type.Enum(['slicer', 'planner', 'learned', 'virtual']),
+    source: Type.Enum(['slicer', 'planner', 'learned', 'virtual'], {
+      description: '`learned` = the times p10, p50 and p90 are those of finished prints',
+    }),
+    durationSource: Type.Optional(
+      Type.String({ description: 'With `learned`: where durationSeconds comes from, slicer or planner' }),
+    ),
     p10: Type.Optional(
       Type.Number({ description: 'Seconds in all that one of ten prints stays under, learned from finished prints' }),
     ),
@@ -44,13 +49,6 @@ const FileAnswer = Type.Object({
   createdBy: Type.String(),
   createdAt: Time('When it was uploaded'),
 })
-const Analysis = Type.Object({
-  metadata: Type.Optional(Type.Unknown()),
-  boundsMillimetres: Type.Optional(Type.Unknown()),
-  estimate: Type.Optional(EstimateAnswer),
-  estimateError: Type.Optional(FileError),
-})
-
 /** A file as clients see it. */
 export function fileAnswer(file: FileView) {
   const { metadata: _metadata, pictureSizes, createdText: _createdText, ...shown } = file
@@ -59,7 +57,7 @@ export function fileAnswer(file: FileView) {
 }
 
 /** The caller's file of this id. Errors: FILE_UNKNOWN, also for one that is not theirs. */
-async function own({ context }: Api, request: Request, id: string): Promise<FileView> {
+export async function ownFile({ context }: Api, request: Request, id: string): Promise<FileView> {
   return (await fileById(context.db, id, scopeOf(request.principal))) ?? fail('FILE_UNKNOWN')
 }
 
@@ -97,18 +95,7 @@ export function fileRoutes(app: App, api: Api): void {
   app.get(
     '/files/:id',
     { config, schema: { tags, summary: 'One file', params: IdParams, response: answers({ 200: FileAnswer }) } },
-    async (request) => fileAnswer(await own(api, request, request.params.id)),
-  )
-  app.get(
-    '/files/:id/analysis',
-    {
-      config,
-      schema: { tags, summary: 'What the file holds', params: IdParams, response: answers({ 200: Analysis }) },
-    },
-    async (request) => {
-      const { metadata, boundsMillimetres, estimate, estimateError } = await own(api, request, request.params.id)
-      return compact({ metadata, boundsMillimetres, estimate, estimateError })
-    },
+    async (request) => fileAnswer(await ownFile(api, request, request.params.id)),
   )
   app.delete(
     '/files/:id',
@@ -117,7 +104,7 @@ export function fileRoutes(app: App, api: Api): void {
       schema: { tags, summary: 'Delete a file', params: IdParams, response: answers({ 204: Nothing }) },
     },
     async (request, reply) => {
-      const { id, name } = await own(api, request, request.params.id)
+      const { id, name } = await ownFile(api, request, request.params.id)
       await db.transaction(async (sql) => {
         await removeFile(sql, id)
         await audit(sql, { by: request.principal.sub, action: 'file.deleted', target: id, data: { name } })
@@ -141,7 +128,7 @@ function streams(app: App, api: Api): void {
     '/files/:id/content',
     { config, schema: { tags, summary: 'Download a file', params: IdParams } },
     async (request, reply) => {
-      const { name, sha256, sizeBytes } = await own(api, request, request.params.id)
+      const { name, sha256, sizeBytes } = await ownFile(api, request, request.params.id)
       reply.headers({
         'content-type': 'application/octet-stream',
         'content-length': sizeBytes,
@@ -152,38 +139,6 @@ function streams(app: App, api: Api): void {
       return reply.send(await api.context.storage.open(contentKey(sha256)))
     },
   )
-  app.get(
-    '/files/:id/thumbnail',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'A picture of a file',
-        params: IdParams,
-        querystring: Type.Object({
-          size: Type.Optional(
-            Type.Integer({ enum: [200, 256, 512], description: 'Edge in pixels; 256 when left out' }),
-          ),
-          format: Type.Optional(Type.Enum(['webp', 'png'])),
-        }),
-      },
-    },
-    async (request, reply) => {
-      const { sha256, pictureError } = await own(api, request, request.params.id)
-      const formats = request.query.format ? [request.query.format] : formatsFor(request.headers.accept)
-      const picture = await pictureOf(api.context.db, sha256, request.query.size ?? 256, formats)
-      if (!picture) return fail('PICTURE_MISSING', pictureError?.detail ?? 'It is not drawn yet: look again shortly')
-      return sendPicture(api, reply, picture)
-    },
-  )
-}
-
-const formatsFor = (accept: string | undefined): string[] =>
-  /image\/webp|image\/\*|\*\/\*/.test(accept ?? '*/*') ? ['webp', 'png'] : ['png', 'webp']
-
-async function sendPicture(api: Api, reply: Reply, picture: { storageKey: string; format: string }): Promise<Reply> {
-  reply.headers({ 'content-type': `image/${picture.format}`, 'cache-control': 'private, max-age=3600', vary: 'accept' })
-  return reply.send(await api.context.storage.open(picture.storageKey))
 }
 
 export const FileOrName = {

@@ -20,7 +20,9 @@ import { priorityOf } from './quick-print.ts'
 export const PrintAnswer = Type.Object({
   id: Id(),
   batchId: Id(),
-  fileId: Id(),
+  fileId: Id('What was sent: of a model, the model'),
+  slicedFileId: Type.Optional(Id('The G-code that the model was sliced to, and that is printed')),
+  sliceId: Type.Optional(Id('The slicing of its model')),
   fileName: Type.String(),
   projectId: ProjectId,
   printerId: Type.Optional(Id()),
@@ -64,6 +66,7 @@ export const RuleAnswer = Type.Object({
   ok: Type.Boolean(),
   expected: Type.Optional(Type.Unknown()),
   actual: Type.Optional(Type.Unknown()),
+  advice: Type.Optional(Type.String({ description: 'Where it fails: what is so, and what to do next' })),
 })
 const WhyAnswer = Type.Object({
   printers: Type.Array(Type.Object({ printerId: Id(), fits: Type.Boolean(), rules: Type.Array(RuleAnswer) })),

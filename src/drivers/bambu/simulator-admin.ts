@@ -1,119 +1,127 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { record, text } from '../fields.ts'
+import { text } from '../fields.ts'
+import { administer, afterAnswer, type Faults, networkFaults, type Panel } from '../simulator-admin.ts'
+import { SimulatedServer } from '../simulator-server.ts'
 import type { BambuSimulator, StartFault } from './simulator.ts'
 
-type Body = Record<string, unknown>
-type Action = (simulator: BambuSimulator, body: Body) => unknown
-
-/** What a person at the machine, or fate, does; GET answers facts, POST 200 `{done}`. */
-const ACTIONS: Record<string, Action> = {
-  'GET /_sim/state': (simulator) => stateOf(simulator),
-  'GET /_sim/log': (simulator) => ({ items: simulator.machine.log }),
-  'GET /_sim/requests': (simulator) => ({ items: simulator.requests }),
-  'POST /_sim/clear-bed': (simulator) => ({ done: simulator.machine.clear() }),
-  'POST /_sim/panel-start': (simulator, body) => ({
-    done: simulator.printer.panelStart(text(body.file) ?? 'panel.gcode'),
-  }),
-  'POST /_sim/panel-cancel': (simulator) => ({ done: simulator.printer.cancel() }),
-  'POST /_sim/restart': (simulator, body) =>
-    afterAnswer(() => simulator.restart(Number(body.downMilliseconds ?? 200), body.replay === true)),
-  'POST /_sim/fault': (simulator, body) => ({ done: applyFault(simulator, body) }),
-}
-
-const FAULTS: Record<string, Action> = {
-  offline: (simulator, body) => afterAnswer(() => away(simulator, Number(body.milliseconds ?? 10_000))),
-  drop: (simulator) => simulator.drop(),
-  silent: (simulator) => simulator.setSilent(true),
-  'not-silent': (simulator) => simulator.setSilent(false),
-  'delta-only': (simulator, body) => Object.assign(simulator.faults, { deltaOnly: body.on !== false }),
-  delay: (simulator, body) =>
-    Object.assign(simulator.faults, { delayMilliseconds: Number(body.milliseconds ?? 1_000) }),
-  'lingering-finish': (simulator, body) => {
-    simulator.printer.startDelaySeconds = Number(body.seconds ?? 50)
-  },
-  'clock-skew': (simulator, body) => {
-    simulator.printer.clockSkewSeconds = Number(body.seconds ?? -86_400)
-  },
-  'developer-mode': (simulator, body) => {
-    simulator.printer.developerMode = body.on === true
-  },
-  runout: (simulator) => simulator.printer.runOut(),
-  thermal: (simulator) => simulator.printer.breakDown(),
-  mend: (simulator) => simulator.printer.mend(),
-  start: (simulator, body) =>
-    simulator.loseStart((text(body.how) ?? 'after') as StartFault, Number(body.milliseconds ?? 1_000)),
-  'hang-data-tls': (simulator, body) => Object.assign(simulator.ftpFaults, { hangTls: body.on !== false }),
-  'abort-whole': (simulator, body) => Object.assign(simulator.ftpFaults, { abortWhole: body.on !== false }),
-  'ftp-full': (simulator, body) => Object.assign(simulator.ftpFaults, { full: body.on !== false }),
-}
-
-function applyFault(simulator: BambuSimulator, body: Body): boolean {
-  const fault = FAULTS[text(body.kind) ?? '']
-  fault?.(simulator, body)
-  return fault !== undefined
-}
-
-function stateOf({ printer, machine, name }: BambuSimulator) {
-  printer.tick()
-  const { gcode_state, subtask_name, mc_percent, print_error } = printer.status
+/** What can be made to go wrong with a simulated Bambu Lab printer. */
+export function hazardsOf(simulator: BambuSimulator): Faults {
+  let usualStartSeconds: number | undefined
   return {
-    name,
-    state: gcode_state,
-    selected: subtask_name,
-    percent: mc_percent,
+    ...networkFaults(simulator),
+    drop: { real: 'The broker in the printer closes every MQTT connection once.', begin: () => simulator.drop() },
+    'half-open': {
+      real: 'MQTT stays connected and nothing comes through in either direction.',
+      begin: () => simulator.setSilent(true),
+      end: () => simulator.setSilent(false),
+    },
+    delay: {
+      real: 'A busy printer carries commands out late, and answers them late.',
+      fields: ['milliseconds'],
+      begin: ({ milliseconds = 1_000 }) => Object.assign(simulator.faults, { delayMilliseconds: Number(milliseconds) }),
+      end: () => Object.assign(simulator.faults, { delayMilliseconds: 0 }),
+    },
+    start: {
+      real: 'The next start is lost before it is read, or its echo is lost, or it arrives late.',
+      begin: ({ how, milliseconds = 1_000 }) =>
+        simulator.loseStart((text(how) ?? 'after') as StartFault, Number(milliseconds)),
+    },
+    refuse: developerMode(simulator, 'Firmware without developer mode: every command is "mqtt message verify failed".'),
+    'developer-mode': developerMode(simulator, 'LAN mode without developer mode: it reports, and obeys nobody.'),
+    'hang-data-tls': ftp(simulator, 'hangTls', 'The data channel of FTP never gets through its TLS handshake.'),
+    'abort-whole': ftp(simulator, 'abortWhole', 'The last byte arrived, and FTP says 426 all the same.'),
+    'ftp-full': ftp(simulator, 'full', 'The card is full: 552, and what was sent is cut short.'),
+    'delta-only': {
+      real: 'P1 and A1 do not always answer a request for the whole status: only what changed comes.',
+      begin: () => Object.assign(simulator.faults, { deltaOnly: true }),
+      end: () => Object.assign(simulator.faults, { deltaOnly: false }),
+    },
+    'ghost-replay': {
+      real: 'After a power cycle the printer finds a leftover job on its card and prints it again by itself.',
+      begin: ({ downMilliseconds = 200 }) => afterAnswer(() => simulator.restart(Number(downMilliseconds), true)),
+    },
+    'lingering-finish': {
+      real: 'After a start is taken the last FINISH stays for up to a minute before PREPARE shows.',
+      begin: ({ seconds = 50 }) => {
+        usualStartSeconds ??= simulator.printer.startDelaySeconds
+        simulator.printer.startDelaySeconds = Number(seconds)
+      },
+      end: () => {
+        simulator.printer.startDelaySeconds = usualStartSeconds ?? simulator.printer.startDelaySeconds
+      },
+    },
+    'clock-skew': {
+      real: 'Without the internet the clock is off by hours or years: times in messages mean nothing.',
+      begin: ({ seconds = -86_400 }) => {
+        simulator.printer.clockSkewSeconds = Number(seconds)
+      },
+      end: () => {
+        simulator.printer.clockSkewSeconds = 0
+      },
+    },
+    'filament-runout': {
+      real: 'PAUSE with print_error and an HMS message, until a person has loaded a spool.',
+      begin: () => simulator.printer.runOut(),
+      end: () => simulator.printer.resume(),
+    },
+    'thermal-error': {
+      real: 'FAILED with an HMS message of the worst kind: nothing may be started until a person has mended it.',
+      fields: [],
+      begin: () => simulator.printer.breakDown(),
+      end: () => simulator.printer.mend(),
+    },
+  }
+}
+
+const developerMode = (simulator: BambuSimulator, real: string) => ({
+  real,
+  fields: [],
+  begin: () => {
+    simulator.printer.developerMode = false
+  },
+  end: () => {
+    simulator.printer.developerMode = true
+  },
+})
+
+const ftp = (simulator: BambuSimulator, which: 'hangTls' | 'abortWhole' | 'full', real: string) => ({
+  real,
+  begin: () => Object.assign(simulator.ftpFaults, { [which]: true }),
+  end: () => Object.assign(simulator.ftpFaults, { [which]: false }),
+})
+
+export function panelOf(simulator: BambuSimulator): Panel {
+  return {
+    start: (fileName) => simulator.printer.panelStart(fileName),
+    pause: () => simulator.printer.pause(),
+    resume: () => simulator.printer.resume(),
+    cancel: () => simulator.printer.cancel(),
+  }
+}
+
+export function stateOf({ printer }: BambuSimulator) {
+  printer.tick()
+  const { gcode_state, subtask_name, mc_percent, print_error, ...status } = printer.status
+  const heater = (name: string) => ({
+    actual: Number(status[`${name}_temper`]),
+    target: Number(status[`${name}_target_temper`]),
+  })
+  return {
+    state: String(gcode_state),
+    selected: text(subtask_name) ?? null,
+    progress: Number(mc_percent ?? 0) / 100,
     printError: print_error,
     elapsedSeconds: printer.elapsedSeconds(),
     totalSeconds: printer.totalSeconds ?? null,
-    running: machine.running ?? null,
-    partOnBed: machine.partOnBed,
-    files: printer.card.names().map((file) => ({ name: file, size: printer.card.get(file)?.bytes.length ?? 0 })),
+    temperatures: { tool0: heater('nozzle'), bed: heater('bed') },
+    files: printer.card.names().map((name) => ({ name, size: printer.card.get(name)?.bytes.length ?? 0 })),
   }
 }
 
-async function away(simulator: BambuSimulator, milliseconds: number): Promise<void> {
-  await simulator.goOffline()
-  setTimeout(() => void simulator.goOnline(), milliseconds)
-}
-
-/** The answer leaves before the connections go away. */
-function afterAnswer(action: () => Promise<unknown>): { done: true } {
-  setTimeout(() => void action(), 20)
-  return { done: true }
-}
-
-/** The endpoint under /_sim/, for tests and demonstrations: no key, only on the loopback, never away. */
-export class Admin {
-  #server: Server | undefined
-
-  async open(simulator: BambuSimulator, port: number): Promise<number> {
-    const server = createServer((request, response) => void answer(simulator, request, response))
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, '127.0.0.1', resolve)
-    })
-    this.#server = server
-    return (server.address() as AddressInfo).port
-  }
-
-  async close(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    server?.closeAllConnections()
-    if (server !== undefined) await new Promise((resolve) => server.close(resolve))
-  }
-}
-
-async function answer(simulator: BambuSimulator, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const action = ACTIONS[`${request.method} ${request.url}`]
-  const chunks: Buffer[] = []
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  let [status, json]: [number, unknown] = [404, { error: 'no such action', actions: Object.keys(ACTIONS) }]
-  try {
-    const raw = Buffer.concat(chunks).toString()
-    if (action !== undefined) [status, json] = [200, await action(simulator, raw === '' ? {} : record(JSON.parse(raw)))]
-  } catch (error) {
-    ;[status, json] = [400, { error: (error as Error).message }]
-  }
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json))
+/** The endpoint under /_sim/; a Bambu speaks no HTTP, and this one never goes away with its network. */
+export function adminOf(simulator: BambuSimulator, port: number): SimulatedServer {
+  return new SimulatedServer(port, {
+    administer: (method, path, body) => administer(simulator, method, path, body),
+    answer: () => ({ status: 404, json: { error: 'only /_sim/' } }),
+    refusal: (status) => ({ status }),
+  })
 }

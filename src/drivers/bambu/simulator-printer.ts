@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { openGcode3mf } from '../../gcode/gcode3mf.ts'
 import { list, record } from '../fields.ts'
+import type { SimulatedClock } from '../simulator-clock.ts'
 import { Heaters } from '../simulator-heaters.ts'
 import { type ReplayPlan, replayPlan } from '../simulator-replay.ts'
 import type { Machine } from '../truth.ts'
@@ -30,21 +31,26 @@ export class SimulatedBambu {
   /** How many starts were received for a name. */
   readonly startsReceived = new Map<string, number>()
   readonly #machine: Machine
-  readonly #speed: number
+  readonly #clock: SimulatedClock
   readonly #changed: () => void
   readonly #heaters: Heaters
-  readonly #timers = new Set<NodeJS.Timeout>()
   #run: Run | undefined
   #job: Job | undefined
   #tasks = 3_000
 
-  constructor(model: SimulatedModel, machine: Machine, card: SimulatedCard, speed: number, changed: () => void) {
+  constructor(
+    model: SimulatedModel,
+    machine: Machine,
+    card: SimulatedCard,
+    clock: SimulatedClock,
+    changed: () => void,
+  ) {
     this.model = model
     this.#machine = machine
     this.card = card
-    this.#speed = speed
+    this.#clock = clock
     this.#changed = changed
-    this.#heaters = new Heaters(speed)
+    this.#heaters = new Heaters(clock)
     this.startDelaySeconds = model === 'X1C' ? 46 : 10
   }
 
@@ -78,8 +84,8 @@ export class SimulatedBambu {
 
   #carryOut(name: string, body: Status): boolean {
     if (name === 'project_file' || name === 'gcode_file') return this.#take(jobOf(body))
-    if (name === 'pause') return this.#pause()
-    if (name === 'resume') return this.#resume()
+    if (name === 'pause') return this.pause()
+    if (name === 'resume') return this.resume()
     if (name === 'stop') return this.cancel()
     if (name === 'gcode_line') this.#lines(String(body.param ?? ''))
     return true
@@ -128,7 +134,7 @@ export class SimulatedBambu {
   #begin(): void {
     const run = this.#run
     if (run === undefined || this.status.gcode_state !== 'PREPARE') return
-    run.resumedAt = performance.now()
+    run.resumedAt = this.#clock.now()
     this.#set({ gcode_state: 'RUNNING', mc_print_stage: '2', mc_percent: 0, layer_num: 0, total_layer_num: run.layers })
     this.#progress(run)
     this.#schedule()
@@ -137,7 +143,7 @@ export class SimulatedBambu {
   elapsedSeconds(): number {
     const run = this.#run
     if (run === undefined) return 0
-    const playing = run.resumedAt === undefined ? 0 : ((performance.now() - run.resumedAt) / 1000) * this.#speed
+    const playing = run.resumedAt === undefined ? 0 : this.#clock.now() - run.resumedAt
     return Math.min(run.plan.totalSeconds, run.played + playing)
   }
 
@@ -169,10 +175,9 @@ export class SimulatedBambu {
     const run = this.#run
     if (run === undefined) return
     const left = Math.max(0, run.plan.totalSeconds - this.elapsedSeconds())
-    // A timer holds at most 24 days of the wall clock.
-    this.#after(Math.min(left, (2 ** 31 / 1000) * this.#speed), () => {
+    this.#after(left, () => {
       if (this.#run !== run || run.resumedAt === undefined) return
-      if (this.elapsedSeconds() < run.plan.totalSeconds - 0.002 * this.#speed) this.#schedule()
+      if (this.elapsedSeconds() < run.plan.totalSeconds - 0.002 * this.#clock.speed) this.#schedule()
       else this.#finish(run)
     })
   }
@@ -188,7 +193,7 @@ export class SimulatedBambu {
     })
   }
 
-  #pause(): boolean {
+  pause(): boolean {
     if (this.status.gcode_state !== 'RUNNING') return false
     this.#after(1, () => this.#hold({ stg_cur: 16 }))
     return true
@@ -202,12 +207,12 @@ export class SimulatedBambu {
     this.#set({ gcode_state: 'PAUSE', mc_print_stage: '3', ...why })
   }
 
-  #resume(): boolean {
+  resume(): boolean {
     if (this.status.gcode_state !== 'PAUSE') return false
     this.#after(1, () => {
       const run = this.#run
       if (run === undefined || this.status.gcode_state !== 'PAUSE') return
-      run.resumedAt = performance.now()
+      run.resumedAt = this.#clock.now()
       this.#set({ gcode_state: 'RUNNING', mc_print_stage: '2', print_error: 0, hms: [], stg_cur: 0 })
       this.#schedule()
     })
@@ -256,8 +261,7 @@ export class SimulatedBambu {
   }
 
   die(): void {
-    for (const timer of this.#timers) clearTimeout(timer)
-    this.#timers.clear()
+    this.#clock.clear()
     this.#run = undefined
   }
 
@@ -289,14 +293,7 @@ export class SimulatedBambu {
   }
 
   #after(seconds: number, action: () => void): void {
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer)
-        action()
-      },
-      (seconds / this.#speed) * 1000,
-    )
-    this.#timers.add(timer)
+    this.#clock.after(seconds, action)
   }
 }
 

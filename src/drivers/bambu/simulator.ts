@@ -2,9 +2,12 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { record } from '../fields.ts'
+import type { Panel, Simulated } from '../simulator-admin.ts'
+import { SimulatedClock } from '../simulator-clock.ts'
+import type { SimulatedServer } from '../simulator-server.ts'
 import { Machine } from '../truth.ts'
 import type { Status } from './merge.ts'
-import { Admin } from './simulator-admin.ts'
+import { adminOf, hazardsOf, panelOf, stateOf } from './simulator-admin.ts'
 import { SimulatedBroker } from './simulator-broker.ts'
 import { SimulatedCamera } from './simulator-camera.ts'
 import { SimulatedCard } from './simulator-card.ts'
@@ -36,7 +39,10 @@ const STARTS = ['project_file', 'gcode_file']
 const COUNTER_SIZE = 65_536
 
 /** A virtual Bambu Lab printer on loopback sockets, with a machine below it that keeps the physical truth. */
-export class BambuSimulator {
+export class BambuSimulator implements Simulated {
+  readonly clock: SimulatedClock
+  readonly panel: Panel = panelOf(this)
+  readonly hazards = hazardsOf(this)
   readonly machine: Machine
   readonly certificate: Certificate
   readonly printer: SimulatedBambu
@@ -48,9 +54,8 @@ export class BambuSimulator {
   readonly #broker: SimulatedBroker
   readonly #ftps: SimulatedFtps
   readonly #camera: SimulatedCamera
-  readonly #admin = new Admin()
+  readonly #admin: SimulatedServer
   #ports: Ports = { mqtt: 0, ftps: 0, camera: 0 }
-  #adminPort = 0
   #startFault: { how: StartFault; milliseconds: number } | undefined
   /** It was switched on long ago; a reboot begins at 0. */
   #counter = 20_000
@@ -59,6 +64,8 @@ export class BambuSimulator {
 
   constructor(options: SimulatorOptions) {
     this.#options = options
+    this.clock = new SimulatedClock(options.speed)
+    this.#admin = adminOf(this, options.port ?? 0)
     const { folder, serial, accessCode } = options
     const kept = readKept(folder)
     this.certificate = kept?.certificate ?? makeCertificate(serial)
@@ -66,9 +73,7 @@ export class BambuSimulator {
     this.machine = new Machine(folder === undefined ? undefined : join(folder, 'truth.jsonl'))
     const card = new SimulatedCard(folder)
     const { certificate } = this
-    this.printer = new SimulatedBambu(options.model ?? 'A1', this.machine, card, options.speed ?? 1, () =>
-      this.#report(),
-    )
+    this.printer = new SimulatedBambu(options.model ?? 'A1', this.machine, card, this.clock, () => this.#report())
     this.#broker = new SimulatedBroker({
       serial,
       accessCode,
@@ -80,7 +85,7 @@ export class BambuSimulator {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#adminPort}`
+    return this.#admin.url
   }
   get name(): string {
     return this.#options.name ?? ''
@@ -93,8 +98,12 @@ export class BambuSimulator {
     return { host: '127.0.0.1', accessCode, serial, mqttPort: mqtt, ftpsPort: ftps, cameraPort: camera, fingerprint }
   }
 
+  state() {
+    return stateOf(this)
+  }
+
   async start(): Promise<void> {
-    this.#adminPort = await this.#admin.open(this, this.#options.port ?? 0)
+    await this.#admin.open()
     await this.goOnline()
     writeKept(this.#options.folder, { certificate: this.certificate, ports: this.#ports })
     this.#timer = setInterval(() => this.#report(), this.#options.reportMilliseconds ?? 2_000)

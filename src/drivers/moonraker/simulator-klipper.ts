@@ -1,19 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { SimulatedClock } from '../simulator-clock.ts'
 import { Heaters } from '../simulator-heaters.ts'
-import { type ReplayPlan, replayPlan } from '../simulator-replay.ts'
+import { replayPlan } from '../simulator-replay.ts'
+import { SimulatedRun, secondsAtByte } from '../simulator-run.ts'
 import type { Machine } from '../truth.ts'
 import { type Mark, marksOf } from './simulator-marks.ts'
 import type { SimulatedStore } from './simulator-store.ts'
 
-type Run = {
-  fileName: string
-  size: number
-  plan: ReplayPlan
-  marks: Mark[]
-  startedAt: number
-  playedSeconds: number
-  resumedAt: number | undefined
-}
+type Loaded = { fileName: string; size: number; marks: Mark[] }
 /** Durations in simulated seconds, filament in mm, as print_stats tells them. */
 export type Progress = { printed: number; total: number; filament: number; position: number; size: number }
 /** What the file told of its layers, and its last message. */
@@ -55,24 +49,24 @@ export class SimulatedKlipper {
   readonly heaters: Heaters
   readonly #machine: Machine
   readonly #store: SimulatedStore
-  readonly #speed: number
+  readonly #clock: SimulatedClock
   readonly #events: KlipperEvents
-  #run: Run | undefined
+  #run: SimulatedRun<Loaded> | undefined
   /** What the last run had come to, when it is over. */
   #final: Progress = { printed: 0, total: 0, filament: 0, position: 0, size: 0 }
   #finalInfo: Info = { layer: null, layers: null, message: null }
-  #timer: NodeJS.Timeout | undefined
   #queue: Promise<unknown> = Promise.resolve()
   /** Raised when the process ends: what still waited for its turn goes with it. */
   #life = 0
+  /** On the clock. */
   #busyUntil = 0
 
-  constructor(machine: Machine, store: SimulatedStore, speed: number, events: KlipperEvents) {
+  constructor(machine: Machine, store: SimulatedStore, clock: SimulatedClock, events: KlipperEvents) {
     this.#machine = machine
     this.#store = store
-    this.#speed = speed
+    this.#clock = clock
     this.#events = events
-    this.heaters = new Heaters(speed)
+    this.heaters = new Heaters(clock)
   }
 
   get active(): boolean {
@@ -80,21 +74,18 @@ export class SimulatedKlipper {
   }
   /** The file that virtual_sdcard holds open. */
   get loaded(): string | undefined {
-    return this.#run?.fileName
+    return this.#run?.file.fileName
   }
   get totalSeconds(): number | undefined {
     return this.#run?.plan.totalSeconds
   }
   /** idle_timeout: something moves, or did a moment ago. */
   get moving(): boolean {
-    return this.active || performance.now() < this.#busyUntil
+    return this.active || this.#clock.now() < this.#busyUntil
   }
 
   elapsedSeconds(): number {
-    const run = this.#run
-    if (run === undefined) return 0
-    const playing = run.resumedAt === undefined ? 0 : ((performance.now() - run.resumedAt) / 1000) * this.#speed
-    return Math.min(run.plan.totalSeconds, run.playedSeconds + playing)
+    return this.#run?.elapsedSeconds() ?? 0
   }
 
   progress(): Progress {
@@ -105,10 +96,10 @@ export class SimulatedKlipper {
     return {
       // Klipper counts from the first filament that is fed.
       printed: filament > 0 ? Math.max(0, seconds - run.plan.preparationSeconds) : 0,
-      total: ((performance.now() - run.startedAt) / 1000) * this.#speed,
+      total: this.#clock.now() - run.startedAt,
       filament,
-      position: Math.min(run.size, run.plan.positionAt(seconds)),
-      size: run.size,
+      position: Math.min(run.file.size, run.plan.positionAt(seconds)),
+      size: run.file.size,
     }
   }
 
@@ -116,7 +107,7 @@ export class SimulatedKlipper {
   info(): Info {
     if (this.#run === undefined) return this.#finalInfo
     const { position } = this.progress()
-    const seen = this.#run.marks.filter(({ byte }) => byte <= position)
+    const seen = this.#run.file.marks.filter(({ byte }) => byte <= position)
     return {
       layer: seen.findLast(({ layer }) => layer !== undefined)?.layer ?? null,
       layers: seen.findLast(({ layers }) => layers !== undefined)?.layers ?? null,
@@ -144,9 +135,9 @@ export class SimulatedKlipper {
 
   /** Some time in which the toolhead moves. */
   move(seconds: number): void {
-    this.#busyUntil = performance.now() + ((seconds + IDLE_AFTER_SECONDS) / this.#speed) * 1000
+    this.#busyUntil = this.#clock.now() + seconds + IDLE_AFTER_SECONDS
     this.changed()
-    setTimeout(() => this.changed(), this.#busyUntil - performance.now() + 1).unref()
+    this.#clock.after(seconds + IDLE_AFTER_SECONDS, () => this.changed())
   }
 
   print(fileName: string): void {
@@ -154,24 +145,15 @@ export class SimulatedKlipper {
     const file = this.#store.get(fileName)
     if (file === undefined) throw this.refuse('Unable to open file')
     const bytes = this.#store.read(fileName)
-    const now = performance.now()
     const plan = replayPlan(bytes, file.hash)
-    this.#run = {
-      fileName,
-      size: file.size,
-      plan,
-      marks: marksOf(bytes),
-      startedAt: now,
-      playedSeconds: 0,
-      resumedAt: now,
-    }
+    this.#run = new SimulatedRun({ fileName, size: file.size, marks: marksOf(bytes) }, plan, this.#clock)
     Object.assign(this, { state: 'printing', fileName, stateMessage: '', paused: false, homed: 'xyz' })
     this.#machine.start(fileName)
     this.#events.response(`File opened:${fileName} Size:${file.size}`)
     this.#events.response('File selected')
     this.changed()
     this.#events.started(fileName)
-    this.#schedule()
+    this.#play(this.#run)
   }
 
   refuse(text: string): Refused {
@@ -182,7 +164,7 @@ export class SimulatedKlipper {
   pause(): void {
     if (this.state === 'paused') this.#events.response('// Print already paused')
     if (this.state !== 'printing') return
-    this.#hold()
+    this.#run?.hold()
     Object.assign(this, { state: 'paused', paused: true })
     this.changed()
   }
@@ -190,14 +172,13 @@ export class SimulatedKlipper {
   resume(): void {
     if (this.state !== 'paused' || this.#run === undefined) return
     Object.assign(this, { state: 'printing', paused: false })
-    this.#run.resumedAt = performance.now()
+    this.#play(this.#run)
     this.changed()
-    this.#schedule()
   }
 
   cancel(): void {
     if (!this.active) return
-    this.#hold()
+    this.#run?.hold()
     this.#over('cancelled', 'canceled', 'cancelled', { position: 0, size: 0 })
   }
 
@@ -205,7 +186,7 @@ export class SimulatedKlipper {
   shutdown(reason: string): void {
     if (this.klippy !== 'ready') return
     const printing = this.active
-    this.#hold()
+    this.#run?.hold()
     Object.assign(this, { klippy: 'shutdown', message: `${reason}${AFTER_SHUTDOWN}` })
     if (printing) this.state = 'paused'
     this.#machine.end('failed')
@@ -230,7 +211,7 @@ export class SimulatedKlipper {
     const printing = this.active
     this.#life += 1
     this.#queue = Promise.resolve()
-    clearTimeout(this.#timer)
+    this.#clock.clear()
     this.#machine.end('failed')
     this.#final = this.progress()
     this.klippy = 'disconnected'
@@ -258,7 +239,7 @@ export class SimulatedKlipper {
 
   #fail(error: string): void {
     this.stateMessage = error
-    this.#hold()
+    this.#run?.hold()
     this.#events.response(`!! ${error}`)
     this.#over('error', 'failed', 'error', {})
   }
@@ -266,7 +247,7 @@ export class SimulatedKlipper {
   #done(): void {
     if (this.state !== 'printing' || this.#run === undefined) return
     this.#events.response('Done printing file')
-    this.#over('complete', 'completed', 'completed', { position: this.#run.size })
+    this.#over('complete', 'completed', 'completed', { position: this.#run.file.size })
   }
 
   #over(
@@ -275,7 +256,7 @@ export class SimulatedKlipper {
     remembered: string,
     shown: Partial<Progress>,
   ): void {
-    clearTimeout(this.#timer)
+    this.#run?.hold()
     const progress = this.progress()
     this.#finalInfo = this.info()
     this.#final = { ...progress, ...shown }
@@ -289,27 +270,11 @@ export class SimulatedKlipper {
     this.move(0)
   }
 
-  #hold(): void {
-    clearTimeout(this.#timer)
-    if (this.#run === undefined) return
-    this.#run.playedSeconds = this.elapsedSeconds()
-    this.#run.resumedAt = undefined
-  }
-
-  /** Looks again when the run is over, or has come to a move that Klipper refuses. */
-  #schedule(): void {
-    const run = this.#run
-    if (run === undefined) return
-    const left = ((run.plan.totalSeconds - this.elapsedSeconds()) / this.#speed) * 1000
-    const fatal = run.marks.find(({ error }) => error !== undefined)
-    clearTimeout(this.#timer)
-    // A timer holds at most 24 days; with a fatal move ahead it is looked for more often.
-    const wait = Math.min(left, fatal === undefined ? 2 ** 31 - 1 : 20)
-    this.#timer = setTimeout(() => {
-      if (fatal?.error !== undefined && this.progress().position >= fatal.byte - 1) this.#fail(fatal.error)
-      else if (this.elapsedSeconds() >= run.plan.totalSeconds - 0.001 * this.#speed) this.#done()
-      else this.#schedule()
-    }, wait)
+  /** Plays on to the end, or to a move that Klipper refuses. */
+  #play(run: SimulatedRun<Loaded>): void {
+    const { error, byte } = run.file.marks.find((mark) => mark.error !== undefined) ?? {}
+    if (error === undefined || byte === undefined) run.play(() => this.#done())
+    else run.play(() => this.#fail(error), secondsAtByte(run.plan, byte - 1))
   }
 
   /** While a print heats up, no other G-code gets its turn. */
@@ -317,8 +282,8 @@ export class SimulatedKlipper {
     for (;;) {
       const run = this.#run
       const left = run === undefined ? 0 : run.plan.preparationSeconds - this.elapsedSeconds()
-      if (run?.resumedAt === undefined || left <= 0 || this.klippy !== 'ready') return
-      await sleep(Math.min(50, Math.max(1, (left / this.#speed) * 1000)))
+      if (run?.playing !== true || left <= 0 || this.klippy !== 'ready') return
+      await sleep(Math.min(50, Math.max(1, (left / this.#clock.speed) * 1000)))
     }
   }
 }

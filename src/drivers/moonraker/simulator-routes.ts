@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { record } from '../fields.ts'
 import { parseMultipart } from '../simulator-multipart.ts'
+import type { Incoming, Outgoing } from '../simulator-server.ts'
 import { Refused } from './simulator-klipper.ts'
 import { METHODS, type Params, type Server } from './simulator-methods.ts'
 
-export type Incoming = { method: string; path: string; query: URLSearchParams; body: Buffer; type: string }
-export type Outgoing = { status: number; json?: unknown; raw?: Buffer; headers?: Record<string, string> }
 export type Web = Server & { baseUrl: string; notify: (method: string, ...params: unknown[]) => void }
 
 const FILES = '/server/files/gcodes/'

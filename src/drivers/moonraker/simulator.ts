@@ -1,14 +1,14 @@
-import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type RequestFault, RequestFaults } from '../simulator-faults.ts'
-import { readBody } from '../simulator-http.ts'
+import { administer, type Panel, type Simulated } from '../simulator-admin.ts'
+import { SimulatedClock } from '../simulator-clock.ts'
+import { type Incoming, type Outgoing, SimulatedServer } from '../simulator-server.ts'
+import { SimulatedWebcam } from '../simulator-webcam.ts'
 import { Machine } from '../truth.ts'
-import { administer } from './simulator-admin.ts'
+import { hazardsOf } from './simulator-hazards.ts'
 import { SimulatedKlipper } from './simulator-klipper.ts'
 import { type Server, shownJob } from './simulator-methods.ts'
-import { answer, type Incoming, type Outgoing, refusal } from './simulator-routes.ts'
+import { answer, refusal } from './simulator-routes.ts'
 import { SimulatedSocket } from './simulator-socket.ts'
 import { type SimulatedJob, SimulatedStore } from './simulator-store.ts'
 
@@ -24,34 +24,31 @@ export type SimulatorOptions = {
 }
 
 const VERSION = 'v0.10.0-31-gd5ee171'
-const BODY_LIMIT_BYTES = 512 * 1024 * 1024
 
 /** A virtual Moonraker with its Klipper on a loopback socket, and a machine below them that keeps the physical truth. */
-export class MoonrakerSimulator {
+export class MoonrakerSimulator implements Simulated {
   readonly apiKey: string
+  readonly name: string
+  readonly clock: SimulatedClock
   readonly machine: Machine
   readonly store: SimulatedStore
   readonly klipper: SimulatedKlipper
-  readonly faults = new RequestFaults()
-  /** Requests that arrived, newest last; bounded. */
-  readonly requests: { method: string; path: string; at: number }[] = []
-  readonly #options: SimulatorOptions
+  readonly server: SimulatedServer
+  readonly webcam = new SimulatedWebcam(() => progressOf(this.klipper))
+  readonly hazards = hazardsOf(this)
   readonly #socket: SimulatedSocket
   readonly #context: Server
-  readonly #sockets = new Set<Socket>()
-  #server: HttpServer | undefined
-  #port: number
   #bootedAt = performance.now()
   #job: SimulatedJob | undefined
   #flushing = false
 
   constructor(options: SimulatorOptions) {
-    this.#options = options
-    this.#port = options.port ?? 0
     this.apiKey = options.apiKey
+    this.name = options.name ?? ''
+    this.clock = new SimulatedClock(options.speed)
     this.store = new SimulatedStore(options.folder)
     this.machine = new Machine(options.folder === undefined ? undefined : join(options.folder, 'truth.jsonl'))
-    this.klipper = new SimulatedKlipper(this.machine, this.store, options.speed ?? 1, {
+    this.klipper = new SimulatedKlipper(this.machine, this.store, this.clock, {
       changed: () => this.#flushSoon(),
       response: (text) => this.#socket.notify('notify_gcode_response', text),
       klippy: (event) => this.#klippy(event),
@@ -67,17 +64,28 @@ export class MoonrakerSimulator {
       sockets: () => this.#socket.count,
       respond: (text) => this.#socket.notify('notify_gcode_response', text),
     }
-    this.#socket = new SimulatedSocket(this.#context, this.faults, options.apiKey)
+    this.server = new SimulatedServer(options.port ?? 0, {
+      administer: (method, path, body) => administer(this, method, path, body),
+      answer: (incoming) => this.#answer(incoming),
+      refusal: (status) => refusal(status, 'refused'),
+      beside: (request, response) => this.webcam.answers(request, response),
+      upgrade: (request, socket, head) => {
+        const known = request.headers['x-api-key'] === this.apiKey
+        if (request.url === '/websocket') this.#socket.accept(request, socket, head, known)
+        else socket.destroy()
+      },
+    })
+    this.#socket = new SimulatedSocket(this.#context, this.server.faults, options.apiKey)
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+  get url() {
+    return this.server.url
   }
-  get name(): string {
-    return this.#options.name ?? ''
+  get faults() {
+    return this.server.faults
   }
-  get online(): boolean {
-    return this.#server !== undefined
+  get requests() {
+    return this.server.requests
   }
 
   start(): Promise<void> {
@@ -112,33 +120,12 @@ export class MoonrakerSimulator {
 
   /** The network goes away; the print goes on. */
   async goOffline(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
     this.#socket.drop()
-    for (const socket of this.#sockets) socket.destroy()
-    if (server !== undefined) await new Promise((resolve) => server.close(resolve))
+    await this.server.close()
   }
 
-  async goOnline(): Promise<void> {
-    if (this.#server !== undefined) return
-    const server = createServer({ requestTimeout: 0 }, (request, response) => {
-      this.#handle(request, response).catch(() => request.socket?.destroy())
-    })
-    server.on('connection', (socket) => {
-      this.#sockets.add(socket)
-      socket.on('close', () => this.#sockets.delete(socket))
-    })
-    server.on('upgrade', (request, socket, head) => {
-      const key = request.headers['x-api-key']
-      if (request.url === '/websocket') this.#socket.accept(request, socket, head, key === this.apiKey)
-      else socket.destroy()
-    })
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(this.#port, '127.0.0.1', resolve)
-    })
-    this.#port = (server.address() as AddressInfo).port
-    this.#server = server
+  goOnline(): Promise<void> {
+    return this.server.open()
   }
 
   /** The sockets become half-open: connected, and nothing comes through. */
@@ -149,6 +136,35 @@ export class MoonrakerSimulator {
   /** Breaks the sockets once. */
   dropPush(): void {
     this.#socket.drop()
+  }
+
+  state() {
+    const { klipper, store, webcam } = this
+    return {
+      state: klipper.state,
+      klippy: klipper.klippy,
+      selected: klipper.fileName === '' ? null : klipper.fileName,
+      progress: progressOf(klipper),
+      elapsedSeconds: klipper.elapsedSeconds(),
+      totalSeconds: klipper.totalSeconds ?? null,
+      temperatures: klipper.heaters.read(),
+      files: store.list().map(({ name, size, jobId }) => ({ name, size, jobId })),
+      jobs: store.jobs().map(({ job_id: id, filename: fileName, status }) => ({ id, fileName, status })),
+      webcam: { fault: webcam.fault, streams: webcam.streams, requests: webcam.requests },
+    }
+  }
+
+  readonly panel: Panel = {
+    start: (fileName) => this.panelStart(fileName),
+    pause: () => this.#acts(this.klipper.state === 'printing', () => this.klipper.pause()),
+    resume: () => this.#acts(this.klipper.state === 'paused', () => this.klipper.resume()),
+    cancel: () => this.#acts(this.klipper.active, () => this.klipper.cancel()),
+  }
+
+  #acts(possible: boolean, action: () => void): boolean {
+    if (!possible || this.klipper.klippy !== 'ready') return false
+    action()
+    return true
   }
 
   /** A person starts a file at the panel; it is put there when it is not. False = the printer is not free. */
@@ -198,28 +214,8 @@ export class MoonrakerSimulator {
     this.#socket.flush()
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', this.url)
-    const socket = request.socket
-    const method = request.method ?? 'GET'
-    const admin = url.pathname.startsWith('/_sim/')
-    const fault = admin ? undefined : this.faults.take(method, `${url.pathname}${url.search}`)
-    if (!admin) this.#remember(method, `${url.pathname}${url.search}`)
-    if (fault?.kind === 'drop-before') return void socket.destroy()
-    const body = await readBody(request, fault?.kind === 'cut' ? (fault.bytes ?? 0) : BODY_LIMIT_BYTES)
-    if (body === undefined) return void socket.destroy()
-    const type = request.headers['content-type'] ?? ''
-    const incoming: Incoming = { method, path: url.pathname, query: url.searchParams, body, type }
-    if (admin) return send(response, await administer(this, incoming))
-    if (fault?.kind === 'late') await sleep(fault.milliseconds ?? 1000)
-    const outgoing =
-      fault?.kind === 'refuse' ? refusal(fault.status ?? 500, 'refused') : await this.#answer(request, incoming, fault)
-    if (fault?.kind === 'drop-after') return void socket.destroy()
-    if (fault?.kind === 'delay') await sleep(fault.milliseconds ?? 1000)
-    send(response, outgoing, method === 'HEAD')
-  }
-
-  async #answer(request: IncomingMessage, incoming: Incoming, fault: RequestFault | undefined): Promise<Outgoing> {
+  async #answer(incoming: Incoming): Promise<Outgoing> {
+    const { request, fault } = incoming
     if (request.headers['x-api-key'] !== this.apiKey) return refusal(401, 'Unauthorized')
     const notify = (method: string, ...params: unknown[]) => this.#socket.notify(method, ...params)
     const outgoing = await answer({ ...this.#context, baseUrl: this.url, notify }, incoming)
@@ -232,21 +228,10 @@ export class MoonrakerSimulator {
     if (newest !== undefined)
       this.store.write(newest.name, Buffer.from(this.store.read(newest.name).subarray(0, bytes)))
   }
-
-  #remember(method: string, path: string): void {
-    this.requests.push({ method, path, at: Date.now() })
-    if (this.requests.length > 2000) this.requests.splice(0, 1000)
-  }
 }
 
-function send(response: ServerResponse, outgoing: Outgoing, headOnly = false): void {
-  if (response.destroyed) return
-  const raw = outgoing.raw ?? (outgoing.json === undefined ? undefined : Buffer.from(JSON.stringify(outgoing.json)))
-  response.writeHead(outgoing.status, {
-    ...outgoing.headers,
-    ...(raw === undefined
-      ? {}
-      : { 'content-type': outgoing.raw ? 'text/plain' : 'application/json', 'content-length': raw.length }),
-  })
-  response.end(headOnly ? undefined : raw)
+/** 0..1 of the file. */
+function progressOf(klipper: SimulatedKlipper): number {
+  const { position, size } = klipper.progress()
+  return size === 0 ? 0 : position / size
 }

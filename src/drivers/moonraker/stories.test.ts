@@ -254,7 +254,14 @@ describe('a webcam of Moonraker', () => {
     expect(frontEnd('http://voron.local:8080')).toBe('http://voron.local:8080')
   })
 
-  it('that does not answer is a camera that failed', async () => {
+  it('gives a picture, of the webcam that Moonraker lists', async () => {
+    const picture = await printer.cameraSnapshot?.(AbortSignal.timeout(2_000))
+    expect(picture?.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]))
+    expect(bench.moonraker.webcam.requests).toBe(1)
+  })
+
+  it('that is gone is a camera that failed', async () => {
+    bench.moonraker.webcam.fault = 'missing'
     await expect(printer.cameraSnapshot?.(AbortSignal.timeout(2_000))).rejects.toMatchObject({ code: 'CAMERA_FAILED' })
   })
 })

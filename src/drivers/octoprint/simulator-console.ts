@@ -1,3 +1,4 @@
+import type { SimulatedClock } from '../simulator-clock.ts'
 import type { Machine } from '../truth.ts'
 import type { SimulatedPrinter } from './simulator-printer.ts'
 
@@ -15,26 +16,26 @@ const DURATIONS: readonly [RegExp, number][] = [
 export class SimulatedConsole {
   readonly #printer: SimulatedPrinter
   readonly #machine: Machine
-  readonly #speed: number
+  readonly #clock: SimulatedClock
   #lines: string[] = []
-  #timer: NodeJS.Timeout | undefined
+  #takeBack: (() => void) | undefined
 
-  constructor(printer: SimulatedPrinter, machine: Machine, speed: number) {
+  constructor(printer: SimulatedPrinter, machine: Machine, clock: SimulatedClock) {
     this.#printer = printer
     this.#machine = machine
-    this.#speed = speed
+    this.#clock = clock
   }
 
   type(lines: readonly string[]): void {
     this.#lines.push(...lines)
-    if (this.#timer === undefined) this.#next()
+    if (this.#takeBack === undefined) this.#next()
   }
 
   /** The connection is gone, and what was not sent with it. */
   clear(): void {
     this.#lines = []
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#takeBack?.()
+    this.#takeBack = undefined
   }
 
   #next(): void {
@@ -50,14 +51,11 @@ export class SimulatedConsole {
   }
 
   #afterSeconds(seconds: number, line: string): void {
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined
-        this.#carryOut(line)
-        this.#next()
-      },
-      (seconds / this.#speed) * 1000,
-    )
+    this.#takeBack = this.#clock.after(seconds, () => {
+      this.#takeBack = undefined
+      this.#carryOut(line)
+      this.#next()
+    })
   }
 
   #carryOut(line: string): void {

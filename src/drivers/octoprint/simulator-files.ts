@@ -18,6 +18,8 @@ const MEMORY_LIMIT_BYTES = 512 * 1024 * 1024
 
 /** OctoPrint's "uploads" folder with its metadata, on disk when a folder is given, so that it survives a kill. */
 export class SimulatedFiles {
+  /** How far the server's clock is ahead of ours. */
+  clockSkewSeconds = 0
   readonly #folder: string | undefined
   readonly #files = new Map<string, SimulatedFile>()
   readonly #contents = new Map<string, Buffer>()
@@ -27,6 +29,11 @@ export class SimulatedFiles {
     if (folder === undefined) return
     mkdirSync(join(folder, 'uploads'), { recursive: true })
     for (const file of readMetadata(folder)) this.#files.set(file.name, file)
+  }
+
+  /** The server's clock, epoch seconds. */
+  now(): number {
+    return Date.now() / 1000 + this.clockSkewSeconds
   }
 
   list(): SimulatedFile[] {
@@ -57,7 +64,7 @@ export class SimulatedFiles {
       display,
       size: bytes.length,
       hash: createHash('sha1').update(bytes).digest('hex'),
-      date: Math.floor(Date.now() / 1000),
+      date: Math.floor(this.now()),
     })
     this.#save()
     return true
@@ -79,7 +86,7 @@ export class SimulatedFiles {
     file.prints = {
       success: done + (success ? 1 : 0),
       failure: failure + (success ? 0 : 1),
-      last: { date: Date.now() / 1000, success, ...(success ? { printTime: seconds } : {}) },
+      last: { date: this.now(), success, ...(success ? { printTime: seconds } : {}) },
     }
     file.statistics ??= { averagePrintTime: {}, lastPrintTime: {} }
     if (success) {

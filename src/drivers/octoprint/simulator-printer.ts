@@ -1,5 +1,7 @@
+import type { SimulatedClock } from '../simulator-clock.ts'
 import { Heaters } from '../simulator-heaters.ts'
-import { type ReplayPlan, replayPlan } from '../simulator-replay.ts'
+import { replayPlan } from '../simulator-replay.ts'
+import { SimulatedRun } from '../simulator-run.ts'
 import type { Machine } from '../truth.ts'
 import { SimulatedConsole } from './simulator-console.ts'
 import type { SimulatedFiles } from './simulator-files.ts'
@@ -7,7 +9,6 @@ import { CLOSED_STATES, PRINTING_STATES, progressView, type StateId, TEXTS } fro
 
 const THERMAL_RUNAWAY = 'Thermal Runaway, system stopped! Heater_ID: bed - Printer halted. kill() called!'
 
-type Run = { fileName: string; plan: ReplayPlan; playedSeconds: number; resumedAt: number | undefined }
 export type Marking = { type: string; label: string; time: number }
 type Emit = (type: string, payload: unknown) => void
 
@@ -16,7 +17,7 @@ export class SimulatedPrinter {
   stateId: StateId = 'OFFLINE'
   error = ''
   selected: string | undefined
-  run: Run | undefined
+  run: SimulatedRun<string> | undefined
   markings: Marking[] = []
   transmitted = 0
   readonly heaters: Heaters
@@ -25,20 +26,18 @@ export class SimulatedPrinter {
   changes = 0
   readonly #machine: Machine
   readonly files: SimulatedFiles
-  readonly #speed: number
+  readonly #clock: SimulatedClock
   readonly #emit: Emit
-  readonly #timers = new Set<NodeJS.Timeout>()
-  #finish: NodeJS.Timeout | undefined
   /** Progress of a run that is over, as long as its file stays selected. */
   shown: { completion: number; seconds: number } | undefined
 
-  constructor(machine: Machine, files: SimulatedFiles, speed: number, emit: Emit) {
+  constructor(machine: Machine, files: SimulatedFiles, clock: SimulatedClock, emit: Emit) {
     this.#machine = machine
     this.files = files
-    this.#speed = speed
+    this.#clock = clock
     this.#emit = emit
-    this.heaters = new Heaters(speed)
-    this.console = new SimulatedConsole(this, machine, speed)
+    this.heaters = new Heaters(clock)
+    this.console = new SimulatedConsole(this, machine, clock)
   }
 
   get operational(): boolean {
@@ -52,22 +51,19 @@ export class SimulatedPrinter {
   }
 
   elapsedSeconds(): number {
-    const run = this.run
-    if (run === undefined) return 0
-    const playing = run.resumedAt === undefined ? 0 : ((performance.now() - run.resumedAt) / 1000) * this.#speed
-    return Math.min(run.plan.totalSeconds, run.playedSeconds + playing)
+    return this.run?.elapsedSeconds() ?? 0
   }
 
-  /** Opens the serial connection; takes some milliseconds as the real one. */
+  /** Opens the serial connection; takes a moment as the real one does. */
   connect(): void {
     if (!CLOSED_STATES.includes(this.stateId)) return
     this.error = ''
     this.#emit('Connecting', null)
     this.#to('OPEN_SERIAL')
-    this.#later(20, () => {
+    this.#clock.after(0.02, () => {
       if (this.stateId !== 'OPEN_SERIAL') return
       this.#to('CONNECTING')
-      this.#later(20, () => {
+      this.#clock.after(0.02, () => {
         if (this.stateId !== 'CONNECTING') return
         this.transmitted = 1
         this.#to('OPERATIONAL')
@@ -107,19 +103,19 @@ export class SimulatedPrinter {
     if (this.selected === undefined || !this.ready) return
     const plan = replayPlan(this.files.read(this.selected), this.files.get(this.selected)?.hash ?? '')
     this.shown = undefined
-    this.run = { fileName: this.selected, plan, playedSeconds: 0, resumedAt: performance.now() }
+    this.run = new SimulatedRun(this.selected, plan, this.#clock)
     this.#machine.start(this.selected)
     this.#to('STARTING')
     this.#emit('PrintStarted', this.#payload())
     this.#mark('print', 'Start')
     this.#to('PRINTING')
+    this.run.play(() => this.#done())
     this.heat()
-    this.#schedule()
   }
 
   pause(): void {
     if (this.stateId !== 'PRINTING') return
-    this.#hold()
+    this.run?.hold()
     this.#to('PAUSING')
     this.#afterSeconds(1, 'PAUSING', () => {
       const { fileposition, progress } = this.#position()
@@ -134,14 +130,13 @@ export class SimulatedPrinter {
     this.#to('RESUMING')
     this.#emit('PrintResumed', this.#payload())
     this.#mark('resume', 'Resume')
-    this.run.resumedAt = performance.now()
+    this.run.play(() => this.#done())
     this.#to('PRINTING')
-    this.#schedule()
   }
 
   cancel(): void {
     if (!this.active || this.stateId === 'CANCELLING') return
-    this.#hold()
+    this.run?.hold()
     this.#emit('PrintCancelling', this.#payload())
     this.#to('CANCELLING')
     this.#afterSeconds(0.5, 'CANCELLING', () => {
@@ -173,8 +168,7 @@ export class SimulatedPrinter {
   /** The server's process ended: nothing is told and nothing counted, the machine just gets no more moves. */
   die(): void {
     this.console.clear()
-    for (const timer of this.#timers) clearTimeout(timer)
-    clearTimeout(this.#finish)
+    this.#clock.clear()
     this.#machine.end('failed')
     this.run = undefined
   }
@@ -219,8 +213,8 @@ export class SimulatedPrinter {
   }
 
   #endRun(outcome: 'completed' | 'canceled' | 'failed', seconds = 0): void {
-    const fileName = this.run?.fileName
-    clearTimeout(this.#finish)
+    const fileName = this.run?.file
+    this.run?.hold()
     this.run = undefined
     if (outcome !== 'completed') this.shown = undefined
     this.#machine.end(outcome)
@@ -228,36 +222,9 @@ export class SimulatedPrinter {
     if (fileName !== undefined) this.files.countRun(fileName, outcome === 'completed', seconds)
   }
 
-  #hold(): void {
-    clearTimeout(this.#finish)
-    if (this.run === undefined) return
-    this.run.playedSeconds = this.elapsedSeconds()
-    this.run.resumedAt = undefined
-  }
-
-  #schedule(): void {
-    const run = this.run
-    if (run === undefined) return
-    const milliseconds = ((run.plan.totalSeconds - this.elapsedSeconds()) / this.#speed) * 1000
-    clearTimeout(this.#finish)
-    // A timer holds at most 24 days; a longer print is looked at again then.
-    this.#finish = setTimeout(
-      () => (this.elapsedSeconds() < run.plan.totalSeconds - 0.001 * this.#speed ? this.#schedule() : this.#done()),
-      Math.min(milliseconds, 2 ** 31 - 1),
-    )
-  }
-
   /** Runs after simulated seconds unless the state changed in between. */
   #afterSeconds(seconds: number, state: StateId, action: () => void): void {
-    this.#later((seconds / this.#speed) * 1000, () => this.stateId === state && action())
-  }
-
-  #later(milliseconds: number, action: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
-      action()
-    }, milliseconds)
-    this.#timers.add(timer)
+    this.#clock.after(seconds, () => this.stateId === state && action())
   }
 
   #to(state: StateId): void {
@@ -268,7 +235,7 @@ export class SimulatedPrinter {
   }
 
   #mark(type: string, label: string): void {
-    const now = Date.now() / 1000
+    const now = this.files.now()
     this.markings = [...this.markings, { type, label, time: now }].filter(
       (marking) => marking.time >= Math.floor(now) - 1800,
     )
@@ -276,7 +243,7 @@ export class SimulatedPrinter {
   }
 
   #payload() {
-    const fileName = this.run?.fileName ?? ''
+    const fileName = this.run?.file ?? ''
     const size = this.files.get(fileName)?.size ?? 0
     return { name: fileName, path: fileName, origin: 'local', size, owner: 'admin', user: 'admin' }
   }

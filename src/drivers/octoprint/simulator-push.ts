@@ -147,13 +147,13 @@ export class SimulatedPush {
       progress: progressView(printer),
       offsets: {},
       resends: { count: 0, transmitted: printer.transmitted, ratio: 0 },
-      serverTime: Date.now() / 1000,
+      serverTime: printer.files.now(),
     }
   }
 
   #temperatures() {
     return {
-      time: Math.floor(Date.now() / 1000),
+      time: Math.floor(this.#printer().files.now()),
       ...this.#printer().heaters.read(),
       chamber: { actual: null, target: null },
     }

@@ -1,4 +1,5 @@
 import { parseMultipart } from '../simulator-multipart.ts'
+import type { Incoming, Outgoing } from '../simulator-server.ts'
 import {
   connection,
   fileInfo,
@@ -13,9 +14,6 @@ import type { SimulatedFile } from './simulator-files.ts'
 import { sanitisedName } from './simulator-files.ts'
 import type { SimulatedPrinter } from './simulator-printer.ts'
 import { jobView, progressView, stateView } from './simulator-views.ts'
-
-export type Incoming = { method: string; path: string; query: URLSearchParams; body: Buffer; type: string }
-export type Outgoing = { status: number; json?: unknown; raw?: Buffer; headers?: Record<string, string> }
 
 const NOT_FOUND =
   'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.'
@@ -110,7 +108,7 @@ function printerState({ printer }: Server, query: URLSearchParams): Outgoing {
 /** The real one keeps half an hour of samples; ours tells the newest. */
 function history(printer: SimulatedPrinter, query: URLSearchParams) {
   if (query.get('history') !== 'true') return {}
-  return { history: [{ time: Math.floor(Date.now() / 1000), ...printer.heaters.read() }] }
+  return { history: [{ time: Math.floor(printer.files.now()), ...printer.heaters.read() }] }
 }
 
 function heaters(printer: SimulatedPrinter, names: string[]): Outgoing {
@@ -241,5 +239,5 @@ function listFiles(server: Server): Outgoing {
 function download(server: Server, incoming: Incoming): Outgoing {
   const name = decodeURIComponent(incoming.path.slice('/downloads/files/local/'.length))
   if (server.files.get(name) === undefined) return no(404, NOT_FOUND)
-  return { status: 200, raw: server.files.read(name) }
+  return { status: 200, raw: server.files.read(name), headers: { 'content-type': 'text/plain' } }
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { no, type Outgoing } from './simulator-routes.ts'
+import type { Outgoing } from '../simulator-server.ts'
+import { no } from './simulator-routes.ts'
 
 const REALM = 'Printer API'
 const USER = 'maker'

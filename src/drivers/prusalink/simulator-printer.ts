@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { SimulatedClock } from '../simulator-clock.ts'
 import { Heaters } from '../simulator-heaters.ts'
-import { type ReplayPlan, replayPlan } from '../simulator-replay.ts'
+import { replayPlan } from '../simulator-replay.ts'
+import { SimulatedRun } from '../simulator-run.ts'
 import type { Machine } from '../truth.ts'
 import type { SimulatedStick, StickFile } from './simulator-stick.ts'
 
@@ -14,7 +16,6 @@ export type DeviceState =
   | 'STOPPED'
   | 'ERROR'
   | 'ATTENTION'
-type Run = { file: StickFile; plan: ReplayPlan; playedSeconds: number; resumedAt: number | undefined }
 
 const NUMBERS = 65_536
 const STARTABLE: readonly DeviceState[] = ['IDLE', 'READY', 'FINISHED', 'STOPPED']
@@ -26,7 +27,7 @@ export type Eeprom = { read(): number; write(jobId: number): void }
 export class SimulatedPrinter {
   state: DeviceState = 'IDLE'
   jobId: number
-  run: Run | undefined
+  run: SimulatedRun<StickFile> | undefined
   /** A start whose question on the screen nobody has answered yet; its print has no number of its own. */
   asking: StickFile | undefined
   /** The file that the end screen speaks of. */
@@ -36,18 +37,16 @@ export class SimulatedPrinter {
   readonly heaters: Heaters
   readonly #machine: Machine
   readonly #stick: SimulatedStick
-  readonly #speed: number
+  readonly #clock: SimulatedClock
   readonly #eeprom: Eeprom
-  readonly #timers = new Set<NodeJS.Timeout>()
-  #finish: NodeJS.Timeout | undefined
 
-  constructor(machine: Machine, stick: SimulatedStick, speed: number, eeprom: Eeprom) {
+  constructor(machine: Machine, stick: SimulatedStick, clock: SimulatedClock, eeprom: Eeprom) {
     this.#machine = machine
     this.#stick = stick
-    this.#speed = speed
+    this.#clock = clock
     this.#eeprom = eeprom
     this.jobId = eeprom.read()
-    this.heaters = new Heaters(speed)
+    this.heaters = new Heaters(clock)
   }
 
   get ready(): boolean {
@@ -64,10 +63,7 @@ export class SimulatedPrinter {
   }
 
   elapsedSeconds(): number {
-    const run = this.run
-    if (run === undefined) return 0
-    const playing = run.resumedAt === undefined ? 0 : ((performance.now() - run.resumedAt) / 1000) * this.#speed
-    return Math.min(run.plan.totalSeconds, run.playedSeconds + playing)
+    return this.run?.elapsedSeconds() ?? 0
   }
 
   /** 0..100, whole steps as M73 gives them. */
@@ -99,7 +95,7 @@ export class SimulatedPrinter {
 
   pause(): boolean {
     if (this.state !== 'PRINTING') return false
-    this.#hold()
+    this.run?.hold()
     this.state = 'PAUSED'
     return true
   }
@@ -118,23 +114,23 @@ export class SimulatedPrinter {
       return true
     }
     if (this.run === undefined) return false
-    this.#hold()
+    this.run?.hold()
     this.state = 'PRINTING'
-    this.#later(0.5, () => this.#end('canceled', 'STOPPED'))
+    this.#clock.after(0.5, () => this.#end('canceled', 'STOPPED'))
     return true
   }
 
   /** Filament ran out, or another dialog in mid print. */
   attention(): boolean {
     if (this.run === undefined) return false
-    this.#hold()
+    this.run?.hold()
     this.state = 'ATTENTION'
     return true
   }
 
   /** Between two steps (homing after a crash) it says BUSY and admits to no job. */
   busy(): void {
-    this.#hold()
+    this.run?.hold()
     this.state = 'BUSY'
   }
 
@@ -168,10 +164,14 @@ export class SimulatedPrinter {
 
   /** The power goes: the machine gets no more moves, and only the number of the print is kept. */
   die(): void {
-    for (const timer of this.#timers) clearTimeout(timer)
-    clearTimeout(this.#finish)
+    this.#clock.clear()
     this.#machine.end('failed')
     this.run = undefined
+  }
+
+  /** The power went in mid print and is back: it goes on where it was, under the same number. */
+  goOn(): void {
+    if (this.run !== undefined) this.#play()
   }
 
   #begin(file: StickFile): void {
@@ -179,7 +179,7 @@ export class SimulatedPrinter {
     const plan = replayPlan(bytes, createHash('sha1').update(bytes).digest('hex'))
     this.jobId = (this.jobId + 1) % NUMBERS
     this.#eeprom.write(this.jobId)
-    this.run = { file, plan, playedSeconds: 0, resumedAt: undefined }
+    this.run = new SimulatedRun(file, plan, this.#clock)
     this.#machine.start(file.name)
     this.#play()
   }
@@ -187,56 +187,22 @@ export class SimulatedPrinter {
   #play(): void {
     const run = this.run
     if (run === undefined) return
-    run.resumedAt = performance.now()
+    run.play(() => this.#end('completed', 'FINISHED'))
     this.state = 'PRINTING'
     this.heat()
-    this.#schedule()
   }
 
   heat(): void {
     if (this.run !== undefined) this.heaters.aim(this.run.plan.targetsAt(this.elapsedSeconds()))
   }
 
-  #hold(): void {
-    clearTimeout(this.#finish)
-    if (this.run === undefined) return
-    this.run.playedSeconds = this.elapsedSeconds()
-    this.run.resumedAt = undefined
-  }
-
   #end(outcome: 'completed' | 'canceled' | 'failed', state: DeviceState): void {
-    clearTimeout(this.#finish)
     if (this.run === undefined) return
+    this.run.hold()
     this.ended = this.run.file
     this.run = undefined
     this.state = state
     this.#machine.end(outcome)
     this.heaters.aim({ tool0: 0, bed: 0 })
-  }
-
-  #schedule(): void {
-    const run = this.run
-    if (run === undefined) return
-    const left = run.plan.totalSeconds - this.elapsedSeconds()
-    clearTimeout(this.#finish)
-    // A timer holds at most 24 days; a longer print is looked at again then.
-    this.#finish = setTimeout(
-      () =>
-        this.elapsedSeconds() < run.plan.totalSeconds - 0.001 * this.#speed
-          ? this.#schedule()
-          : this.#end('completed', 'FINISHED'),
-      Math.min((left / this.#speed) * 1000, 2 ** 31 - 1),
-    )
-  }
-
-  #later(seconds: number, action: () => void): void {
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer)
-        action()
-      },
-      (seconds / this.#speed) * 1000,
-    )
-    this.#timers.add(timer)
   }
 }

@@ -1,9 +1,8 @@
+import type { Outgoing } from '../simulator-server.ts'
 import { entry, info, job, STORAGE, status, type Transfer, transferInfo, VERSION } from './simulator-answers.ts'
 import type { SimulatedPrinter } from './simulator-printer.ts'
 import { isPrintable, type SimulatedStick } from './simulator-stick.ts'
 
-export type Incoming = { method: string; path: string; body: Buffer }
-export type Outgoing = { status: number; json?: unknown; raw?: Buffer; headers?: Record<string, string> }
 export type Server = {
   serial: string
   printer: SimulatedPrinter
@@ -44,8 +43,7 @@ const QUESTIONS: Record<string, (server: Server) => Outgoing> = {
 }
 
 /** Answers one request as the firmware does; uploads are taken elsewhere. */
-export function answer(server: Server, incoming: Incoming): Outgoing {
-  const { method, path } = incoming
+export function answer(server: Server, method: string, path: string): Outgoing {
   const question = QUESTIONS[path]
   if (question !== undefined) return method === 'GET' || method === 'HEAD' ? question(server) : no(405)
   if (path.startsWith('/api/v1/job/')) return controlJob(server, method, path.slice('/api/v1/job/'.length))

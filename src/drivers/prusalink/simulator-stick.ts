@@ -9,6 +9,8 @@ const MEMORY_LIMIT_BYTES = 512 * 1024 * 1024
 
 /** The USB stick of a simulated printer: one folder, long names with their short (8.3) ones, no case. */
 export class SimulatedStick {
+  /** How far the printer's clock is ahead of ours. */
+  clockSkewSeconds = 0
   readonly #folder: string | undefined
   readonly #files = new Map<string, StickFile>()
   readonly #contents = new Map<string, Buffer>()
@@ -49,7 +51,7 @@ export class SimulatedStick {
       if (held + bytes.length > MEMORY_LIMIT_BYTES) return false
       this.#contents.set(name.toLowerCase(), bytes)
     }
-    this.#add(name, bytes.length, Math.floor(Date.now() / 1000))
+    this.#add(name, bytes.length, Math.floor(Date.now() / 1000) + this.clockSkewSeconds)
     return true
   }
 

@@ -1,16 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type RequestFault, RequestFaults } from '../simulator-faults.ts'
-import { readBody } from '../simulator-http.ts'
+import { administer, type Panel, type Simulated } from '../simulator-admin.ts'
+import { SimulatedClock } from '../simulator-clock.ts'
+import { type Incoming, type Outgoing, SimulatedServer } from '../simulator-server.ts'
 import { Machine } from '../truth.ts'
-import { administer } from './simulator-admin.ts'
 import { entry, type Transfer } from './simulator-answers.ts'
 import { SimulatedAuth } from './simulator-auth.ts'
+import { hazardsOf } from './simulator-hazards.ts'
 import { SimulatedPrinter } from './simulator-printer.ts'
-import { answer, nameOf, no, type Outgoing, refusal } from './simulator-routes.ts'
+import { answer, nameOf, no, refusal } from './simulator-routes.ts'
 import { SimulatedStick } from './simulator-stick.ts'
 
 export type SimulatorOptions = {
@@ -27,16 +27,15 @@ export type SimulatorOptions = {
   name?: string
 }
 
-const BODY_LIMIT_BYTES = 1024 * 1024
-
 /** A virtual printer with PrusaLink in its firmware, on a loopback socket, with a machine below it that keeps the truth. */
-export class PrusalinkSimulator {
+export class PrusalinkSimulator implements Simulated {
   readonly apiKey: string
+  readonly name: string
+  readonly clock: SimulatedClock
   readonly machine: Machine
   readonly stick: SimulatedStick
-  readonly faults = new RequestFaults()
-  /** Requests that arrived, newest last; bounded. */
-  readonly requests: { method: string; path: string; at: number }[] = []
+  readonly server: SimulatedServer
+  readonly hazards = hazardsOf(this)
   readonly serial: string
   printer: SimulatedPrinter
   auth: SimulatedAuth
@@ -44,29 +43,36 @@ export class PrusalinkSimulator {
   /** How fast a file is taken; undefined = as fast as it comes. */
   bytesPerSecond: number | undefined
   readonly #options: SimulatorOptions
-  readonly #sockets = new Set<Socket>()
-  #server: HttpServer | undefined
-  #port: number
-  #silent = false
   #transfers = 0
   #jobId = 0
 
   constructor(options: SimulatorOptions) {
     this.#options = options
-    this.#port = options.port ?? 0
     this.apiKey = options.apiKey
+    this.name = options.name ?? ''
+    this.clock = new SimulatedClock(options.speed)
     this.serial = `CZPX${(options.uuid ?? '0000000000000000').replaceAll('-', '').slice(0, 16).toUpperCase()}`
     this.stick = new SimulatedStick(options.folder)
     this.machine = new Machine(options.folder === undefined ? undefined : join(options.folder, 'truth.jsonl'))
     this.auth = new SimulatedAuth(options.apiKey)
     this.printer = this.#newPrinter()
+    this.server = new SimulatedServer(options.port ?? 0, {
+      administer: (method, path, body) => administer(this, method, path, body),
+      answer: (incoming) => this.#answer(incoming),
+      refusal: (status) => no(status, 'refused'),
+      // A file is taken as fast as the stick is, and seen while it comes.
+      takesBody: (method) => method === 'PUT',
+    })
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+  get url() {
+    return this.server.url
   }
-  get name(): string {
-    return this.#options.name ?? ''
+  get faults() {
+    return this.server.faults
+  }
+  get requests() {
+    return this.server.requests
   }
 
   start(): Promise<void> {
@@ -89,34 +95,53 @@ export class PrusalinkSimulator {
   }
 
   /** The network goes away; the print goes on. */
-  async goOffline(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    for (const socket of this.#sockets) socket.destroy()
-    if (server !== undefined) await new Promise((resolve) => server.close(resolve))
+  goOffline(): Promise<void> {
+    return this.server.close()
   }
 
-  async goOnline(): Promise<void> {
-    if (this.#server !== undefined) return
-    const server = createServer({ requestTimeout: 0 }, (request, response) => {
-      this.#handle(request, response).catch(() => request.socket?.destroy())
-    })
-    server.on('connection', (socket) => {
-      this.#sockets.add(socket)
-      socket.on('close', () => this.#sockets.delete(socket))
-    })
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(this.#port, '127.0.0.1', resolve)
-    })
-    this.#port = (server.address() as AddressInfo).port
-    this.#server = server
+  goOnline(): Promise<void> {
+    return this.server.open()
+  }
+
+  /** The power goes and comes back in mid print, and the print goes on. */
+  async powerPanic(downMilliseconds: number): Promise<void> {
+    this.printer.run?.hold()
+    await this.goOffline()
+    this.auth = new SimulatedAuth(this.apiKey)
+    await sleep(downMilliseconds)
+    this.printer.goOn()
+    await this.goOnline()
   }
 
   /** Connections stay open and nothing is answered, until it speaks again. */
   silence(silent: boolean): void {
-    this.#silent = silent
-    if (!silent) for (const socket of this.#sockets) socket.destroy()
+    this.server.silent = silent
+    if (!silent) this.server.breakConnections()
+  }
+
+  state() {
+    const { printer, stick } = this
+    printer.heat()
+    return {
+      state: printer.state,
+      selected: printer.file?.name ?? null,
+      jobId: printer.jobId,
+      progress: printer.progress() / 100,
+      elapsedSeconds: printer.elapsedSeconds(),
+      totalSeconds: printer.run?.plan.totalSeconds ?? null,
+      temperatures: printer.heaters.read(),
+      files: stick.list(),
+    }
+  }
+
+  readonly panel: Panel = {
+    start: (fileName) => this.panelStart(fileName),
+    pause: () => this.printer.pause(),
+    resume: () => this.printer.resume(),
+    cancel: () => this.printer.cancel(),
+    answer: () => this.printer.answer(),
+    dismiss: () => this.printer.dismiss(),
+    'set-ready': () => this.printer.setReady(),
   }
 
   /** A person starts a file at the panel; it is put there when it is not. False = the printer is not ready. */
@@ -133,8 +158,8 @@ export class PrusalinkSimulator {
   }
 
   #newPrinter(): SimulatedPrinter {
-    const { folder, speed = 1 } = this.#options
-    return new SimulatedPrinter(this.machine, this.stick, speed, {
+    const { folder } = this.#options
+    return new SimulatedPrinter(this.machine, this.stick, this.clock, {
       read: () => (folder === undefined ? this.#jobId : readNumber(folder)),
       write: (jobId) => {
         this.#jobId = jobId
@@ -143,35 +168,16 @@ export class PrusalinkSimulator {
     })
   }
 
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = decodeURIComponent(new URL(request.url ?? '/', this.url).pathname)
-    const method = request.method ?? 'GET'
-    if (path.startsWith('/_sim/')) {
-      const body = await readBody(request, BODY_LIMIT_BYTES)
-      return send(response, await administer(this, { method, path, body: body ?? Buffer.alloc(0) }))
-    }
-    if (this.#silent) return
-    const fault = this.faults.take(method, path)
-    this.#remember(method, path)
-    if (fault?.kind === 'drop-before') return void request.socket.destroy()
-    const outgoing = await this.#outgoing(request, method, path, fault)
-    if (outgoing === undefined || fault?.kind === 'drop-after') return void request.socket.destroy()
-    if (fault?.kind === 'delay') await sleep(fault.milliseconds ?? 1000)
-    send(response, outgoing)
-  }
-
-  /** The answer; undefined = the connection broke. */
-  async #outgoing(request: IncomingMessage, method: string, path: string, fault: RequestFault | undefined) {
-    if (fault?.kind === 'late') await sleep(fault.milliseconds ?? 1000)
-    if (fault?.kind === 'refuse') return no(fault.status ?? 500, 'refused')
-    const unauthorized = this.auth.refusal(request)
+  #answer(incoming: Incoming): Promise<Outgoing | undefined> | Outgoing {
+    const unauthorized = this.auth.refusal(incoming.request)
     if (unauthorized !== undefined) return unauthorized
-    if (method === 'PUT' && path.startsWith('/api/v1/files/')) return this.#take(request, path, fault)
-    return answer(this, { method, path, body: Buffer.alloc(0) })
+    const path = decodeURIComponent(incoming.path)
+    if (incoming.method === 'PUT' && path.startsWith('/api/v1/files/')) return this.#take(incoming, path)
+    return answer(this, incoming.method, path)
   }
 
   /** Takes a file off the wire. A part that did not arrive whole leaves nothing. */
-  async #take(request: IncomingMessage, path: string, fault: RequestFault | undefined): Promise<Outgoing | undefined> {
+  async #take({ request, fault }: Incoming, path: string): Promise<Outgoing | undefined> {
     const name = nameOf(path.slice('/api/v1/files'.length))
     if (name === undefined || name === '') return no(403)
     const refused = refusal(this, name, request.headers)
@@ -218,11 +224,6 @@ export class PrusalinkSimulator {
     }
     return request.complete ? Buffer.concat(chunks) : undefined
   }
-
-  #remember(method: string, path: string): void {
-    this.requests.push({ method, path, at: Date.now() })
-    if (this.requests.length > 2000) this.requests.splice(0, 1000)
-  }
 }
 
 function readNumber(folder: string): number {
@@ -232,15 +233,4 @@ function readNumber(folder: string): number {
     mkdirSync(folder, { recursive: true })
     return 0
   }
-}
-
-function send(response: ServerResponse, outgoing: Outgoing): void {
-  if (response.destroyed) return
-  const raw = outgoing.raw ?? (outgoing.json === undefined ? undefined : Buffer.from(JSON.stringify(outgoing.json)))
-  const type = outgoing.raw === undefined ? 'application/json' : 'application/octet-stream'
-  response.writeHead(outgoing.status, {
-    ...outgoing.headers,
-    ...(raw === undefined ? {} : { 'content-type': type, 'content-length': raw.length }),
-  })
-  response.end(raw)
 }

@@ -1,6 +1,6 @@
 import { contentKey } from '../../core/storage.ts'
 import { forgetOldCopies } from '../../entities/printer-file.ts'
-import { isReferenced, removeOld, takeUnreferenced } from '../../entities/retention.ts'
+import { isReferenced, removeOld, takeOldPictures, takeUnreferenced } from '../../entities/retention.ts'
 import { isSnapshot } from '../../entities/snapshot.ts'
 import { leftovers, markRemoved } from '../../entities/transfer.ts'
 import { removeOldDeliveries } from '../../entities/webhook.ts'
@@ -17,11 +17,12 @@ export const cleanup: Work<'cleanup'> = {
     const copies = await forgetOldCopies(context.db, context.config.RETENTION_DAYS)
     job.progress('rows', 0.3)
     const contents = await removeUnreferenced(context)
+    const pictures = await removeOldPictures(context)
     const swept = await sweep(context, job.signal)
     job.progress('storage', 0.6)
     const remote = await removeLeftovers(context, job)
     job.progress('printers', 1)
-    return { prints, keys, copies, contents, swept, remote }
+    return { prints, keys, copies, contents, pictures, swept, remote }
   },
 }
 
@@ -31,6 +32,12 @@ async function removeUnreferenced({ db, storage }: WorkContext): Promise<number>
     for (const key of [contentKey(sha256), ...pictures]) await storage.remove(key)
   }
   return taken.length
+}
+
+async function removeOldPictures({ db, storage }: WorkContext): Promise<number> {
+  const keys = await takeOldPictures(db)
+  for (const key of keys) await storage.remove(key)
+  return keys.length
 }
 
 /** Bytes without a row: uploads that broke off, contents whose row was never committed, pictures of prints that are gone. */

@@ -4,8 +4,9 @@ import { openSliced } from '../../gcode/gcode3mf.ts'
 import { readMetadata } from '../../gcode/metadata.ts'
 import { openProgram } from '../../gcode/open.ts'
 import type { Program } from '../../gcode/program.ts'
-import { detectSupported } from '../../geometry/detect.ts'
+import { detectKind } from '../../geometry/detect.ts'
 import { measureModel } from '../../geometry/model.ts'
+import { openObj } from '../../geometry/obj.ts'
 import { type ByteSource, fileSource } from '../../geometry/source.ts'
 import { readStl } from '../../geometry/stl.ts'
 import { openThreemf } from '../../geometry/threemf.ts'
@@ -39,13 +40,20 @@ function readThreemf(source: ByteSource): Omit<Checked, 'kind'> {
   return { metadata: { objects: model.objects, plates: model.plates, ...mesh }, boundsMillimetres }
 }
 
+function readObj(source: ByteSource): Omit<Checked, 'kind'> {
+  const model = openObj(source)
+  const { boundsMillimetres, ...mesh } = measureModel(model)
+  return { metadata: { objects: model.objects, ...mesh }, boundsMillimetres }
+}
+
 /** Kind by content, and a read from the first byte to the last. Errors: FILE_EMPTY, FILE_CORRUPT, FILE_TYPE_UNKNOWN, FILE_NOT_GCODE. */
 export default inThread(({ path, name }: { path: string; name: string }): Checked => {
   const source = fileSource(path)
   try {
-    const kind = detectSupported(source, name)
+    const kind = detectKind(source, name)
     if (kind === 'stl') return { kind, ...readModel(source) }
     if (kind === '3mf') return { kind, ...readThreemf(source) }
+    if (kind === 'obj') return { kind, ...readObj(source) }
     if (kind === 'gcode.3mf') return { kind, ...readPlates(source) }
     return { kind, ...readProgram(openProgram(source, kind)) }
   } finally {

@@ -27,6 +27,7 @@ export const upload: Work<'upload'> = {
     }
     await context.queues.add('thumbnail', { fileId }, file.name)
     await context.queues.add('estimate', { fileId }, file.name)
+    await context.queues.add('analyse', { fileId }, file.name)
     job.progress('recorded', 1)
     return { state: 'checked' }
   },

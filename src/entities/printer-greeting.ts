@@ -1,0 +1,65 @@
+import { PrintyardError } from '../core/errors.ts'
+import type { Identity } from '../drivers/driver.ts'
+import { type AttemptView, FINGERPRINT, lockPrinter } from './attempt.ts'
+import { note, type Watch } from './printer-journal.ts'
+import { type Database, row, type Sql } from './sql.ts'
+import { recordStrays, type Suspect } from './stray.ts'
+
+// What a monitor asks and records when it comes to a printer, before anything that the printer says counts.
+
+/**
+ * R16: binds a printer to the device that answers. The same device twice, or another one at a known address, is an
+ * error that keeps the printer from taking prints. Errors: PRINTER_DUPLICATE, PRINTER_IDENTITY_CHANGED.
+ */
+export async function recordIdentity(db: Database, watch: Watch, identity: Identity): Promise<void> {
+  const known = await row<{ deviceKey: string | null }>(
+    db,
+    'SELECT device_key AS "deviceKey" FROM printers WHERE id = $1 AND lease_epoch = $2',
+    [watch.printerId, watch.epoch],
+  )
+  if (!known) throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
+  if (known.deviceKey && identity.deviceKey && known.deviceKey !== identity.deviceKey) {
+    throw new PrintyardError(
+      'PRINTER_IDENTITY_CHANGED',
+      'Another device answers at this address: check the address or add it as a new printer',
+    )
+  }
+  await db
+    .query(
+      'UPDATE printers SET device_key = coalesce(device_key, $3), identity = $4 WHERE id = $1 AND lease_epoch = $2',
+      [watch.printerId, watch.epoch, identity.deviceKey ?? null, JSON.stringify(identity)],
+    )
+    .catch((error: unknown) => {
+      if ((error as { code?: string }).code !== '23505') throw error
+      throw new PrintyardError('PRINTER_DUPLICATE', 'This device is registered already under another name')
+    })
+}
+
+/**
+ * R20: the printer was asked what it holds: files that may have been printed and that this database does not know hold
+ * it, and a printer without any may take prints again. Errors: PRINTER_SESSION_TAKEN.
+ */
+export async function recordAsked(db: Database, watch: Watch, suspects: readonly Suspect[]): Promise<void> {
+  await db.transaction(async (sql) => {
+    const printer = await lockPrinter(sql, watch.printerId)
+    if (printer?.leaseEpoch !== watch.epoch) {
+      throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
+    }
+    const found = await recordStrays(sql, watch.printerId, suspects)
+    if (found.length > 0) await note(sql, watch, 'strays', { data: { found } })
+    await sql.query('UPDATE printers SET unasked_since = NULL WHERE id = $1 AND unasked_since IS NOT NULL', [
+      watch.printerId,
+    ])
+  })
+}
+
+/** The open attempt on a printer that may have started: what a monitor asks about after it was away. */
+export function intentOn(sql: Sql, printerId: string) {
+  return row<Pick<AttemptView, 'id' | 'printId' | 'number' | 'remoteName' | 'fingerprint' | 'state'>>(
+    sql,
+    `SELECT a.id, a.print_id AS "printId", a.number, a.remote_name AS "remoteName", ${FINGERPRINT}, p.state
+    FROM attempts a JOIN prints p ON p.id = a.print_id
+    WHERE a.printer_id = $1 AND a.closed_at IS NULL AND a.intent_at IS NOT NULL`,
+    [printerId],
+  )
+}
