@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, openSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { type Context, openContext } from '../../src/context.ts'
 import type { Config } from '../../src/core/config.ts'
 import { receive } from '../../src/core/storage.ts'
 import { row } from '../../src/entities/database.ts'
+import type { Bundle } from './bundle.ts'
 import { type Fate, wait } from './gate.ts'
 import type { Order, Report } from './part-process.ts'
 import { openServiceGate, type ServiceGate } from './service-gate.ts'
@@ -21,39 +22,53 @@ export class Part {
   /** Its name in the database's list of connections; empty while it is a spare. */
   label = ''
   readonly process: ChildProcess
-  readonly ready: Promise<void>
+  ready: Promise<void> = Promise.resolve()
   onReached: ((point: string) => void) | undefined
   dead = false
+  #asking: (() => void)[] = []
 
-  constructor(config: Config, without: string | undefined) {
+  constructor(config: Config, { entry, compiled }: Bundle) {
     const log = openSync(join(config.DATA_DIR, 'parts.log'), 'a')
-    this.process = spawn(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'part-process.ts')],
-      {
-        env: { ...process.env, CHAOS_CONFIG: JSON.stringify(config), CHAOS_WITHOUT: without ?? '' },
-        stdio: ['ignore', log, log, 'ipc'],
-      },
-    )
-    const ready = Promise.withResolvers<void>()
-    this.ready = ready.promise
+    this.process = spawn(process.execPath, [entry], {
+      env: { ...process.env, CHAOS_CONFIG: JSON.stringify(config), NODE_COMPILE_CACHE: compiled },
+      stdio: ['ignore', log, log, 'ipc'],
+    })
+    closeSync(log)
     this.process.on('message', (report: Report) => {
-      if ('ready' in report) ready.resolve()
+      if ('here' in report) this.#answer()
       else this.onReached?.(report.reached)
     })
     this.process.on('exit', () => {
       this.dead = true
-      ready.resolve()
+      this.#answer()
     })
   }
 
   begin(name: PartName, label: string): void {
     this.name = name
     this.label = label
-    this.order({ begin: name, label })
+    this.ready = this.#asked({ begin: name, label })
   }
   order(order: Order): void {
     if (!this.dead && this.process.connected) this.process.send(order, () => undefined)
+  }
+  #answer(): void {
+    for (const resolve of this.#asking.splice(0)) resolve()
+  }
+  /** Resolves when its event loop turns again, or when it is dead. */
+  answers(): Promise<void> {
+    return this.#asked({ ask: true })
+  }
+  async #asked(order: Order): Promise<void> {
+    if (this.dead) return
+    await new Promise<void>((resolve) => {
+      this.#asking.push(resolve)
+      this.order(order)
+    })
+  }
+  async end(): Promise<void> {
+    const ended = this.#asked({ end: true }).then(() => true)
+    if (!(await Promise.race([ended, wait(2_000)]))) await this.kill()
   }
   signal(signal: NodeJS.Signals): void {
     this.process.kill(signal)
@@ -80,31 +95,33 @@ export class Farm {
   readonly inside: Context
   readonly fileIds: { short: string; long: string }
   onCommit: OnCommit | undefined
+  /** There is a new process. */
+  onPart: (() => void) | undefined
   readonly #services: OwnServices
   readonly #gates: { redis: ServiceGate; database: ServiceGate }
   readonly #parts = new Map<PartName, Part>()
-  #extra: Part[] = []
+  readonly #extra: Part[] = []
   /** Processes that have loaded everything and wait to be told what to be. */
   readonly #spares: Part[] = []
   #numbered = 0
-  readonly #without: string | undefined
+  readonly #bundle: Bundle
 
   private constructor(
     services: OwnServices,
     gates: { redis: ServiceGate; database: ServiceGate },
     contexts: { direct: Context; inside: Context },
     fileIds: Farm['fileIds'],
-    without: string | undefined,
+    bundle: Bundle,
   ) {
     this.#services = services
     this.#gates = gates
-    this.#without = without
+    this.#bundle = bundle
     this.context = contexts.direct
     this.inside = contexts.inside
     this.fileIds = fileIds
   }
 
-  static async open(folder: string, number: number, without?: string): Promise<Farm> {
+  static async open(folder: string, number: number, bundle: Bundle, without?: string): Promise<Farm> {
     const home = join(folder, `farm-${number}`)
     mkdirSync(home, { recursive: true })
     const services = await startChaosServices(home)
@@ -114,7 +131,7 @@ export class Farm {
       QUEUE_LOCK_MS: LOCK_MILLISECONDS,
       QUEUE_STALLED_MS: 500,
       MONITOR_LEASE_MS: 2_000,
-      DISPATCH_TICK_MS: 300,
+      DISPATCH_TICK_MS: 500,
       DATABASE_POOL: 6,
     }
     const hooks: { farm?: Farm } = {}
@@ -134,7 +151,7 @@ export class Farm {
     const short = await addFile(context, 'short.gcode', 500)
     const long = await addFile(context, 'long.gcode', 20_000)
     for (const statement of WITHOUT[without ?? '']?.sql ?? []) await context.db.query(statement)
-    const farm = new Farm(services, { redis, database }, { direct: context, inside }, { short, long }, without)
+    const farm = new Farm(services, { redis, database }, { direct: context, inside }, { short, long }, bundle)
     hooks.farm = farm
     await farm.ensure()
     return farm
@@ -169,6 +186,7 @@ export class Farm {
     const part = this.#start(name)
     this.#parts.set(name, part)
     await part.ready
+    this.onPart?.()
     return part
   }
   /** One more of a kind, until the run ends. */
@@ -176,19 +194,23 @@ export class Farm {
     const part = this.#start(name)
     this.#extra.push(part)
     await part.ready
+    this.onPart?.()
     return part
   }
   #start(name: PartName): Part {
     this.#numbered += 1
     const spare = this.#spares.shift()
-    const part = spare && !spare.dead ? spare : new Part(this.config, this.#without)
+    const part = spare && !spare.dead ? spare : new Part(this.config, this.#bundle)
     part.begin(name, `${name}-${this.#numbered}`)
-    this.#spares.push(new Part(this.config, this.#without))
+    if (this.#spares.length < SPARES) this.#spares.push(new Part(this.config, this.#bundle))
     return part
   }
+  /** They end what they are and are spares again; one that does not in time is killed. */
   async endExtras(): Promise<void> {
-    await Promise.all(this.#extra.map((part) => part.kill()))
-    this.#extra = []
+    const parts = this.#extra.splice(0)
+    await Promise.all(parts.map((part) => part.end()))
+    this.#spares.push(...parts.filter(({ dead }) => !dead))
+    while (this.#spares.length > SPARES) await this.#spares.pop()?.kill()
   }
 
   /** Breaks all connections to a service and keeps the farm out for a while; `kill`: with SIGKILL to the service. */
@@ -225,6 +247,7 @@ export class Farm {
 }
 
 export const LOCK_MILLISECONDS = 2_000
+const SPARES = 2
 
 function onPort(url: string | undefined, port: number): string {
   const there = new URL(url ?? '')

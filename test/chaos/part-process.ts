@@ -1,6 +1,5 @@
 import type { Context, Running } from '../../src/context.ts'
 import type { Config } from '../../src/core/config.ts'
-import { cripple } from './without.ts'
 
 // One part of a farm in a process of its own that stands still at the points which it is told, until it is told to go
 // on, stopped or killed. It loads everything and then waits to be told which part it is, so that a part that died is
@@ -8,7 +7,8 @@ import { cripple } from './without.ts'
 
 /**
  * What the suite tells it: which part to be; the points to stand still at (the nth time each); to go on from one of them, after its event
- * loop was busy for so long; to be busy now; to move its clock; to run the part twice, or once again.
+ * loop was busy for so long; to be busy now; to move its clock; to run the part twice, or once again; to
+ * answer; to end what it is and wait for the next `begin`.
  */
 export type Order =
   | { begin: string; label: string }
@@ -17,9 +17,10 @@ export type Order =
   | { busy: number }
   | { clock: number }
   | { twice: boolean }
-export type Report = { ready: true } | { reached: string }
-
-if (process.env.CHAOS_WITHOUT) cripple(process.env.CHAOS_WITHOUT)
+  | { ask: true }
+  | { end: true }
+/** `here`: what was asked for is done. */
+export type Report = { reached: string } | { here: true }
 
 /** A wall clock that can be moved; timers and performance.now() go on as they would. */
 const Clock = globalThis.Date
@@ -35,7 +36,7 @@ class MovedDate extends Clock {
 }
 globalThis.Date = MovedDate as DateConstructor
 
-// Loaded only now, so that a rule can be taken out and the clock is the one that moves.
+// Loaded only now, so that the clock is the one that moves.
 const { openContext } = await import('../../src/context.ts')
 const { onFailpoint } = await import('../../src/core/failpoint.ts')
 const { startDispatch } = await import('../../src/dispatch/start.ts')
@@ -53,7 +54,7 @@ const report = (what: Report): void => void process.send?.(what)
 
 /** Nothing else happens in this process meanwhile: no lock is renewed, no answer read. */
 function beBusy(milliseconds: number): void {
-  for (const end = performance.now() + milliseconds; performance.now() < end; );
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
 onFailpoint((point) => {
@@ -70,6 +71,7 @@ onFailpoint((point) => {
 let name = ''
 let label = ''
 const config = JSON.parse(process.env.CHAOS_CONFIG ?? '{}') as Config
+let first: Promise<{ stop(): Promise<void> }> | undefined
 let second: Promise<{ stop(): Promise<void> }> | undefined
 
 async function startOne(as: string): Promise<{ stop(): Promise<void> }> {
@@ -87,11 +89,15 @@ process.on('message', (order: Order) => {
   if ('begin' in order) {
     name = order.begin
     label = order.label
-    void startOne(label).then(() => report({ ready: true }))
+    process.title = `chaos ${label}`
+    first = startOne(label)
+    void first.then(() => report({ here: true }))
   } else if ('arm' in order) {
     armed.clear()
     for (const { point, nth } of order.arm) armed.set(point, nth)
-  } else if ('clock' in order) offset = order.clock
+  } else if ('end' in order) void first?.then((one) => one.stop()).then(() => report({ here: true }))
+  else if ('ask' in order) report({ here: true })
+  else if ('clock' in order) offset = order.clock
   else if ('twice' in order) {
     if (order.twice) second ??= startOne(label)
     else {
@@ -106,6 +112,8 @@ process.on('message', (order: Order) => {
     waiting.delete(order.go)
   }
 })
+// Started once by itself, so that V8 keeps what it made of all this: a process that is killed cannot.
+if (!process.connected) process.exit(0)
 process.on('disconnect', () => process.exit(0))
 // A service that is away ends what it ends; the suite starts a dead part again, as the supervisor does.
 process.on('unhandledRejection', (error) => {

@@ -76,4 +76,5 @@ async function main(): Promise<boolean> {
   return true
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 process.exit((await main()) ? 0 : 1)

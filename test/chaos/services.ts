@@ -13,12 +13,21 @@ export async function startChaosServices(folder: string): Promise<OwnServices> {
     SETTINGS_KEY: 'a-settings-key-for-chaos',
   })
   const services = await openServices(given, { log: openLog({ ...given, LOG_LEVEL: 'silent' }, 'chaos') })
+  // Killed with the suite, however it ends: they are nobody else's.
+  const abandon = (): void => {
+    for (const pid of Object.values(services.pids())) if (pid !== undefined) process.kill(pid, 'SIGKILL')
+  }
+  process.once('exit', abandon)
+  const stop = async (): Promise<void> => {
+    process.off('exit', abandon)
+    await services.stop()
+  }
   const config = { ...given, DATABASE_URL: services.databaseUrl, REDIS_URL: services.redisUrl }
   try {
     await migrate(config)
   } catch (error) {
-    await services.stop()
+    await stop()
     throw error
   }
-  return { config, pids: services.pids, stop: () => services.stop() }
+  return { config, pids: services.pids, stop }
 }

@@ -8,21 +8,14 @@ import { row } from '../../src/entities/database.ts'
 import { createPrinter } from '../../src/entities/printer.ts'
 import { publish } from '../../src/queues/events.ts'
 import { openBambuGate } from './bambu-gate.ts'
+import type { MachineStory } from './evidence.ts'
 import type { Farm } from './farm.ts'
 import { type Decide, type Gate, openGate, wait } from './gate.ts'
-import type { MachineStory } from './judge.ts'
+import type { PrinterRow } from './view.ts'
 
 export const SPEED = 1_000
 /** What a person sees of it: nothing of ours is between. */
 const STARTABLE = ['idle', 'completed', 'canceled', 'failed']
-
-export type Seen = {
-  state: string
-  bed: string
-  bedEpoch: number
-  open: string | null
-  intent: boolean | null
-}
 
 /** One printer of a run: a simulated machine behind a gate, and the person who stands beside it. */
 export class Stage {
@@ -38,7 +31,7 @@ export class Stage {
     this.#farm = farm
     this.gate = gate
     this.#simulator = simulator
-    this.story = { printerId, truthFile: simulator.logFile, reboots: [], foreign: [], stopped: [], panel: [] }
+    this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [] }
   }
 
   static async openAll(
@@ -71,16 +64,6 @@ export class Stage {
     return { stages, stop: started.stop }
   }
 
-  /** Whatever PostgreSQL is up to; undefined while it is away. */
-  look(): Promise<Seen | undefined> {
-    return row<Seen>(
-      this.#farm.context.db,
-      `SELECT r.state, r.bed, r.bed_epoch AS "bedEpoch", p.state AS open, a.intent_at IS NOT NULL AS intent FROM printers r
-      LEFT JOIN attempts a ON a.printer_id = r.id AND a.closed_at IS NULL LEFT JOIN prints p ON p.id = a.print_id WHERE r.id = $1`,
-      [this.story.printerId],
-    ).catch(() => undefined)
-  }
-
   async admin(path: string, body: unknown = {}): Promise<{ done?: boolean }> {
     const answer = await fetch(`${this.#simulator.url}/_sim/${path}`, {
       method: 'POST',
@@ -91,16 +74,14 @@ export class Stage {
   }
 
   async reboot(): Promise<void> {
-    this.story.reboots.push(Date.now())
+    const from = Date.now()
     await this.admin('restart', { downMilliseconds: 150 })
     await wait(400)
-    this.story.reboots.push(Date.now())
+    this.story.reboots.push({ from, to: Date.now() })
   }
   async foreign(): Promise<void> {
-    this.story.foreign.push(Date.now())
     await this.admin('panel-start', { file: 'foreign.gcode' })
     await wait(100)
-    this.story.foreign.push(Date.now())
   }
   /** Somebody starts the file that we sent last. */
   async own(): Promise<void> {
@@ -110,14 +91,14 @@ export class Stage {
       [this.story.printerId],
     )
     if (!found) return
-    this.story.panel.push(found.name)
+    const from = Date.now()
     await this.admin('panel-start', { file: found.name })
+    this.story.panel.push({ fileName: found.name, from, to: Date.now() })
     await wait(1_000)
   }
 
-  /** Takes the part off and says so, through the farm's own connections; tells what came of it. */
-  async clear(): Promise<string | undefined> {
-    const seen = await this.look()
+  /** Takes the part off and says so, through the farm's own connections; tells what came of it. `seen`: its row. */
+  async clear(seen: PrinterRow | undefined): Promise<string | undefined> {
     if (!seen) return undefined
     const mine = seen.intent && seen.open !== 'held'
     if (!this.#clearing) {

@@ -1,3 +1,4 @@
+import { bundleParts } from './bundle.ts'
 import { Farm } from './farm.ts'
 import { type Played, play } from './play.ts'
 
@@ -6,10 +7,18 @@ export type Options = { farms: number; verbose?: boolean; without?: string | und
 
 /** Plays all lines over so many farms side by side, prints what is wrong at once and counts at the end. */
 export async function playAll(folder: string, lines: readonly string[], options: Options): Promise<Result> {
+  const bundle = await bundleParts(folder, options.without)
   const waiting = [...lines]
   const played: Played[] = []
+  // One after the other: each makes a database of its own, and the first plays meanwhile.
+  let opened: Promise<unknown> = Promise.resolve()
+  const open = (number: number): Promise<Farm> => {
+    const farm = opened.then(() => Farm.open(folder, number, bundle, options.without))
+    opened = farm
+    return farm
+  }
   const work = async (number: number): Promise<void> => {
-    const farm = await Farm.open(folder, number, options.without)
+    const farm = await open(number)
     try {
       for (let line = waiting.shift(); line !== undefined; line = waiting.shift()) {
         const one = await play(farm, line)

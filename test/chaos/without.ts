@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module'
 
-// The power of the suite: the product with one rule taken out, by rewriting a line of it as it is loaded. Nothing in
+// The power of the suite: the product with one rule taken out, by rewriting a line of it as it is loaded or bundled. Nothing in
 // src/ knows of this. A line that is not found any more is an error: then the rule moved and this list must follow.
 
 type Cut = { file: string; from: string; to: string }
@@ -87,20 +87,23 @@ export const WITHOUT: Record<string, Crippled> = {
   },
 }
 
-/** From here on product files are loaded without the rule. */
+/** A product file without the rule. Errors: a line that is not found. */
+export function rewritten(rule: string | undefined, url: string, source: string): string {
+  const mine = (WITHOUT[rule ?? '']?.cuts ?? []).filter(({ file }) => url.endsWith(`/src/${file}`))
+  let text = source
+  for (const { file, from, to } of mine) {
+    if (!text.includes(from)) throw new Error(`${rule} is not where it was: ${file} has no "${from}"`)
+    text = text.replace(from, to)
+  }
+  return text
+}
+
+/** From here on this process loads product files without the rule. */
 export function cripple(rule: string): void {
-  const { cuts } = WITHOUT[rule] ?? { cuts: [] }
   registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context)
-      const mine = cuts.filter(({ file }) => url.endsWith(`/src/${file}`))
-      if (mine.length === 0) return loaded
-      let source = String(loaded.source)
-      for (const { file, from, to } of mine) {
-        if (!source.includes(from)) throw new Error(`${rule} is not where it was: ${file} has no "${from}"`)
-        source = source.replace(from, to)
-      }
-      return { ...loaded, source }
+      return url.includes('/src/') ? { ...loaded, source: rewritten(rule, url, String(loaded.source)) } : loaded
     },
   })
 }

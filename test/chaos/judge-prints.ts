@@ -1,0 +1,105 @@
+import { FINAL, type PrintState, TRANSITIONS } from '../../src/entities/print.ts'
+import type { AttemptRow, Evidence, Move, PhysicalRun, PrintRow, Span } from './evidence.ts'
+import type { Blame } from './judge.ts'
+import { overtaken } from './judge-machines.ts'
+
+/** Its worker may have been killed twice on the way. */
+const CANCEL_PATIENCE_MILLISECONDS = 12_000
+/** Between a commit's time and what was seen of it. */
+const CLOCK_MILLISECONDS = 50
+
+/** What became of each print, against what the machines say. */
+export function judgePrints(evidence: Evidence, blame: Blame): void {
+  for (const print of evidence.prints) {
+    const runs = evidence.runs.filter(({ attempt }) => attempt?.printId === print.id)
+    const moves = evidence.moves.filter(({ printId }) => printId === print.id)
+    judgeRuns(evidence, runs, blame)
+    judgeChain(print, moves, blame)
+    judgeOutcome(evidence, print, runs.at(-1), moves, blame)
+    for (const held of moves.filter(({ to }) => to === 'held')) judgeHold(evidence, held, blame)
+  }
+}
+
+/** 2 and 3: once, again only after a failure or a cancel, and never two at a time. */
+function judgeRuns({ runs: all }: Evidence, runs: readonly PhysicalRun[], blame: Blame): void {
+  for (const [index, run] of runs.entries()) {
+    const before = runs[index - 1]
+    if (!before || run.atPanel || overtaken(run, all)) continue
+    const outcome = before.end?.outcome ?? 'running'
+    if (outcome !== 'failed' && outcome !== 'canceled') blame('double', `2: print started again after ${outcome}`)
+    const alive = runs.slice(0, index).some(({ end }) => !end || end.at >= run.at)
+    if (alive) blame('double', '3: two starts of a print lived together')
+  }
+}
+
+/** 11 and 12: the chain of events is legal, ends where the row is, and that is an end. */
+function judgeChain(print: PrintRow, moves: readonly Move[], blame: Blame): void {
+  let state: PrintState = 'queued'
+  for (const move of moves) {
+    if (move.from === null) continue
+    if (move.from !== state || !TRANSITIONS[state].includes(move.to))
+      blame('wrong', `11: event ${move.from} -> ${move.to} after ${state}`)
+    state = move.to
+  }
+  if (state !== print.state) blame('wrong', `11: events end at ${state}, the row at ${print.state}`)
+  if (!FINAL.includes(print.state)) blame('lost', `12: print is ${print.state} ${print.reason?.code ?? ''}`)
+}
+
+/** 8 and 13: the outcome is the machine's. */
+function judgeOutcome(
+  { story, cancelsTaken }: Evidence,
+  print: PrintRow,
+  last: PhysicalRun | undefined,
+  moves: readonly Move[],
+  blame: Blame,
+): void {
+  const told = last?.end?.outcome
+  const final = moves.findLast(({ to }) => FINAL.includes(to))
+  const byPerson = story.resolved.includes(print.id)
+  if (print.state === 'completed' || print.state === 'failed') {
+    const forgotten = print.state === 'failed' && !cancelsTaken.includes(print.id) && isForgotten(last, final)
+    if (told !== print.state && !forgotten)
+      blame('wrong', `8: print is ${print.state}, the machine says ${told ?? 'never started'}`)
+  }
+  const wish = story.canceled.find(({ id }) => id === print.id)
+  if (print.state === 'canceled') {
+    // A cancel of a held print is a person's word too: the printer had none.
+    const word = byPerson || final?.from === 'held'
+    if (!word && last && told !== 'canceled') blame('wrong', `8: print is canceled, the machine says ${told}`)
+    if (!wish && !byPerson) blame('wrong', '8: canceled, and nobody asked')
+  }
+  const endedAt = last?.end?.at ?? 0
+  if (wish && print.state === 'completed' && endedAt > wish.at + CANCEL_PATIENCE_MILLISECONDS)
+    blame('wrong', '13: a cancel was accepted and never carried out')
+}
+
+/**
+ * R14: the machine was canceled, its server restarted before anybody had recorded that, and with it went the cause.
+ * Where our cancel is known to have been accepted, the cause is known all the same.
+ */
+function isForgotten(last: PhysicalRun | undefined, final: Move | undefined): boolean {
+  if (last?.end?.outcome !== 'canceled' || !final) return false
+  const span = { from: last.end.at, to: final.at.getTime() }
+  return last.machine.reboots.some((reboot) => overlap(reboot, span))
+}
+
+/** 18: held only where the machine was ambiguous between the intent and the hold. */
+function judgeHold({ story, runs, attempts }: Evidence, held: Move, blame: Blame): void {
+  const attempt = attempts.find(({ printId, number }) => printId === held.printId && number === held.attempt)
+  const window = windowOf(attempt, held)
+  const machine = story.machines.find(({ printerId }) => printerId === attempt?.printerId)
+  const restarted = machine?.reboots.some((reboot) => overlap(reboot, window))
+  const stranger = runs.some(
+    (run) =>
+      run.machine === machine &&
+      overlap({ from: run.at, to: run.at }, window) &&
+      (run.atPanel || !run.fileName.startsWith('py-') || overtaken(run, runs)),
+  )
+  if (!restarted && !stranger) blame('held without cause', `18: held after ${held.from}`)
+}
+function windowOf(attempt: AttemptRow | undefined, held: Move): Span {
+  const from = (attempt?.intentAt ?? held.at).getTime() - CLOCK_MILLISECONDS
+  return { from, to: held.at.getTime() + CLOCK_MILLISECONDS }
+}
+
+const overlap = (one: Span, other: Span): boolean => one.from <= other.to && other.from <= one.to

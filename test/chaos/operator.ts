@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import { row } from '../../src/entities/database.ts'
+import { cancelPrint, type Decided, resolvePrint } from '../../src/entities/decision.ts'
+import { claimKey, keepAnswer } from '../../src/entities/idempotency.ts'
+import { asEvents } from '../../src/entities/print.ts'
+import { submitQuick } from '../../src/entities/submit.ts'
+import { publish } from '../../src/queues/events.ts'
+import { facts } from './evidence.ts'
+import { wait } from './gate.ts'
+import type { Scene } from './scene.ts'
+import type { View } from './view.ts'
+
+/** How long a person leaves a held print alone, and waits for what came of a decision. */
+const LOOK_MILLISECONDS = 700
+const DECIDED_MILLISECONDS = 1_500
+
+/** The person: submits, takes parts off and says so, cancels, and resolves what is held after a look at the machine. */
+export class Operator {
+  /** Reasons of all holds. */
+  readonly held: string[] = []
+  readonly #scene: Scene
+  readonly #heldSince = new Map<string, number>()
+  readonly #clearsTwice: boolean
+
+  constructor(scene: Scene) {
+    this.#scene = scene
+    this.#clearsTwice = scene.schedule.mishaps.some(({ events }) => events.some(({ name }) => name === 'echo'))
+  }
+
+  async lookAround({ prints, printers }: View): Promise<void> {
+    for (const stage of this.#scene.stages) {
+      if (this.#clearsTwice) await stage.echo()
+      const done = await stage.clear(printers.find(({ id }) => id === stage.story.printerId))
+      if (done) this.#scene.note(done)
+    }
+    for (const print of prints) {
+      const since = this.#heldSince.get(print.id)
+      if (print.state !== 'held') this.#heldSince.delete(print.id)
+      else if (since === undefined) {
+        this.#heldSince.set(print.id, performance.now())
+        this.held.push(print.reason?.code ?? 'unknown')
+        this.#scene.note(`held: ${JSON.stringify(print.reason)}`)
+      } else if (performance.now() - since > LOOK_MILLISECONDS) await this.#resolveByEye(print.id)
+    }
+  }
+
+  /** As the API takes it: with a key, in one transaction, sent again while it is unanswered. */
+  async submit(fileId: string): Promise<void> {
+    const { farm, story } = this.#scene
+    const request = { principal: 'chaos', route: 'POST /quick-print', key: randomUUID(), bodyHash: fileId }
+    const printerId = story.machines.length === 1 ? story.machines[0]?.printerId : undefined
+    const order = { fileId, projectId: 'chaos', copies: 1, priority: 0, by: 'chaos', projects: null, printerId }
+    const once = () =>
+      farm.inside.db.transaction(async (sql) => {
+        const kept = await claimKey(sql, request)
+        if (kept) return kept.answer as { batchId: string; prints: { id: string }[] }
+        const [taken] = await submitQuick(sql, [order])
+        if (!taken || taken instanceof Error) throw taken
+        await keepAnswer(sql, request, { status: 201, answer: taken })
+        return taken
+      })
+    for (const end = performance.now() + 15_000; ; await wait(100)) {
+      try {
+        const answer = await once()
+        const prints = answer.prints.map(({ id }) => id)
+        story.prints.push(...prints)
+        story.accepted.push({ batchId: answer.batchId, prints })
+        return
+      } catch (error) {
+        this.#scene.note(`not accepted: ${(error as Error).message}`)
+        if (performance.now() > end) throw error
+      }
+    }
+  }
+
+  cancel(printId: string): Promise<void> {
+    return this.#decide(async () => {
+      const decided = await cancelPrint(this.#scene.farm.inside.db, printId, 'operator')
+      this.#scene.story.canceled.push({ id: printId, at: Date.now() })
+      return decided
+    })
+  }
+
+  /** Whatever the print's state: without a held attempt it is refused. */
+  resolve(printId: string, outcome: 'completed' | 'failed' | 'canceled' | 'not-started'): Promise<void> {
+    return this.#decide(() => resolvePrint(this.#scene.farm.inside.db, printId, { outcome }, 'operator'))
+  }
+
+  async #resolveByEye(printId: string): Promise<void> {
+    const attempt = await row<{ name: string | null; printerId: string }>(
+      this.#scene.farm.context.db,
+      'SELECT remote_name AS name, printer_id AS "printerId" FROM attempts WHERE print_id = $1 ORDER BY number DESC LIMIT 1',
+      [printId],
+    ).catch(() => undefined)
+    const machine = this.#scene.story.machines.find(({ printerId }) => printerId === attempt?.printerId)
+    if (!machine) return
+    const log = facts(machine.truthFile)
+    const start = log.find(({ event, fileName }) => event === 'start' && fileName === attempt?.name)
+    const how = log.find(({ event, run }) => event === 'end' && run === start?.run)?.outcome
+    // It still runs.
+    if (start && !how) return
+    this.#heldSince.set(printId, performance.now() + DECIDED_MILLISECONDS - LOOK_MILLISECONDS)
+    this.#scene.story.resolved.push(printId)
+    const outcome = start ? (how as 'completed' | 'failed' | 'canceled') : 'not-started'
+    this.#scene.note(`a person resolves: ${outcome}`)
+    await this.resolve(printId, outcome)
+  }
+
+  /** Without an answer (PostgreSQL is away) a person tries again. */
+  async #decide(work: () => Promise<Decided>): Promise<void> {
+    const { inside } = this.#scene.farm
+    for (const end = performance.now() + 8_000; ; await wait(200)) {
+      try {
+        const { moves, commandId } = await work()
+        await publish(inside, ...asEvents(moves))
+        if (commandId) await inside.queues.add('control', { commandId })
+        return
+      } catch (error) {
+        this.#scene.note(`not decided: ${(error as Error).message}`)
+        if (performance.now() > end || /^(PRINT|ATTEMPT)_/.test((error as { code?: string }).code ?? '')) return
+      }
+    }
+  }
+}
