@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify'
 import { CSRF_COOKIE, SESSION_COOKIE } from './auth.ts'
+import { READING } from './gate.ts'
 
 const DESCRIPTION = `Submit models and G-code, print them on a farm, follow every print.
 
@@ -12,7 +13,10 @@ Errors are RFC 9457 problems with a stable \`code\`. Lists are pages: pass \`nex
 /** Turns the schemas that validate into OpenAPI 3.1: register before the routes. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
-    transform: ({ schema, url, route }) => ({ schema: withHeaders(schema, [route.method].flat(), route.config), url }),
+    transform: ({ schema, url, route }) => {
+      const methods = [route.method].flat()
+      return { schema: withRole(withHeaders(schema, methods, route.config), methods, route.config), url }
+    },
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -53,6 +57,17 @@ function withHeaders(
   if (config?.versioned) headers['If-Match'] = MATCH
   if (Object.keys(headers).length === 0) return schema ?? {}
   return { ...schema, headers: { type: 'object', properties: headers } }
+}
+
+/** The least role that may call it, as gate.ts asks for it. */
+function withRole(
+  schema: FastifySchema,
+  methods: readonly string[],
+  config: FastifyContextConfig | undefined,
+): FastifySchema {
+  const least = config?.role ?? (methods.every((method) => READING.has(method)) ? 'viewer' : 'member')
+  const told = { 'x-least-role': config?.open ? 'anyone' : least, ...(config?.open ? { security: [] } : {}) }
+  return { ...schema, ...told } as FastifySchema
 }
 
 /** The viewer at /docs and the document at /docs/json. With a session cookie it may also try changes out. */
