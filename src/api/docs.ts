@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify'
 import { CSRF_COOKIE, SESSION_COOKIE } from './auth.ts'
 import { READING } from './gate.ts'
+import { complete, problemCodes } from './openapi.ts'
 
 const DESCRIPTION = `Submit models and G-code, print them on a farm, follow every print.
 
@@ -13,10 +14,16 @@ Errors are RFC 9457 problems with a stable \`code\`. Lists are pages: pass \`nex
 /** Turns the schemas that validate into OpenAPI 3.1: register before the routes. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
-    transform: ({ schema, url, route }) => {
-      const methods = [route.method].flat()
-      return { schema: withRole(withHeaders(schema, methods, route.config), methods, route.config), url }
+    transform: ({ schema: given, url, route: { method, config } }) => {
+      const methods = [method].flat()
+      const schema = withHeaders(given, methods, config)
+      const told = {
+        'x-least-role': leastRole(methods, config),
+        'x-problems': problemCodes({ methods, schema, config }),
+      }
+      return { schema: { ...schema, ...told, ...(config?.open ? { security: [] } : {}) } as FastifySchema, url }
     },
+    transformObject: (document) => ('openapiObject' in document ? complete(document.openapiObject) : {}),
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -60,14 +67,9 @@ function withHeaders(
 }
 
 /** The least role that may call it, as gate.ts asks for it. */
-function withRole(
-  schema: FastifySchema,
-  methods: readonly string[],
-  config: FastifyContextConfig | undefined,
-): FastifySchema {
-  const least = config?.role ?? (methods.every((method) => READING.has(method)) ? 'viewer' : 'member')
-  const told = { 'x-least-role': config?.open ? 'anyone' : least, ...(config?.open ? { security: [] } : {}) }
-  return { ...schema, ...told } as FastifySchema
+function leastRole(methods: readonly string[], config: FastifyContextConfig | undefined): string {
+  if (config?.open) return 'anyone'
+  return config?.role ?? (methods.every((method) => READING.has(method)) ? 'viewer' : 'member')
 }
 
 /** The viewer at /docs and the document at /docs/json. With a session cookie it may also try changes out. */
