@@ -18,6 +18,8 @@ declare module 'fastify' {
     open?: boolean
     /** What an id in the address that cannot be one is answered with. */
     unknown?: ErrorCode
+    /** Codes that it may answer with beside those that its kind implies; the document tells them. */
+    errors?: readonly ErrorCode[]
     /** Only reads or signs in: an Idempotency-Key would keep nothing. */
     unkeyed?: boolean
     /** Takes If-Match. */
@@ -26,6 +28,10 @@ declare module 'fastify' {
     machines?: boolean
     /** Counts against the limit of print requests. */
     limited?: boolean
+  }
+  interface FastifySchema {
+    /** The multipart form that it takes; read as a stream, so that the schema only tells of it. */
+    'x-form'?: object
   }
   interface FastifyRequest {
     principal: Principal

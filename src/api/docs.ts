@@ -2,6 +2,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify'
 import { CSRF_COOKIE, SESSION_COOKIE } from './auth.ts'
+import { READING } from './gate.ts'
+import { complete, problemCodes } from './openapi.ts'
 
 const DESCRIPTION = `Submit models and G-code, print them on a farm, follow every print.
 
@@ -12,7 +14,16 @@ Errors are RFC 9457 problems with a stable \`code\`. Lists are pages: pass \`nex
 /** Turns the schemas that validate into OpenAPI 3.1: register before the routes. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
-    transform: ({ schema, url, route }) => ({ schema: withHeaders(schema, [route.method].flat(), route.config), url }),
+    transform: ({ schema: given, url, route: { method, config } }) => {
+      const methods = [method].flat()
+      const schema = withHeaders(given, methods, config)
+      const told = {
+        'x-least-role': leastRole(methods, config),
+        'x-problems': problemCodes({ methods, schema, config }),
+      }
+      return { schema: { ...schema, ...told, ...(config?.open ? { security: [] } : {}) } as FastifySchema, url }
+    },
+    transformObject: (document) => ('openapiObject' in document ? complete(document.openapiObject) : {}),
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -53,6 +64,12 @@ function withHeaders(
   if (config?.versioned) headers['If-Match'] = MATCH
   if (Object.keys(headers).length === 0) return schema ?? {}
   return { ...schema, headers: { type: 'object', properties: headers } }
+}
+
+/** The least role that may call it, as gate.ts asks for it. */
+function leastRole(methods: readonly string[], config: FastifyContextConfig | undefined): string {
+  if (config?.open) return 'anyone'
+  return config?.role ?? (methods.every((method) => READING.has(method)) ? 'viewer' : 'member')
 }
 
 /** The viewer at /docs and the document at /docs/json. With a session cookie it may also try changes out. */

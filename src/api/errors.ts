@@ -19,6 +19,9 @@ const DATABASE_AWAY_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i
 /** What ioredis says when nobody answers. */
 const REDIS_AWAY = /max retries per request|Connection is closed|Stream isn't writeable/i
+/** What the reader of multipart forms says of a body that is none, or ends early. */
+const FORM_BROKEN =
+  /^(Unexpected end of (form|multipart data|file)|Part terminated early|Malformed part header|Multipart: )/i
 /** Text that PostgreSQL cannot hold (U+0000), numbers and times out of its range, cursors with something else in them. */
 const VALUE_REFUSED = /^22(021|P02|P05|003|007|008|009)$/
 
@@ -32,6 +35,7 @@ function codeOf(error: Thrown): ErrorCode {
   const ofDatabase = 'driverError' in error || DATABASE_AWAY_MESSAGE.test(error.message)
   if (ofDatabase && (DATABASE_AWAY.test(code) || DATABASE_AWAY_MESSAGE.test(error.message))) return 'DATABASE_AWAY'
   if (DATABASE_AWAY.test(code) && error.syscall === 'connect') return 'DATABASE_AWAY'
+  if (FORM_BROKEN.test(error.message)) return 'REQUEST_MALFORMED'
   if (REDIS_AWAY.test(error.message)) return 'SERVICE_MISSING'
   if (error.statusCode === 429) return 'TOO_MANY_REQUESTS'
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return 'REQUEST_MALFORMED'

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Auth, checkCsrf, credentialsOf } from './auth.ts'
 import { need } from './principal.ts'
 
-const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Methods that change nothing. */
+export const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Who sends this request. Changes that come with a cookie must carry the CSRF token. */
 export async function signInRequest(auth: Auth, request: FastifyRequest): Promise<void> {

@@ -24,7 +24,7 @@ const Capabilities = Type.Object({
 })
 const Loaded = Type.Object({
   slot: Type.Union([Type.Integer({ minimum: 0, maximum: 1_000 }), Word('Slot')]),
-  material: Word('Material, e.g. PLA'),
+  material: Word('Material', 'PLA'),
   colour: Type.Optional(Word('Colour')),
   spoolId: Type.Optional(Id('Spool')),
   remainingGrams: Type.Optional(Type.Number({ minimum: 0, description: 'Left on the spool' })),
@@ -56,7 +56,7 @@ const common = {
 }
 export const NewPrinterBody = Type.Object({
   name: Name('For people; unique'),
-  kind: Word('Driver kind, e.g. octoprint'),
+  kind: Word('Driver kind', 'octoprint'),
   pool: Type.Optional(Name('Id or name of its pool')),
   ...common,
   loaded: Type.Optional(Type.Array(Loaded, { maxItems: 100 })),

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import type { TSchema } from 'typebox'
 import Value from 'typebox/value'
 import { expect, test } from 'vitest'
-import { settle, testApi } from '../support/api.ts'
+import { ERRORS, type ErrorCode } from '../../src/core/errors.ts'
+import { type Json, settle, testApi } from '../support/api.ts'
 
 const api = await testApi()
 const { admin } = api
@@ -43,10 +45,38 @@ test('every operation has a summary, a tag, and bounded texts in what it takes',
       expect((operation.tags as unknown[])?.length).toBeGreaterThan(0)
       const body = JSON.stringify((operation.requestBody as object) ?? {})
       for (const text of body.match(/\{"type":"string"[^{}]*\}|\{[^{}]*"type":"string"[^{}]*\}/g) ?? []) {
-        expect([path, text]).toEqual([path, expect.stringMatching(/maxLength|pattern|enum|const/)])
+        expect([path, text]).toEqual([path, expect.stringMatching(/maxLength|pattern|enum|const|contentMediaType/)])
       }
     }
   }
+})
+
+test('every body and every answer has an example that fits its own schema', () => {
+  const wrong: unknown[] = []
+  for (const [path, operations] of Object.entries<Record<string, Json>>(document.paths)) {
+    for (const [method, { requestBody, responses }] of Object.entries(operations)) {
+      for (const { content } of [requestBody ?? {}, ...Object.values<Json>(responses)]) {
+        for (const [type, { schema, example, examples }] of Object.entries<Json>(content ?? {})) {
+          if (schema.format === 'binary' || type.startsWith('multipart')) continue
+          const values = examples ? Object.values<Json>(examples).map(({ value }) => value) : [example]
+          const meant = schema.$ref ? document.components.schemas.Problem : schema
+          const misfits = values.filter((value) => !Value.Check(meant, value))
+          if (misfits.length > 0) wrong.push([path, method, misfits])
+        }
+      }
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+test('every error code is documented at some operation or in docs/errors.md, with its status and whether to try again', () => {
+  const told = readFileSync('docs/errors.md', 'utf8')
+  const line = (code: ErrorCode) => `| \`${code}\` | ${ERRORS[code].status} | ${ERRORS[code].retry ? 'yes' : ''} |`
+  const missing = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => !told.includes(line(code)))
+  expect(missing.map(line)).toEqual([])
+  expect([...told.matchAll(/^\| `(\w+)`/gm)].map(([, code]) => code).filter((code = '') => !(code in ERRORS))).toEqual(
+    [],
+  )
 })
 
 /** Checks an answer against what the document says of it. */

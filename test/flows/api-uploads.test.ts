@@ -76,6 +76,15 @@ test('an unknown project is 404 before a byte is stored, and nothing refused lea
   expect(rows[0].files).toBe(0)
 })
 
+test('a body that says it is a form and is none, or ends early, is refused as unreadable', async () => {
+  const headers = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
+  const cut = multipart([{ name: 'projectId', content: 'alpha' }]).raw.slice(0, 60)
+  for (const raw of ['{}', '', cut, `--${BOUNDARY}\r\nno header\r\n`]) {
+    const { status, body } = await api.admin('POST', 'files/upload', { raw, headers })
+    expect([raw, status < 500, body.code]).toEqual([raw, true, expect.stringMatching(/REQUEST_MALFORMED|_REQUIRED/)])
+  }
+})
+
 test('names lose their paths and tricks', async () => {
   const send = async (filename: string) =>
     (

@@ -35,6 +35,33 @@ function multipart(projectId: string, name: string, content: string | Uint8Array
   return { raw, headers: { 'content-type': 'multipart/form-data; boundary=py' } }
 }
 
+type Documented = { pattern: RegExp; method: string; codes: readonly string[] }
+const documents = new Map<string, Promise<Documented[]>>()
+
+/** Every operation of the API at this origin, with the codes that its document tells of. */
+async function documented(origin: string): Promise<Documented[]> {
+  const answer = await request(`${origin}/docs/json`)
+  const { paths } = (await answer.body.json()) as { paths: Record<string, Record<string, Json>> }
+  return Object.entries(paths)
+    .toSorted(([a], [b]) => a.split('{').length - b.split('{').length)
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({
+        pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
+        method: method.toUpperCase(),
+        codes: operation['x-problems'] ?? [],
+      })),
+    )
+}
+
+/** A problem that the document does not tell of is a hole in the contract, whatever the test is about. */
+async function tellsOf(origin: string, method: string, path: string, code: string): Promise<void> {
+  const known = documents.get(origin) ?? documented(origin)
+  documents.set(origin, known)
+  const found = (await known).find((one) => one.method === method && one.pattern.test(path.split('?')[0] ?? ''))
+  if (found && !found.codes.includes(code))
+    throw new Error(`${method} ${path} answers ${code}, which is not documented`)
+}
+
 async function call(origin: string, headers: Record<string, string>, method: string, path: string, sent: Sent = {}) {
   const json = sent.body === undefined ? {} : { 'content-type': 'application/json' }
   const answer = await request(origin + (path.startsWith('/') ? path : `/api/printing/${path}`), {
@@ -44,11 +71,11 @@ async function call(origin: string, headers: Record<string, string>, method: str
   })
   const text = await answer.body.text()
   const isJson = String(answer.headers['content-type']).includes('json')
-  return {
-    status: answer.statusCode,
-    headers: answer.headers as Record<string, string>,
-    body: isJson && text ? JSON.parse(text) : text,
-  }
+  const body = isJson && text ? JSON.parse(text) : text
+  const isProblem = String(answer.headers['content-type']).includes('problem+json')
+  if (isProblem && body.code)
+    await tellsOf(origin, method, path.startsWith('/') ? path : `/api/printing/${path}`, body.code)
+  return { status: answer.statusCode, headers: answer.headers as Record<string, string>, body }
 }
 
 export type TestApi = {

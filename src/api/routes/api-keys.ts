@@ -52,7 +52,10 @@ export function apiKeyRoutes(app: App, api: Api): void {
   const config = { role: 'admin', unknown: 'KEY_UNKNOWN' } as const
   app.post(
     '/api-keys',
-    { config, schema: { tags, summary: 'Make an API key', body: KeyBody, response: answers({ 201: NewKeyAnswer }) } },
+    {
+      config: { ...config, errors: ['POOL_UNKNOWN'] },
+      schema: { tags, summary: 'Make an API key', body: KeyBody, response: answers({ 201: NewKeyAnswer }) },
+    },
     async (request, reply) => {
       const { name, roles, projects = [], pool, rateLimit, expiresAt } = request.body
       const by = request.principal.sub

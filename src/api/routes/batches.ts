@@ -19,9 +19,12 @@ import { once } from '../once.ts'
 import { scopeOf, sees } from '../principal.ts'
 import { answers, Copies, Id, IdParams, Name, Priority, ProjectId, Time } from '../schemas.ts'
 import { tellMoves, tellSubmitted } from '../told.ts'
-import { priorityOf, settingsOf, WishFields } from './quick-print.ts'
+import { PRINTING_ERRORS, priorityOf, settingsOf, WishFields } from './quick-print.ts'
 
 const MOST_PRINTS = 10_000
+
+/** What a submission of items may be refused with. */
+export const BATCH_ERRORS = [...PRINTING_ERRORS, 'PROJECT_UNKNOWN', 'BATCH_EMPTY', 'BATCH_TOO_LARGE'] as const
 
 const Item = Type.Object({ fileId: Id('Id of the file'), copies: Type.Optional(Copies), ...WishFields })
 /** What prints a batch has: its items, and the wishes that they share. */
@@ -120,12 +123,12 @@ async function hold(api: Api, request: Request, reply: Reply, batchId: string, p
 /** Prints submitted together. */
 export function batchRoutes(app: App, api: Api): void {
   const tags = ['batches']
-  const one = { config: { unknown: 'BATCH_UNKNOWN', role: 'member' } } as const
+  const one = { config: { unknown: 'BATCH_UNKNOWN', role: 'member', errors: ['PRINT_STATE_CONFLICT'] } } as const
   const schema = { tags, params: IdParams, response: answers({ 200: BatchAnswer }) }
   app.post(
     '/batches',
     {
-      config: { role: 'member', limited: true },
+      config: { role: 'member', limited: true, errors: BATCH_ERRORS },
       bodyLimit: 8_000_000,
       schema: {
         tags,

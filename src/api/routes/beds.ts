@@ -63,7 +63,12 @@ export function bedRoutes(app: App, api: Api): void {
   app.post(
     '/printers/:id/bed-cleared',
     {
-      config: { role: 'operator', machines: true, unknown: 'PRINTER_UNKNOWN' },
+      config: {
+        role: 'operator',
+        machines: true,
+        unknown: 'PRINTER_UNKNOWN',
+        errors: ['BED_NOT_CLEARABLE', 'BED_EPOCH_STALE', 'PRINTER_NOT_SEEN', 'PRINTER_UNASKED'],
+      },
       schema: {
         tags: ['printers'],
         summary: 'Record that its bed is clear',

@@ -1,16 +1,13 @@
-import Type from 'typebox'
 import { type Api, type App, BASE, type Reply } from '../api.ts'
 import { openCameras } from '../camera.ts'
-import { answers, IdParams } from '../schemas.ts'
+import { bytes, IdParams } from '../schemas.ts'
 import { knownPrinter } from './printers.ts'
 import { onePrinter, PrinterQuery } from './single-printer.ts'
 
-const bytes = (description: string, type: string) => ({
-  ...answers({}),
-  200: { description, content: { [type]: { schema: Type.String({ format: 'binary' }) } } },
-})
-const picture = bytes('One JPEG', 'image/jpeg')
-const motion = bytes('Motion-JPEG: one picture after the other until you go away', 'multipart/x-mixed-replace')
+const picture = { 200: bytes('One JPEG', 'image/jpeg') }
+const motion = {
+  200: bytes('Motion-JPEG: one picture after the other until you go away', 'multipart/x-mixed-replace'),
+}
 
 /**
  * What the printers' cameras see. The monitor holds the one connection to a camera; the API passes its pictures on and
@@ -19,7 +16,10 @@ const motion = bytes('Motion-JPEG: one picture after the other until you go away
 export function cameraRoutes(app: App, api: Api): void {
   const cameras = openCameras(api.context, api.channels)
   app.addHook('onClose', async () => cameras.close())
-  const one = { unknown: 'PRINTER_UNKNOWN' } as const
+  const one = {
+    unknown: 'PRINTER_UNKNOWN',
+    errors: ['CAMERA_MISSING', 'CAMERA_FAILED', 'PRINTER_OFFLINE', 'OVERLOADED'],
+  } as const
   const tags = ['cameras']
 
   const stream = async (printerId: string, reply: Reply): Promise<Reply> => {

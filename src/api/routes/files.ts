@@ -7,7 +7,7 @@ import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { disposition } from '../file-name.ts'
 import { scopeOf } from '../principal.ts'
-import { answers, Id, IdParams, Nothing, PAGE, Page, PageQuery, ProjectId, Time, Word } from '../schemas.ts'
+import { answers, bytes, Id, IdParams, Nothing, PAGE, Page, PageQuery, ProjectId, Time, Word } from '../schemas.ts'
 
 export const FileError = Type.Object({ code: Type.String(), detail: Type.String() })
 export const EstimateAnswer = Type.Object(
@@ -100,7 +100,7 @@ export function fileRoutes(app: App, api: Api): void {
   app.delete(
     '/files/:id',
     {
-      config: { ...config, role: 'member' },
+      config: { ...config, role: 'member', errors: ['FILE_IN_USE'] },
       schema: { tags, summary: 'Delete a file', params: IdParams, response: answers({ 204: Nothing }) },
     },
     async (request, reply) => {
@@ -126,7 +126,15 @@ function streams(app: App, api: Api): void {
   const tags = ['files']
   app.get(
     '/files/:id/content',
-    { config, schema: { tags, summary: 'Download a file', params: IdParams } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Download a file',
+        params: IdParams,
+        response: { 200: bytes('The file', 'application/octet-stream') },
+      },
+    },
     async (request, reply) => {
       const { name, sha256, sizeBytes } = await ownFile(api, request, request.params.id)
       reply.headers({
@@ -143,7 +151,14 @@ function streams(app: App, api: Api): void {
 
 export const FileOrName = {
   fileId: Type.Optional(Id('Id of the file')),
-  filename: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'The newest file of this name' })),
-  material: Type.Optional(Word('Material, e.g. PLA')),
-  quality: Type.Optional(Word('Quality, e.g. draft')),
+  filename: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'The newest file of this name',
+      examples: ['part.gcode'],
+    }),
+  ),
+  material: Type.Optional(Word('Material', 'PLA')),
+  quality: Type.Optional(Word('Quality', 'draft')),
 }

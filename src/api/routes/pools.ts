@@ -9,11 +9,12 @@ import { atLeast, type Principal } from '../principal.ts'
 import { answers, Id, IdParams, Name, Nothing, PAGE, Page, PageQuery, ProjectId, Time } from '../schemas.ts'
 import { invalid } from '../validation.ts'
 
-const clock = (description: string) => Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description })
+const clock = (description: string, example: string) =>
+  Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description, examples: [example] })
 const Hours = Type.Object({
-  timeZone: Type.String({ maxLength: 60, description: 'IANA name, e.g. Europe/Berlin' }),
-  from: clock('First minute, e.g. 07:00'),
-  to: clock('Last minute, e.g. 22:00'),
+  timeZone: Type.String({ maxLength: 60, description: 'IANA name', examples: ['Europe/Berlin'] }),
+  from: clock('First minute', '07:00'),
+  to: clock('Last minute', '22:00'),
   days: Type.Optional(
     Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1, maxItems: 7, description: 'Monday = 1' }),
   ),
@@ -59,7 +60,7 @@ export function poolRoutes(app: App, api: Api): void {
   const { db } = api.context
   const tags = ['pools']
   const one = { unknown: 'POOL_UNKNOWN' } as const
-  const operate = { ...one, role: 'operator' } as const
+  const operate = { ...one, role: 'operator', errors: ['POOL_NAME_TAKEN', 'POOL_IN_USE'] } as const
   app.get(
     '/pools',
     {
@@ -79,7 +80,7 @@ export function poolRoutes(app: App, api: Api): void {
   app.post(
     '/pools',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', errors: ['POOL_NAME_TAKEN'] },
       schema: {
         tags,
         summary: 'Make a pool',

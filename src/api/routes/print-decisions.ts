@@ -11,6 +11,7 @@ import { once, type Transaction } from '../once.ts'
 import { answers, Id, IdParams, Note } from '../schemas.ts'
 import { tellMoves } from '../told.ts'
 import { ownPrint, PrintAnswer, printAnswer } from './prints.ts'
+import { FILE_ERRORS } from './quick-print.ts'
 
 const CommandAnswer = Type.Object({ commandId: Id(), state: Type.String(), printId: Id() })
 const ResolveBody = Type.Object({
@@ -97,7 +98,12 @@ function must(print: PrintView, from: PrintState, verb: string): { printerId: st
 /** pause, resume, cancel, retry, resolve. */
 export function decisionRoutes(app: App, api: Api): void {
   const options = (summary: string, response: Record<number, Type.TSchema>) => ({
-    config: { unknown: 'PRINT_UNKNOWN', role: 'member', limited: true } as const,
+    config: {
+      unknown: 'PRINT_UNKNOWN',
+      role: 'member',
+      limited: true,
+      errors: ['PRINT_STATE_CONFLICT', 'ATTEMPT_STALE', 'FILE_UNKNOWN', ...FILE_ERRORS],
+    } as const,
     preValidation: ownership(api),
     schema: { tags: ['prints'], summary, params: IdParams, response: answers(response) },
   })

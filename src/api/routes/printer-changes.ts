@@ -10,7 +10,18 @@ import { NewPrinterBody, PatchBody, PrinterAnswer, printerAnswer } from '../prin
 import { answers, IdParams, Nothing } from '../schemas.ts'
 import { knownPrinter } from './printers.ts'
 
-const operate = { unknown: 'PRINTER_UNKNOWN', role: 'operator' } as const
+const SETTINGS_ERRORS = [
+  'PRINTER_NAME_TAKEN',
+  'PRINTER_KIND_UNKNOWN',
+  'PRINTER_SETTINGS_INVALID',
+  'PRINTER_ADDRESS_REFUSED',
+  'POOL_UNKNOWN',
+] as const
+const operate = {
+  unknown: 'PRINTER_UNKNOWN',
+  role: 'operator',
+  errors: [...SETTINGS_ERRORS, 'PRINTER_BUSY', 'EJECTION_LINE_REFUSED'],
+} as const
 
 async function poolIdOf({ context }: Api, pool: string | null | undefined): Promise<string | null | undefined> {
   if (pool === null || pool === undefined) return pool
@@ -33,7 +44,7 @@ export function printerChanges(app: App, api: Api): void {
   app.post(
     '/printers',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', errors: SETTINGS_ERRORS },
       schema: { tags, summary: 'Add a printer', body: NewPrinterBody, response: answers({ 201: PrinterAnswer }) },
     },
     async (request, reply) => {

@@ -17,7 +17,7 @@ import { type Api, type App, BASE } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { disposition, safeFileName } from '../file-name.ts'
 import { once } from '../once.ts'
-import { answers, Id, IdParams, Nothing, PAGE, Page, PageQuery, Time } from '../schemas.ts'
+import { answers, bytes, Id, IdParams, Nothing, PAGE, Page, PageQuery, Time } from '../schemas.ts'
 import { knownPrinter } from './printers.ts'
 
 /** A listing younger than this is not asked for again. */
@@ -163,11 +163,11 @@ function listing(app: App, api: Api): void {
 function copies(app: App, api: Api): void {
   const { db, storage } = api.context
   const tags = ['printer files']
-  const config = { role: 'operator', unknown: 'PRINTER_FILE_UNKNOWN' } as const
+  const config = { role: 'operator', unknown: 'PRINTER_FILE_UNKNOWN', errors: ['PRINTER_FILE_AWAY'] } as const
   app.post(
     '/printers/:id/files/:name/download',
     {
-      config: { role: 'operator', unknown: 'PRINTER_FILE_UNKNOWN' },
+      config: { ...config, errors: ['PRINTER_UNKNOWN'] },
       schema: {
         tags,
         summary: 'Have a file of the printer fetched; what is here unchanged is not fetched again',
@@ -211,7 +211,15 @@ function copies(app: App, api: Api): void {
   )
   app.get(
     '/printer-files/:id/content',
-    { config, schema: { tags, summary: 'The copy that is here', params: IdParams } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The copy that is here',
+        params: IdParams,
+        response: { 200: bytes('The file', 'application/octet-stream') },
+      },
+    },
     async ({ params }, reply) => {
       const { name, sha256 } = (await printerFileById(db, params.id)) ?? fail('PRINTER_FILE_UNKNOWN')
       if (sha256 === null) return fail('PRINTER_FILE_AWAY', 'It is only on the printer: have it downloaded first')

@@ -177,7 +177,7 @@ export function printRoutes(app: App, api: Api): void {
   app.patch(
     '/prints/:id',
     {
-      config: { ...config, role: 'member' },
+      config: { ...config, role: 'member', errors: ['PRINT_STATE_CONFLICT'] },
       preValidation: async (request) => {
         await ownPrint(api, request, (request.params as { id: string }).id)
       },

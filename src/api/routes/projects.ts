@@ -57,7 +57,10 @@ export function projectRoutes(app: App, api: Api): void {
   )
   app.post(
     '/projects',
-    { schema: { tags, summary: 'Make a project', body: NewProject, response: answers({ 201: ProjectAnswer }) } },
+    {
+      config: { errors: ['PROJECT_EXISTS'] },
+      schema: { tags, summary: 'Make a project', body: NewProject, response: answers({ 201: ProjectAnswer }) },
+    },
     async (request, reply) => {
       const { name, id } = request.body
       mayCreate(request, id)

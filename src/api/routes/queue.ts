@@ -13,7 +13,7 @@ import { invalid } from '../validation.ts'
 import { waitingFor } from '../waiting.ts'
 import { FileOrName } from './files.ts'
 import { PrintAnswer, printAnswer } from './prints.ts'
-import { priorityOf, quickPrintOf } from './quick-print.ts'
+import { PRINTING_ERRORS, priorityOf, quickPrintOf } from './quick-print.ts'
 
 const AddBody = Type.Object({
   ...FileOrName,
@@ -99,7 +99,7 @@ export function queueRoutes(app: App, api: Api): void {
   app.post(
     '/queue',
     {
-      config: { role: 'member', limited: true },
+      config: { role: 'member', limited: true, errors: PRINTING_ERRORS },
       schema: {
         tags,
         summary: 'Add a file to the queue',
@@ -125,7 +125,7 @@ export function queueRoutes(app: App, api: Api): void {
   app.patch(
     '/queue',
     {
-      config: { role: 'operator', versioned: true },
+      config: { role: 'operator', versioned: true, errors: ['PRINT_STATE_CONFLICT', 'PRINT_UNKNOWN'] },
       schema: {
         tags,
         summary: 'Reorder or reprioritise; send the ETag of GET queue as If-Match',

@@ -13,11 +13,27 @@ import { invalid } from '../validation.ts'
 import { withLearned } from './analytics.ts'
 import { EstimateAnswer, FileOrName } from './files.ts'
 
+/** What a file may be refused with once it was looked at. */
+export const FILE_ERRORS = [
+  'FILE_REJECTED',
+  'FILE_TYPE_UNKNOWN',
+  'FILE_CORRUPT',
+  'FILE_NOT_GCODE',
+  'FILE_IS_CNC',
+  'FILE_NOT_PRINTABLE',
+  'ESTIMATE_FAILED',
+  'SLICER_MISSING',
+  'COMPUTE_TIMEOUT',
+  'COMPUTE_CRASHED',
+] as const
+/** What a submission may be refused with. */
+export const PRINTING_ERRORS = [...FILE_ERRORS, 'FILE_UNKNOWN', 'PRINTER_UNKNOWN', 'POOL_UNKNOWN'] as const
+
 const Submitted = Type.Object({ id: Id(), state: Type.String() })
 /** What prints of a submission may wish for; matching explains each by a rule of its own. */
 export const WishFields = {
-  material: Type.Optional(Word('Material, e.g. PLA')),
-  quality: Type.Optional(Word('Quality, e.g. draft')),
+  material: Type.Optional(Word('Material', 'PLA')),
+  quality: Type.Optional(Word('Quality', 'draft')),
   colour: Type.Optional(Word('Colour that must be loaded')),
   tags: Type.Optional(Type.Array(Word('Tag that the printer must have'), { maxItems: 50 })),
   printerId: Type.Optional(Id('Only this printer')),
@@ -68,7 +84,7 @@ export function quickPrintRoutes(app: App, api: Api): void {
   app.post(
     '/quick-print',
     {
-      config: { role: 'member', limited: true },
+      config: { role: 'member', limited: true, errors: PRINTING_ERRORS },
       schema: {
         tags: ['prints'],
         summary: 'Print a file',
@@ -85,7 +101,7 @@ export function quickPrintRoutes(app: App, api: Api): void {
   app.post(
     '/estimate',
     {
-      config: { role: 'viewer' },
+      config: { role: 'viewer', errors: ['FILE_UNKNOWN', ...FILE_ERRORS] },
       schema: {
         tags: ['files'],
         summary: 'What a print takes; 202 while it is worked out',

@@ -9,7 +9,7 @@ import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { disposition } from '../file-name.ts'
 import { once } from '../once.ts'
 import { scopeOf, sees } from '../principal.ts'
-import { Accepted, answers, Id, IdParams, PAGE, Page, PageQuery, ProjectId, Time } from '../schemas.ts'
+import { Accepted, answers, bytes, Id, IdParams, PAGE, Page, PageQuery, ProjectId, Time } from '../schemas.ts'
 import { invalid } from '../validation.ts'
 
 const moment = (description: string) =>
@@ -17,6 +17,7 @@ const moment = (description: string) =>
     maxLength: 40,
     pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2}))?$',
     description: `${description}: a date or an RFC 3339 time`,
+    examples: ['2026-11-25'],
   })
 const ReportBody = Type.Object({
   kind: Type.Enum(['prints', 'timelapse'], {
@@ -108,7 +109,7 @@ export function reportRoutes(app: App, api: Api): void {
   app.post(
     '/reports',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', errors: ['PROJECT_UNKNOWN', 'PRINT_UNKNOWN'] },
       schema: { tags, summary: 'Have a report written', body: ReportBody, response: answers({ 202: Accepted }) },
     },
     async (request, reply) => {
@@ -149,7 +150,15 @@ export function reportRoutes(app: App, api: Api): void {
   )
   app.get(
     '/reports/:id/content',
-    { ...one, schema: { tags, summary: 'Download a report', params: IdParams } },
+    {
+      config: { ...one.config, errors: ['REPORT_NOT_READY'] },
+      schema: {
+        tags,
+        summary: 'Download a report',
+        params: IdParams,
+        response: { 200: bytes('The report', 'text/csv', 'image/webp', 'video/mp4') },
+      },
+    },
     async (request, reply) => {
       const { id, kind, format, state, storageKey, error } = await own(api, request, request.params.id)
       if (state !== 'ready' || !storageKey) return fail('REPORT_NOT_READY', error?.detail ?? 'It is being written')

@@ -26,7 +26,7 @@ export function sessionRoutes(app: App, api: Api): void {
   app.post(
     '/session',
     {
-      config: { open: true, unkeyed: true },
+      config: { open: true, unkeyed: true, errors: ['SIGN_IN_REQUIRED', 'CREDENTIALS_INVALID'] },
       schema: { tags, summary: 'Sign a browser in', body: Credentials, response: answers({ 200: SessionAnswer }) },
     },
     async ({ body }, reply) => {

@@ -13,8 +13,10 @@ import { asProblem, problemOf } from '../errors.ts'
 import { flagsOf, octoprintJob, temperatureOf } from '../octoprint-shape.ts'
 import { once, type Transaction } from '../once.ts'
 import { type Principal, scopeOf } from '../principal.ts'
+import { FilePart } from '../schemas.ts'
 import { tellSubmitted } from '../told.ts'
-import { named, store, UPLOAD_LIMITS } from './upload.ts'
+import { PRINTING_ERRORS } from './quick-print.ts'
+import { named, store, UPLOAD_ERRORS, UPLOAD_LIMITS } from './upload.ts'
 
 /** Where slicers look for OctoPrint. */
 export const SLICER_BASE = '/api'
@@ -41,7 +43,10 @@ export async function slicerRoutes(app: App, api: Api): Promise<void> {
   // Slicers show `error` of the answer, or nothing.
   app.setErrorHandler((error, _request, reply) => {
     const problem = asProblem(error)
-    return reply.code(problem.status).send({ error: problem.detail, ...problemOf(problem) })
+    return reply
+      .code(problem.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send({ error: problem.detail, ...problemOf(problem) })
   })
   identity(app)
   state(app, api)
@@ -141,7 +146,10 @@ function files(app: App, api: Api): void {
   app.get('/files/local', { config, schema: quiet('The newest files') }, list)
   app.get(
     '/files/local/:name',
-    { config, schema: { ...quiet('One file'), params: Type.Object({ name: Type.String({ maxLength: 400 }) }) } },
+    {
+      config: { ...config, unknown: 'FILE_UNKNOWN' },
+      schema: { ...quiet('One file'), params: Type.Object({ name: Type.String({ maxLength: 400 }) }) },
+    },
     async (request) => {
       const found = await fileByName(db, request.params.name, scopeOf(request.principal))
       return entryOf(baseOf(request), found ?? fail('FILE_UNKNOWN'))
@@ -150,13 +158,17 @@ function files(app: App, api: Api): void {
   app.post(
     '/files/local',
     {
-      config: { role: 'member', limited: true },
+      config: { role: 'member', limited: true, errors: ['PROJECT_REQUIRED', ...PRINTING_ERRORS, ...UPLOAD_ERRORS] },
       schema: {
         tags: ['send to printer'],
         summary: 'Take a file; with print=true, put a print of it in line',
         description:
           'multipart/form-data as OctoPrint takes it: `file`, and `print`, `select`, `path`, before or after it.',
-        consumes: ['multipart/form-data'],
+        'x-form': {
+          type: 'object',
+          required: ['file'],
+          properties: { print: { type: 'string', enum: ['true', 'false'] }, file: FilePart },
+        },
         response: { 201: Shape },
       },
     },

@@ -4,7 +4,7 @@ import { printById } from '../../entities/print-view.ts'
 import { type PrintSnapshotView, printSnapshots } from '../../entities/snapshot.ts'
 import { type Api, type App, BASE, type Request } from '../api.ts'
 import { scopeOf } from '../principal.ts'
-import { answers, Id, IdParams, Time, UUID } from '../schemas.ts'
+import { answers, bytes, Id, IdParams, Time, UUID } from '../schemas.ts'
 
 const SnapshotAnswer = Type.Object({
   id: Id(),
@@ -45,11 +45,12 @@ export function snapshotRoutes(app: App, api: Api): void {
   app.get(
     '/prints/:id/snapshots/:snapshotId',
     {
-      config,
+      config: { ...config, errors: ['PICTURE_MISSING'] },
       schema: {
         tags,
         summary: 'One of these pictures, a JPEG',
         params: Type.Object({ id: Id(), snapshotId: Type.String({ pattern: UUID }) }),
+        response: { 200: bytes('The picture', 'image/jpeg') },
       },
     },
     async (request, reply) => {

@@ -31,7 +31,7 @@ import {
   UUID,
 } from '../schemas.ts'
 import { bodyOptional, invalid } from '../validation.ts'
-import { type BatchBody, BatchContent, itemsOf, submitBatch } from './batches.ts'
+import { BATCH_ERRORS, type BatchBody, BatchContent, itemsOf, submitBatch } from './batches.ts'
 
 const TemplateBody = Type.Object({
   name: Name('For people'),
@@ -94,7 +94,7 @@ export function templateRoutes(app: App, api: Api): void {
   app.post(
     '/templates',
     {
-      config: { role: 'member' },
+      config: { role: 'member', errors: [...BATCH_ERRORS, 'BATCH_UNKNOWN'] },
       bodyLimit: 8_000_000,
       schema: { tags, summary: 'Save a batch', body: TemplateBody, response: answers({ 201: TemplateAnswer }) },
     },
@@ -159,7 +159,7 @@ export function templateRoutes(app: App, api: Api): void {
         await own(api, request, (request.params as { id: string }).id)
         await bodyOptional(request)
       },
-      config: { ...config, role: 'member', limited: true },
+      config: { ...config, role: 'member', limited: true, errors: BATCH_ERRORS },
       schema: {
         tags,
         summary: 'Submit a saved batch once more',

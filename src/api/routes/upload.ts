@@ -10,7 +10,7 @@ import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
 import { safeFileName } from '../file-name.ts'
 import { type Effect, once, type Transaction } from '../once.ts'
 import { sees } from '../principal.ts'
-import { answers, Id } from '../schemas.ts'
+import { answers, FilePart, Id, ProjectId } from '../schemas.ts'
 import { collectAlong } from '../young-buffers.ts'
 
 const UploadAnswer = Type.Object({ id: Id(), name: Type.String(), state: Type.Literal('received') })
@@ -89,6 +89,9 @@ export function named(part: MultipartFile): string {
   }
 }
 
+/** What an upload may be refused with. */
+export const UPLOAD_ERRORS = ['FILE_MISSING', 'FILE_EMPTY', 'FILE_TOO_LARGE', 'FILE_NAME_INVALID'] as const
+
 /** One byte more than allowed reaches receive(), which refuses it; nothing of it is kept. */
 export const UPLOAD_LIMITS = (largestBytes: number) => ({
   fields: 10,
@@ -107,12 +110,16 @@ export async function uploadRoute(app: App, api: Api): Promise<void> {
   app.post(
     '/files/upload',
     {
-      config: { role: 'member' },
+      config: { role: 'member', errors: ['PROJECT_REQUIRED', 'PROJECT_UNKNOWN', ...UPLOAD_ERRORS] },
       schema: {
         tags: ['files'],
         summary: 'Upload a model or G-code',
         description: 'multipart/form-data: first the field `projectId`, then the field `file`.',
-        consumes: ['multipart/form-data'],
+        'x-form': {
+          type: 'object',
+          required: ['projectId', 'file'],
+          properties: { projectId: ProjectId, file: FilePart },
+        },
         response: answers({ 202: UploadAnswer }),
       },
     },

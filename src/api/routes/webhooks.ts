@@ -26,6 +26,7 @@ const Url = Type.String({
   pattern: '^https?://[^\\s]+$',
   maxLength: 2_000,
   description: 'Where messages are posted to',
+  examples: ['https://shop.example/hooks/printyard'],
 })
 const Events = Type.Array(Type.Enum([...WEBHOOK_EVENTS]), {
   maxItems: WEBHOOK_EVENTS.length,
@@ -90,7 +91,7 @@ function managing(app: App, api: Api): void {
   app.post(
     '/webhooks',
     {
-      config,
+      config: { ...config, errors: ['PROJECT_UNKNOWN'] },
       schema: { tags, summary: 'Add a webhook', body: WebhookBody, response: answers({ 201: NewWebhookAnswer }) },
     },
     async (request, reply) => {
