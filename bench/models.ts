@@ -1,6 +1,6 @@
 /**
  * Models: reading 3MF, OBJ and STL, and looking a model over, beside three's loaders, trimesh and admesh, in turns.
- * `node bench/models.ts [rounds]`. admesh: `apt install admesh`; trimesh: see bench/reference.py. three's 3MF loader
+ * `node bench/models.ts [rounds [triangles ...]]`. admesh: `apt install admesh`; trimesh: see bench/reference.py. three's 3MF loader
  * needs a DOM and is left out.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -63,7 +63,8 @@ function bench(triangles: number): void {
 }
 
 try {
-  for (const triangles of [100_000, 1_000_000]) bench(triangles)
+  const sizes = process.argv.slice(3).map(Number)
+  for (const triangles of sizes.length > 0 ? sizes : [100_000, 1_000_000]) bench(triangles)
 } finally {
   rmSync(folder, { recursive: true })
 }
