@@ -14,6 +14,7 @@ export class AddPictureOrdersAndAnalyses1795000810000 implements MigrationInterf
       CONSTRAINT "FK_e426fef8252fd27264da99a3262" FOREIGN KEY ("sha256") REFERENCES "contents" ("sha256"))`)
     await run.query('CREATE UNIQUE INDEX "picture_orders_key" ON "picture_orders" ("sha256", "key")')
     await run.query(`CREATE INDEX "picture_orders_owed" ON "picture_orders" ("created_at") WHERE state = 'queued'`)
+    await run.query('CREATE INDEX "files_unpictured" ON "files" ("created_at") WHERE pictured_at IS NULL')
     await run.query(`CREATE TABLE "analyses" (
       "sha256" text NOT NULL, "version" integer NOT NULL, "result" jsonb, "error" jsonb, "pictures" jsonb NOT NULL DEFAULT '{}',
       "created_at" TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now(), CONSTRAINT "analyses_pkey" PRIMARY KEY ("sha256", "version"),
@@ -21,6 +22,7 @@ export class AddPictureOrdersAndAnalyses1795000810000 implements MigrationInterf
   }
 
   async down(run: QueryRunner): Promise<void> {
+    await run.query('DROP INDEX "files_unpictured"')
     await run.query('DROP TABLE "analyses"')
     await run.query('DROP TABLE "picture_orders"')
     await run.query('ALTER TABLE "pictures" DROP COLUMN "reason"')

@@ -37,6 +37,7 @@ export const Files = new EntitySchema({
     { name: 'files_project', columns: ['projectId', 'createdAt', 'id'], where: 'deleted_at IS NULL' },
     { name: 'files_name', columns: ['name', 'projectId', 'createdAt'], where: 'deleted_at IS NULL' },
     { name: 'files_owed', columns: ['createdAt'], where: "state = 'received'" },
+    { name: 'files_unpictured', columns: ['createdAt'], where: 'pictured_at IS NULL' },
     { name: 'files_content', columns: ['sha256'] },
     {
       name: 'files_slice',
@@ -169,6 +170,13 @@ export async function removeFile(sql: Sql, fileId: string): Promise<void> {
   )
   if (used) throw new PrintyardError('FILE_IN_USE', 'A print of this file has not ended: cancel it or wait for it')
   await sql.query('UPDATE files SET deleted_at = now() WHERE (id = $1 OR model_file_id = $1) AND deleted_at IS NULL', [
+    fileId,
+  ])
+}
+
+/** The pictures of a ready file were forgotten: it owes them again. */
+export async function owePictures(sql: Sql, fileId: string): Promise<void> {
+  await sql.query(`UPDATE files SET pictured_at = NULL WHERE id = $1 AND state = 'ready' AND pictured_at IS NOT NULL`, [
     fileId,
   ])
 }

@@ -17,16 +17,26 @@ export function drawFaults(analysed: Analysed): { above: Picture; below: Picture
 }
 
 /** Per triangle the colour of its worst fault. */
-export function colourFaults({ corners, overhangs, spots, twins }: Analysed): Int32Array {
+export function colourFaults(analysed: Analysed): Int32Array {
+  const { corners, overhangs, spots, twins } = analysed
   const colours = new Int32Array(overhangs.length).fill(SOUND)
   for (let t = 0; t < overhangs.length; t++) if (overhangs[t] === 1) colours[t] = OVERHANG
   const cells = new Set(spots.map(({ x, y, z }) => cellKey(x, y, z)))
   if (cells.size > 0) colourNear(corners, cells, colours)
-  for (const { triangle } of spots) colours[triangle] = THIN
+  colourThin(analysed, colours)
   for (let half = 0; half < twins.length; half++) {
     if (twins[half] === -1) colours[Math.floor(half / 3)] = TORN
   }
   return colours
+}
+
+/** A large face is at fault where most of it is, not for a thin edge. */
+function colourThin({ corners, spots, squareMillimetresEach }: Analysed, colours: Int32Array): void {
+  const areas = new Map<number, number>()
+  for (const { triangle } of spots) areas.set(triangle, (areas.get(triangle) ?? 0) + squareMillimetresEach)
+  for (const [triangle, thin] of areas) {
+    if (thin >= triangleArea(corners, triangle * 9) / 2) colours[triangle] = THIN
+  }
 }
 
 /** In a fine mesh, places were measured on few triangles: their small neighbours share the fault. */

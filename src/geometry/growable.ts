@@ -26,12 +26,16 @@ export class Integers {
   values = new Int32Array(1024)
   length = 0
 
+  /** Makes room for `count` more values; then write to `values` and raise `length`. */
+  reserve(count: number): void {
+    if (this.length + count <= this.values.length) return
+    const wider = new Int32Array(Math.max(this.length + count, this.values.length * 2))
+    wider.set(this.values)
+    this.values = wider
+  }
+
   push(value: number): void {
-    if (this.length === this.values.length) {
-      const wider = new Int32Array(this.values.length * 2)
-      wider.set(this.values)
-      this.values = wider
-    }
+    this.reserve(1)
     this.values[this.length++] = value
   }
 }

@@ -51,6 +51,8 @@ export interface Analysed {
   corners: Float32Array
   overhangs: Uint8Array
   spots: ThinSpot[]
+  /** What one spot stands for. */
+  squareMillimetresEach: number
   twins: Int32Array
 }
 
@@ -103,7 +105,7 @@ export function analyseModel(model: Model): Analysed {
     orientations,
     best: bestOf(orientations, Math.abs(stats.volumeCubicMillimetres)),
   }
-  return { printability, corners, overhangs, spots, twins: edges.twins }
+  return { printability, corners, overhangs, spots, squareMillimetresEach: each, twins: edges.twins }
 }
 
 function load(model: Model): { corners: Float32Array; stats: MeshStats } {

@@ -90,7 +90,8 @@ function lightPixel(surface: Surface, lighting: Lighting, x: number, y: number):
   const edge = edgeFactor(surface, lighting.view, x, y)
   const key = Math.max(0, nx * KEY.x + ny * KEY.y + nz * KEY.z) * (0.4 + 0.6 * open)
   const fill = Math.max(0, nx * FILL.x + ny * FILL.y + nz * FILL.z) * open
-  const upward = 0.5 + 0.5 * (ny * camera.up[2] + nz * camera.towards[2])
+  // From below, what is looked at is lit as the top is from above.
+  const upward = camera.elevationDegrees < 0 ? 0.8 : 0.5 + 0.5 * (ny * camera.up[2] + nz * camera.towards[2])
   const shine = highlight(nx, ny, nz) * open
   const rim = 0.1 * (1 - nz) ** 3 * open
   for (let c = 0; c < 3; c++) {

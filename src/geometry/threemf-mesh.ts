@@ -1,5 +1,6 @@
 import { Floats, Integers } from './growable.ts'
 import { numberEnd, readIndex, readNumber } from './numbers.ts'
+import { readTriangleRun, readVertexRun } from './threemf-runs.ts'
 import { LARGEST_COORDINATE, MOST_TRIANGLES, MOST_VERTICES } from './triangles.ts'
 
 const EQUALS = 61
@@ -39,6 +40,8 @@ export class MeshReader {
 
   /** As `XmlHandler.hot`, within `<vertices>`. */
   vertex(bytes: Uint8Array, at: number, end: number): number {
+    const run = readVertexRun(bytes, at, end, this.wordVertex, this.scale, this.vertices, 3 * MOST_VERTICES)
+    if (run > at) return run
     const from = startsElement(bytes, at, end, this.wordVertex)
     if (from <= 0) return from
     const { fields } = this
@@ -75,6 +78,10 @@ export class MeshReader {
 
   /** As `XmlHandler.hot`, within `<triangles>`. */
   triangle(bytes: Uint8Array, at: number, end: number): number {
+    if (!this.properties && this.triangles.length < 3 * MOST_TRIANGLES) {
+      const run = readTriangleRun(bytes, at, end, this.wordTriangle, this.vertices.length / 3, this.triangles)
+      if (run > at) return run
+    }
     const from = startsElement(bytes, at, end, this.wordTriangle)
     if (from <= 0) return from
     const { fields } = this

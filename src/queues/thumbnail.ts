@@ -11,7 +11,7 @@ export const thumbnail = defineQueue({
   concurrency: 2,
   options: shortWork,
   owed: `(SELECT id AS "fileId", NULL::uuid AS "orderId" FROM files
-    WHERE state = 'received' AND checked_at < now() - interval '2 seconds' AND pictured_at IS NULL AND deleted_at IS NULL
+    WHERE state <> 'rejected' AND checked_at < now() - interval '2 seconds' AND pictured_at IS NULL AND deleted_at IS NULL
     ORDER BY created_at LIMIT 1000)
     UNION ALL (SELECT o.file_id, o.id FROM picture_orders o JOIN files f ON f.id = o.file_id
     WHERE o.state = 'queued' AND o.created_at < now() - interval '2 seconds' AND f.deleted_at IS NULL

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
-import { pictureOf } from '../../entities/file.ts'
+import { owePictures, pictureOf } from '../../entities/file.ts'
 import { orderPicture, type PictureOptions, pictureOrder } from '../../entities/picture-order.ts'
 import { type Api, type App, BASE, type Reply } from '../api.ts'
 import { once } from '../once.ts'
@@ -143,7 +143,10 @@ function thumbnailRoute(app: App, api: Api): void {
       const picture = await pictureOf(api.context.db, sha256, request.query.size ?? 256, formats)
       if (picture) return sendPicture(api, reply, picture)
       // Pictures are forgotten after 30 days; looking has them drawn again.
-      if (state === 'ready' && !pictureError) await api.enqueue('thumbnail', { fileId: id }, name)
+      if (state === 'ready' && !pictureError) {
+        await owePictures(api.context.db, id)
+        await api.enqueue('thumbnail', { fileId: id }, name)
+      }
       return fail('PICTURE_MISSING', pictureError?.detail ?? 'It is not drawn yet: look again shortly')
     },
   )
