@@ -53,6 +53,21 @@ export async function recordAsked(db: Database, watch: Watch, suspects: readonly
   })
 }
 
+const BEFORE_RESTART = ' before a restart'
+
+/**
+ * R11, R12: a printer that numbers no runs was restarted. What bears our name and number from now on is another run (a
+ * leftover file that begins anew), so that it can settle nothing: the print is held at the latest when that one ends.
+ */
+export async function forgetRun(db: Database, watch: Watch): Promise<void> {
+  await db.query(
+    `UPDATE attempts a SET job_ref = a.job_ref || $3 FROM printers r
+    WHERE r.id = $1 AND r.lease_epoch = $2 AND a.printer_id = r.id AND a.closed_at IS NULL AND a.started_at IS NOT NULL
+      AND a.job_ref NOT LIKE '%' || $3`,
+    [watch.printerId, watch.epoch, BEFORE_RESTART],
+  )
+}
+
 /** The open attempt on a printer that may have started: what a monitor asks about after it was away. */
 export function intentOn(sql: Sql, printerId: string) {
   return row<Pick<AttemptView, 'id' | 'printId' | 'number' | 'remoteName' | 'fingerprint' | 'state'>>(

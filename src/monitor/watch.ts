@@ -8,7 +8,7 @@ import { drivers } from '../drivers/index.ts'
 import type { Leased } from '../entities/lease.ts'
 import { asEvents } from '../entities/print.ts'
 import { type Observation, type Observed, observe } from '../entities/printer-event.ts'
-import { intentOn, recordAsked, recordIdentity } from '../entities/printer-greeting.ts'
+import { forgetRun, intentOn, recordAsked, recordIdentity } from '../entities/printer-greeting.ts'
 import { type LiveEvent, type PrinterStatus, publish } from '../queues/events.ts'
 import { Camera } from './camera.ts'
 import { Progress } from './progress.ts'
@@ -151,7 +151,7 @@ class Watch {
 
   async #onLink(link: Link): Promise<void> {
     this.#links += 1
-    const trouble = link.up ? await this.#greet().then(() => undefined, asPrinterTrouble) : undefined
+    const trouble = link.up ? await this.#greet(link.restarted).then(() => undefined, asPrinterTrouble) : undefined
     this.#up = link.up && !trouble
     this.#shown = ''
     const reason = trouble ? `${trouble.code}: ${trouble.detail}` : (link.reason ?? null)
@@ -179,13 +179,14 @@ class Watch {
    * A link that comes up may hide anything that happened before: the device proves who it is, and is asked what
    * became of the print that may have been started on it (promise 4).
    */
-  async #greet(): Promise<void> {
+  async #greet(restarted: boolean): Promise<void> {
     const driver = this.#driver
     if (!driver) return
     const identity = { ...(await driver.identify()), formats: driver.capabilities.formats }
     await recordIdentity(this.#context.db, this.#target, identity)
     if (!this.#asked) await recordAsked(this.#context.db, this.#target, await suspectsOn(driver))
     this.#asked = true
+    if (restarted && !driver.capabilities.jobRefs) await forgetRun(this.#context.db, this.#target)
     await this.#askAboutOpen(driver)
   }
 
