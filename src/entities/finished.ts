@@ -13,6 +13,23 @@ const MATERIAL_AND_PROFILE = `coalesce(p.material, f.estimate->'materials'->>0, 
   coalesce(f.estimate->>'layerHeightMillimetres', '') || '/' || coalesce(f.estimate->>'nozzleMillimetres', '') AS profile`
 
 /**
+ * How the newest slices of models compare with what had been guessed of them, as ratios: of one quality where there are
+ * enough of it, else of all. Read anew each time, so that nothing learned can be lost or counted twice.
+ */
+export async function sliceRatios(sql: Sql, quality: string | undefined, enough: number): Promise<number[]> {
+  const found = await rows<{ ratio: number; quality: string }>(
+    sql,
+    `SELECT (f.estimate->>'durationSeconds')::float8 / (m.estimate->>'durationSeconds')::float8 AS ratio,
+      s.profile->>'quality' AS quality
+    FROM files f JOIN files m ON m.id = f.model_file_id JOIN slices s ON s.id = f.slice_id
+    WHERE (f.estimate->>'durationSeconds')::float8 > 0 AND m.estimate->>'source' = 'virtual'
+      AND (m.estimate->>'durationSeconds')::float8 > 0 ORDER BY f.created_at DESC LIMIT 200`,
+  )
+  const same = found.filter((one) => one.quality === (quality ?? 'standard'))
+  return (same.length >= enough ? same : found).map(({ ratio }) => ratio)
+}
+
+/**
  * The newest completed prints of these projects (null = of all) in the order in which they ended, with what was
  * estimated for them before they began. Read anew each time, so that nothing learned can be lost or counted twice.
  */

@@ -64,6 +64,18 @@ export function learnedTime(
   }
 }
 
+/** Fewer slices say less than the guess does. */
+const FEWEST_SLICES = 5
+
+/** How much longer than guessed models take once they are sliced; undefined while there are too few slices. */
+export function learnedGuess(ratios: readonly number[]): Omit<LearnedTime, 'prints'> | undefined {
+  const logs = ratios.filter((ratio) => ratio > 0).map(Math.log)
+  if (logs.length < FEWEST_SLICES) return undefined
+  const centre = median(logs)
+  const spread = Math.max(0.02, MAD_TO_DEVIATION * median(logs.map((log) => Math.abs(log - centre))))
+  return { p10: Math.exp(centre - Z90 * spread), p50: Math.exp(centre), p90: Math.exp(centre + Z90 * spread) }
+}
+
 export type TimeAccuracy = {
   prints: number
   /** Median and 90th percentile of the absolute error, as shares. */

@@ -2,11 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { cameraAt } from './camera.ts'
 import type { Picture } from './canvas.ts'
 import { DEFAULT_COLOUR, reflected } from './colour.ts'
-import { estimateModel } from './estimate.ts'
 import { openModel } from './model.ts'
 import { renderModel, renderStl, renderTriangles } from './render.ts'
 import { fileSource } from './source.ts'
-import { readStl } from './stl.ts'
 import { renderTubes } from './tubes.ts'
 
 const models = new URL('../../test/fixtures/models/', import.meta.url)
@@ -150,14 +148,4 @@ test('extrusions are drawn as tubes that fill the frame', () => {
   const box = filled(picture, 12)
   expect(Math.max(box.width, box.height)).toBeGreaterThanOrEqual(0.8)
   expect(pinholes(picture)).toBe(0)
-})
-
-test('an unsliced model gets an estimate with its band', () => {
-  const stats = readStl(fileSource(new URL('20mm-xyz-cube.stl', models).pathname))
-  const estimate = estimateModel(stats)
-  expect(estimate).toMatchObject({ source: 'virtual', layers: 100 })
-  expect(estimate.massGrams).toBeGreaterThan(2)
-  expect(estimate.massGrams).toBeLessThan(8)
-  expect(estimate.p10).toBeLessThan(estimate.durationSeconds)
-  expect(estimate.p90).toBeGreaterThan(estimate.durationSeconds)
 })

@@ -85,3 +85,25 @@ test('where nothing was learned, and for a guess of a model, the estimate names 
   const { body } = await admin('POST', 'estimate', { body: { fileId } })
   expect(body).toMatchObject({ source: 'virtual', p10: 500, p90: 1500 })
 })
+
+test('guesses of models are corrected by what models came to that were sliced', async () => {
+  const { db } = context
+  const model = await completed('beta', 0, 1)
+  const guess = { durationSeconds: 1000, preparationSeconds: 100, p10: 830, p90: 1140, source: 'virtual' }
+  await db.query('UPDATE files SET estimate = $2 WHERE id = $1', [model, JSON.stringify(guess)])
+  for (const [index, seconds] of [1200, 1210, 1190, 1205, 1195].entries()) {
+    const sliced = await completed('beta', 0, 1)
+    const [slice] = await db.query(
+      `INSERT INTO slices (source_sha256, source_kind, profile_key, engine, profile, state) VALUES ('a', 'stl', $1, 'e', $2, 'done') RETURNING id`,
+      [`key-${index}`, JSON.stringify({ quality: 'standard' })],
+    )
+    await db.query('UPDATE files SET model_file_id = $2, slice_id = $3, estimate = $4 WHERE id = $1', [
+      ...[sliced, model, slice.id, JSON.stringify({ durationSeconds: seconds, source: 'slicer' })],
+    ])
+  }
+  const { body } = await admin('POST', 'estimate', { body: { fileId: model } })
+  expect(body).toMatchObject({ source: 'virtual', preparationSeconds: 100 })
+  expect(body.durationSeconds).toBeCloseTo(1200, 6)
+  expect(body.p10).toBeGreaterThan(1150)
+  expect(body.p90).toBeLessThan(1250)
+})

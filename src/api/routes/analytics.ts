@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { Estimate } from '../../entities/file.ts'
-import { finishedPrints } from '../../entities/finished.ts'
-import { learnedTime, timeAccuracy } from '../../farm/learned-time.ts'
+import { finishedPrints, sliceRatios } from '../../entities/finished.ts'
+import { learnedGuess, learnedTime, timeAccuracy } from '../../farm/learned-time.ts'
 import type { Api, App, Request } from '../api.ts'
 import { compact } from '../cursor.ts'
 import { scopeOf } from '../principal.ts'
@@ -46,9 +46,13 @@ export function analyticsRoutes(app: App, api: Api): void {
 const FEWEST_PRINTS = 5
 
 /** The estimate with the times that prints of this material and profile really took, once there are some. */
-export async function withLearned(api: Api, { principal }: Request, estimate: Estimate): Promise<Estimate> {
-  // Prints of G-code teach nothing about guesses of models: those have an error of their own, and say so.
-  if (estimate.source === 'virtual') return estimate
+export async function withLearned(
+  api: Api,
+  { principal }: Request,
+  estimate: Estimate,
+  quality?: string,
+): Promise<Estimate> {
+  if (estimate.source === 'virtual') return corrected(api, estimate, quality)
   const finished = await finishedPrints(api.context.db, scopeOf(principal), LEARNED_PRINTS)
   const { p10, p50, p90, prints } = learnedTime(finished, {
     material: estimate.materials?.[0] ?? '',
@@ -58,6 +62,21 @@ export async function withLearned(api: Api, { principal }: Request, estimate: Es
   const seconds = estimate.durationSeconds + estimate.preparationSeconds
   const times = { p10: seconds * p10, p50: seconds * p50, p90: seconds * p90 }
   return { ...estimate, ...times, source: 'learned', durationSource: estimate.source }
+}
+
+/**
+ * The guess of a model, corrected by what models came to that were sliced since. Prints of G-code teach nothing about
+ * it: it has an error of its own, and says so.
+ */
+async function corrected(api: Api, estimate: Estimate, quality: string | undefined): Promise<Estimate> {
+  const learned = learnedGuess(await sliceRatios(api.context.db, quality, FEWEST_PRINTS))
+  if (!learned) return estimate
+  const { durationSeconds: seconds } = estimate
+  return {
+    ...estimate,
+    durationSeconds: seconds * learned.p50,
+    ...{ p10: seconds * learned.p10, p50: seconds * learned.p50, p90: seconds * learned.p90 },
+  }
 }
 
 function profileOf({ layerHeightMillimetres, nozzleMillimetres }: Estimate): string {

@@ -114,7 +114,7 @@ export function quickPrintRoutes(app: App, api: Api): void {
       const file = await findFile(api, request, request.body.fileId, request.body.filename)
       if (file.state === 'rejected') throw asRefusal(file.error, 'FILE_REJECTED')
       if (file.estimateError && !file.estimate) throw asRefusal(file.estimateError, 'ESTIMATE_FAILED')
-      const estimate = file.estimate && (await withLearned(api, request, file.estimate))
+      const estimate = file.estimate && (await withLearned(api, request, file.estimate, request.body.quality))
       const waits = { status: 202, body: { fileId: file.id, state: file.state }, location: `${BASE}/files/${file.id}` }
       const answer = estimate ? { status: 200, body: estimate } : waits
       return once(api, request, reply, async () => answer, { single: true })

@@ -1,6 +1,6 @@
 import { estimateGcode } from '../../gcode/estimate.ts'
 import { openProgram, type ProgramKind } from '../../gcode/open.ts'
-import { estimateModel } from '../../geometry/estimate.ts'
+import { estimateVirtually } from '../../gcode/virtual/estimate.ts'
 import { isModelKind, measureModel, openModel } from '../../geometry/model.ts'
 import { fileSource } from '../../geometry/source.ts'
 import { inThread } from '../compute.ts'
@@ -9,7 +9,10 @@ import { inThread } from '../compute.ts'
 export default inThread(({ path, kind }: { path: string; kind: string }) => {
   const source = fileSource(path)
   try {
-    if (isModelKind(kind)) return estimateModel(measureModel(openModel(source, kind)))
+    if (isModelKind(kind)) {
+      const model = openModel(source, kind)
+      return estimateVirtually(model, measureModel(model))
+    }
     return estimateGcode(openProgram(source, kind as ProgramKind))
   } finally {
     source.close()

@@ -1,0 +1,161 @@
+import type { Bounds } from '../../geometry/mesh-meter.ts'
+import type { Model } from '../../geometry/model.ts'
+import { cutLayers } from './contours.ts'
+import { type Filling, layInfill } from './infill.ts'
+import { loopsOf } from './loops.ts'
+import { cellsOf, common, erode, fillMask, type Grid, gridFor, type Mask, open, without } from './masks.ts'
+import { type LayerTimes, Nozzle } from './nozzle.ts'
+import type { SliceProfile } from './profile.ts'
+import { layWalls, Paint, spacingOf } from './walls.ts'
+
+export interface VirtualSlice {
+  durationSeconds: number
+  filamentMillimetres: number
+  massGrams: number
+  layers: number
+}
+
+/** The rim that walls take, in cells. */
+const RIM_CELLS = 4
+/** Solid areas up to twice as narrow are left to the sparse infill, as slicers leave them. */
+const NARROW_CELLS = 2
+/** The start script's purge line and the skirt, as a common machine has them. */
+const START_SECONDS = 12
+const START_MILLIMETRES = 12.5
+/** How long and how high the waves of a gyroid are, by the distance of its lines. */
+const WAVE_LENGTH = 2.5
+const WAVE_HEIGHT = 0.3
+
+/**
+ * Slices a model as a slicer would, without making G-code: outlines, walls, solid layers, infill, through the planner.
+ * Nothing is supported, and bridges are known by what hangs over air. Memory by the segments of all layers and a bit a
+ * cell; models with very many segments are cut at every second, third ... layer only.
+ */
+export function sliceVirtually(model: Model, bounds: Bounds, profile: SliceProfile): VirtualSlice {
+  const { min, max } = bounds
+  const { layerMillimetres, firstLayerMillimetres } = profile
+  const { stride, layers, cuts } = cutLayers(model, min[2], max[2], firstLayerMillimetres, layerMillimetres)
+  const spacing = spacingOf(profile)
+  const rim = profile.lineMillimetres / 2 + spacing * (profile.walls - profile.overlap)
+  const grid = gridFor(min, max, Math.max(0.1, rim) / RIM_CELLS)
+  const masks = Array.from(cuts.heights, (_, i) => fillMask(grid, cuts, i))
+  const rounds = Math.max(1, Math.round(rim / grid.cell))
+  const insides = masks.map((mask) => erode(grid, mask, rounds))
+  const nozzle = new Nozzle(profile, cuts.heights.length)
+  const layer = new LayerFiller(nozzle, grid, profile, masks, insides, stride)
+  const paint = new Paint(grid)
+  for (const [i, mask] of masks.entries()) {
+    nozzle.beginLayer(i, layerMillimetres)
+    layWalls(nozzle, loopsOf(cuts, i), profile, paint, i === 0)
+    layer.fill(mask, i)
+  }
+  nozzle.finish()
+  const durationSeconds = cooled(nozzle.times, profile) * stride + START_SECONDS
+  const section = Math.PI * (profile.filamentMillimetres / 2) ** 2
+  const filamentMillimetres = (nozzle.volume * stride) / section + START_MILLIMETRES
+  const massGrams = (filamentMillimetres * section * profile.densityGramsPerCubicCentimetre) / 1000
+  return { durationSeconds, filamentMillimetres, massGrams, layers }
+}
+
+/** Fills what the walls leave of a layer: solid where the layers around it end, bridges over air, else sparse. */
+class LayerFiller {
+  private readonly nozzle: Nozzle
+  private readonly grid: Grid
+  private readonly profile: SliceProfile
+  private readonly masks: readonly Mask[]
+  private readonly insides: readonly Mask[]
+  private readonly up: number
+  private readonly down: number
+
+  constructor(
+    nozzle: Nozzle,
+    grid: Grid,
+    profile: SliceProfile,
+    masks: readonly Mask[],
+    insides: readonly Mask[],
+    stride: number,
+  ) {
+    this.nozzle = nozzle
+    this.grid = grid
+    this.profile = profile
+    this.masks = masks
+    this.insides = insides
+    this.up = Math.ceil(profile.topLayers / stride)
+    this.down = Math.ceil(profile.bottomLayers / stride)
+  }
+
+  fill(mask: Mask, i: number): void {
+    const { masks, insides } = this
+    const inside = insides[i]
+    if (!inside || cellsOf(inside) === 0) return
+    const shells = this.profile.solidBehindWalls ? insides : masks
+    const around = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, k) => shells[from + k])
+    const hollow =
+      this.profile.infill < 1 ? common(inside, around(i - this.down, i + this.up)) : new Uint32Array(mask.length)
+    const closed = without(inside, hollow)
+    const solid = open(this.grid, closed, NARROW_CELLS)
+    this.addNarrow(closed, solid)
+    const sparse = without(inside, solid)
+    const top = common(solid, [without(solid, masks[i + 1] ?? new Uint32Array(mask.length))])
+    const air = i === 0 ? new Uint32Array(mask.length) : without(solid, masks[i - 1] ?? solid)
+    this.lay(air, this.solid(i, 'bridge'))
+    this.lay(without(without(solid, top), air), this.solid(i, 'solid'))
+    this.lay(without(top, air), this.solid(i, 'top'))
+    this.lay(sparse, this.sparse())
+  }
+
+  /** Bands too narrow for lines are filled all the same: it takes plastic, and next to no time. */
+  private addNarrow(closed: Mask, solid: Mask): void {
+    const { grid, profile, nozzle } = this
+    const narrow = cellsOf(open(grid, closed, NARROW_CELLS - 1)) - cellsOf(solid)
+    nozzle.volume += Math.max(0, narrow) * grid.cell ** 2 * profile.layerMillimetres * (1 - profile.infill)
+  }
+
+  private lay(mask: Mask, filling: Filling): void {
+    if (filling.spacing > 0 && cellsOf(mask) > 0) layInfill(this.nozzle, this.grid, mask, filling)
+  }
+
+  private solid(i: number, kind: 'bridge' | 'solid' | 'top'): Filling {
+    const { speed, acceleration, layerMillimetres } = this.profile
+    const spacing = spacingOf(this.profile)
+    return {
+      spacing,
+      section: spacing * layerMillimetres,
+      speed: i === 0 ? speed.firstLayer : speed[kind],
+      acceleration: i === 0 ? acceleration.firstLayer : kind === 'bridge' ? acceleration.bridge : acceleration.infill,
+    }
+  }
+
+  private sparse(): Filling {
+    const { speed, acceleration, layerMillimetres, infill, gyroid } = this.profile
+    const spacing = spacingOf(this.profile)
+    const distance = infill > 0 ? spacing / infill : 0
+    const plain = { section: spacing * layerMillimetres, speed: speed.infill, acceleration: acceleration.infill }
+    if (!gyroid) return { ...plain, spacing: distance }
+    const wave = { length: distance * WAVE_LENGTH, height: distance * WAVE_HEIGHT }
+    return { ...plain, spacing: distance * waveStretch(), wave }
+  }
+}
+
+/** How much longer a wave is than the straight line: its lines then lie further apart, for the same share of plastic. */
+function waveStretch(): number {
+  const points = 64
+  let length = 0
+  for (let i = 0; i < points; i++) {
+    const dy = WAVE_HEIGHT * (Math.sin((2 * Math.PI * (i + 1)) / points) - Math.sin((2 * Math.PI * i) / points))
+    length += Math.hypot(WAVE_LENGTH / points, dy)
+  }
+  return length / WAVE_LENGTH
+}
+
+/** Layers that would be over too soon are printed slower, down to the slowest speed; slicers judge by plain times. */
+function cooled(times: LayerTimes, { coolingSeconds, speed }: SliceProfile): number {
+  let total = 0
+  for (let i = 0; i < times.extruding.length; i++) {
+    const plain = times.plainExtruding[i] as number
+    const rest = coolingSeconds - plain - (times.plainTravelling[i] as number)
+    const most = Math.max(0, (times.extrudedMillimetres[i] as number) / speed.slowest - plain)
+    total += (times.extruding[i] as number) + (times.travelling[i] as number) + Math.max(0, Math.min(rest, most))
+  }
+  return total
+}
