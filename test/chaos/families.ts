@@ -1,14 +1,18 @@
 // How each family of printers speaks on the wire, as far as the gate must know: where one request ends, and which
 // requests are a start, an upload, a question, a deletion or a command. A new family over HTTP is one line of `KINDS`;
-// one with another transport brings its own `cut` (a frame of MQTT, a command of FTP) and `refusal`.
+// one with another transport brings its own `cut` (a frame of MQTT, a command of FTP) and `refusal`: bambu-gate.ts.
 
 export type RequestKind = 'start' | 'upload' | 'revoke' | 'ask' | 'look' | 'control'
 export type Family = {
   /** The first whole request of these bytes, undefined = more must come, 'raw' = from here on nothing is looked at. */
   cut(bytes: Buffer): Buffer | undefined | 'raw'
   kindOf(request: Buffer): RequestKind | undefined
-  /** What a printer says that wants nothing of it now. */
-  refusal: Buffer
+  /** What a printer says that wants nothing of it now, before it hangs up. */
+  refusal(request: Buffer): Buffer
+  /** Whether what was said since the request is its answer; left out: whatever is said first. */
+  answers?(request: Buffer, said: Buffer): boolean
+  /** How a request travels on a line of its own, and whether what was said there is all; left out: as it is. */
+  alone?: { bytes(request: Buffer): Buffer; over(said: Buffer): boolean }
 }
 
 type Lines = Partial<Record<RequestKind, RegExp>>
@@ -44,7 +48,6 @@ export const families: readonly string[] = Object.keys(KINDS)
 
 /** A family that speaks HTTP/1.1 with Content-Length; what follows an upgrade is passed on unseen. */
 function overHttp(lines: Lines): Family {
-  const kinds = Object.entries(lines) as [RequestKind, RegExp][]
   return {
     cut(bytes) {
       const text = bytes.toString('latin1', 0, 16_384)
@@ -55,11 +58,17 @@ function overHttp(lines: Lines): Family {
       const size = end + 4 + Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0)
       return bytes.length < size ? undefined : bytes.subarray(0, size)
     },
-    kindOf(request) {
-      const line = request.toString('latin1', 0, 300)
-      return kinds.find(([, pattern]) => pattern.test(line))?.[0]
-    },
-    refusal: Buffer.from('HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n'),
+    kindOf: kindBy(lines),
+    refusal: () => Buffer.from('HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n'),
+  }
+}
+
+/** The kind of a request by its text, as `Lines` names it. */
+export function kindBy(lines: Lines): (request: Buffer) => RequestKind | undefined {
+  const kinds = Object.entries(lines) as [RequestKind, RegExp][]
+  return (request) => {
+    const line = request.toString('latin1', 0, 300)
+    return kinds.find(([, pattern]) => pattern.test(line))?.[0]
   }
 }
 

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
-import { familyOf } from './families.ts'
+import { type Family, familyOf } from './families.ts'
 
 // A network between Printyard and one printer that can do to a request what networks do: lose it, lose its answer,
 // delay the answer, or keep the request and deliver it when its sender is long dead. It knows nothing of drivers.
@@ -9,6 +9,8 @@ export type Fate = 'pass' | 'lost' | 'answer-lost' | 'late' | 'refused' | 'slow'
 export type Decide = (side: 'before' | 'after', what: string) => Promise<Fate>
 export type Gate = {
   url: string
+  /** What a printer behind it is registered with, where that is more than an address and a key. */
+  settings?: Record<string, unknown>
   /** Delivers what was kept; resolves when the printer has handled it. */
   deliver(): Promise<void>
   /** Breaks all connections and takes none until `back`. */
@@ -35,11 +37,16 @@ export class Sockets {
 }
 
 /** Listens on a free port of the loopback; while `isAway` connections are broken at once. */
-export async function listen(sockets: Sockets, isAway: () => boolean, onClient: (client: Socket) => void) {
+export async function listen(
+  sockets: Sockets,
+  isAway: () => boolean,
+  onClient: (client: Socket) => void,
+  accept = (socket: Socket): Socket => socket,
+) {
   const server = createServer((socket) => {
     if (isAway()) return void socket.on('error', () => undefined).resetAndDestroy()
     socket.setNoDelay(true)
-    onClient(sockets.track(socket))
+    onClient(sockets.track(accept(socket)))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -52,21 +59,31 @@ export async function listen(sockets: Sockets, isAway: () => boolean, onClient: 
   return { port, close }
 }
 
-export async function openGate(kind: string, target: string, decide: Decide): Promise<Gate> {
+/** One kind of line between Printyard and a printer: what is spoken on it, and how to get at its bytes. */
+export type Wire = { family: Family; dial(): Socket; accept?(raw: Socket): Socket }
+
+export function openGate(kind: string, target: string, decide: Decide): Promise<Gate> {
   const { hostname, port } = new URL(target)
-  const family = familyOf(kind)
+  return openWire({ family: familyOf(kind), dial: () => connect(Number(port), hostname) }, decide)
+}
+
+export async function openWire({ family, dial: reach, accept }: Wire, decide: Decide): Promise<Gate> {
   const sockets = new Sockets()
   const kept: Buffer[] = []
   let gone = false
-  const dial = (): Socket => sockets.track(connect(Number(port), hostname))
+  const dial = (): Socket => sockets.track(reach())
 
   /** Sends the bytes on a line of their own and waits for the first of the answer. */
   const handOver = (bytes: Buffer): Promise<void> =>
     new Promise((resolve) => {
       const server = dial()
-      server.once('data', () => server.destroy())
+      let said: Buffer = Buffer.alloc(0)
+      server.on('data', (chunk: Buffer) => {
+        said = Buffer.concat([said, chunk])
+        if (family.alone?.over(said) !== false) server.destroy()
+      })
       server.once('close', () => resolve())
-      server.write(bytes)
+      server.write(family.alone?.bytes(bytes) ?? bytes)
     })
 
   const onClient = (client: Socket): void => {
@@ -76,6 +93,9 @@ export async function openGate(kind: string, target: string, decide: Decide): Pr
     let closed = false
     let held: Buffer[] | undefined
     let answered: (() => void) | undefined
+    /** Whether what the printer said since is the answer that is waited for. */
+    let answers: ((said: Buffer) => boolean) | undefined
+    let said: Buffer = Buffer.alloc(0)
     const upstream = dial()
     const end = (): void => {
       closed = true
@@ -83,6 +103,10 @@ export async function openGate(kind: string, target: string, decide: Decide): Pr
       if (!busy) upstream.destroy()
     }
     upstream.on('data', (chunk: Buffer) => {
+      if (answers) said = Buffer.concat([said, chunk])
+      // What comes before the answer, or beside it, goes on.
+      if (answers?.(said) === false) return void (closed || client.write(chunk))
+      answers = undefined
       if (held) held.push(chunk)
       else if (!closed) client.write(chunk)
       answered?.()
@@ -100,10 +124,12 @@ export async function openGate(kind: string, target: string, decide: Decide): Pr
         kept.push(request)
         return false
       }
-      if (before === 'refused') client.end(family.refusal)
+      if (before === 'refused') client.end(family.refusal(request))
       if (before === 'lost') client.resetAndDestroy()
       if (before === 'lost' || before === 'refused') return false
       held = []
+      said = Buffer.alloc(0)
+      answers = family.answers && ((heard) => family.answers?.(request, heard) === true)
       const answer = new Promise<void>((resolve) => {
         answered = resolve
       })
@@ -145,7 +171,7 @@ export async function openGate(kind: string, target: string, decide: Decide): Pr
     })
   }
 
-  const door = await listen(sockets, () => gone, onClient)
+  const door = await listen(sockets, () => gone, onClient, accept)
   return {
     url: `http://127.0.0.1:${door.port}`,
     async deliver() {

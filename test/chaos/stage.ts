@@ -7,6 +7,7 @@ import { clearBed } from '../../src/entities/clearance.ts'
 import { row } from '../../src/entities/database.ts'
 import { createPrinter } from '../../src/entities/printer.ts'
 import { publish } from '../../src/queues/events.ts'
+import { openBambuGate } from './bambu-gate.ts'
 import type { MachineStory } from './evidence.ts'
 import type { Farm } from './farm.ts'
 import { type Decide, type Gate, openGate, wait } from './gate.ts'
@@ -48,15 +49,13 @@ export class Stage {
     const stages: Stage[] = []
     for (const simulator of started.simulators) {
       let stage: Stage | undefined
-      const gate = await openGate(
-        kind,
-        simulator.url,
-        decide(() => stage),
-      )
+      const says = decide(() => stage)
+      const gate = kind === 'bambu' ? await openBambuGate(simulator, says) : await openGate(kind, simulator.url, says)
+      const settings = gate.settings ?? { url: gate.url, apiKey: simulator.apiKey }
       const { id } = await createPrinter(farm.context.db, {
         name: `${folder.split('/').at(-1)}-${simulator.name}`,
         kind: simulator.kind,
-        settings: sealFields({ url: gate.url, apiKey: simulator.apiKey }, ['apiKey'], farm.config.SETTINGS_KEY ?? ''),
+        settings: sealFields(settings, ['apiKey', 'accessCode'], farm.config.SETTINGS_KEY ?? ''),
       })
       stage = new Stage(farm, gate, simulator, id)
       stages.push(stage)

@@ -80,4 +80,4 @@ export function needsDeveloperMode({ fun }: Status): boolean {
 
 /** A refusal because of the missing signature, in the echo of a command. */
 export const isUnverified = (echo: Status): boolean =>
-  echo.err_code === 0x05024007 || /verify failed/i.test(String(echo.reason ?? ''))
+  echo.err_code === 0x05024007 || /verif\w+ failed/i.test(String(echo.reason ?? ''))

@@ -14,6 +14,11 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
       begin: () => simulator.setSilent(true),
       end: () => simulator.setSilent(false),
     },
+    zombie: {
+      real: 'A session like that never recovers: reports come, commands are dropped, until somebody connects anew.',
+      begin: () => simulator.setDeaf(true),
+      end: () => simulator.setDeaf(false),
+    },
     delay: {
       real: 'A busy printer carries commands out late, and answers them late.',
       fields: ['milliseconds'],
@@ -29,6 +34,7 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
     'developer-mode': developerMode(simulator, 'LAN mode without developer mode: it reports, and obeys nobody.'),
     'hang-data-tls': ftp(simulator, 'hangTls', 'The data channel of FTP never gets through its TLS handshake.'),
     'abort-whole': ftp(simulator, 'abortWhole', 'The last byte arrived, and FTP says 426 all the same.'),
+    'ftp-mute': ftp(simulator, 'mute', 'The whole upload is stored, and FTP never says so.'),
     'ftp-full': ftp(simulator, 'full', 'The card is full: 552, and what was sent is cut short.'),
     'delta-only': {
       real: 'P1 and A1 do not always answer a request for the whole status: only what changed comes.',
@@ -83,7 +89,7 @@ const developerMode = (simulator: BambuSimulator, real: string) => ({
   },
 })
 
-const ftp = (simulator: BambuSimulator, which: 'hangTls' | 'abortWhole' | 'full', real: string) => ({
+const ftp = (simulator: BambuSimulator, which: 'hangTls' | 'abortWhole' | 'mute' | 'full', real: string) => ({
   real,
   begin: () => Object.assign(simulator.ftpFaults, { [which]: true }),
   end: () => Object.assign(simulator.ftpFaults, { [which]: false }),

@@ -19,6 +19,8 @@ export type BrokerOptions = {
 export class SimulatedBroker {
   /** Clients stay connected, and nothing comes through in either direction. */
   silent = false
+  /** Reports go out, and what clients send is dropped. */
+  deaf = false
   readonly #options: BrokerOptions
   readonly #sockets = new Set<Socket>()
   #broker: Aedes | undefined
@@ -57,12 +59,12 @@ export class SimulatedBroker {
     }
     broker.authorizePublish = (client, packet, done) => {
       const ours = packet.topic === `device/${serial}/request`
-      if (ours && client !== null && !this.silent) this.#request(client, packet.payload.toString())
-      // Nobody else hears a request.
-      done(ours ? null : new Error('not a topic of this printer'))
+      if (ours && client !== null && !this.silent && !this.deaf) this.#request(client, packet.payload.toString())
+      done(null)
     }
+    // Nobody hears a request of another client; the topics of another serial are taken, and silent.
     broker.authorizeSubscribe = (_client, subscription, done) =>
-      done(null, subscription.topic === `device/${serial}/report` ? subscription : null)
+      done(null, /^device\/[^/#+]+\/report$/.test(subscription.topic) ? subscription : null)
     broker.on('clientError', () => undefined)
     broker.on('connectionError', () => undefined)
   }
@@ -79,6 +81,11 @@ export class SimulatedBroker {
   }
 
   report(payload: object): void {
+    this.send(JSON.stringify(payload))
+  }
+
+  /** Any bytes, as a firmware sends them that cuts a text in the middle of a letter. */
+  send(payload: string | Buffer): void {
     if (this.silent) return
     const topic = `device/${this.#options.serial}/report`
     const packet = {
@@ -87,7 +94,7 @@ export class SimulatedBroker {
       dup: false,
       retain: false,
       topic,
-      payload: JSON.stringify(payload),
+      payload,
     } as const
     this.#broker?.publish(packet, () => undefined)
   }

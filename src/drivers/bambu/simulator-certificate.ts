@@ -1,7 +1,10 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 
-/** A self-signed certificate as printers carry it: common name = serial, no alternative names. PEM. */
-export type Certificate = { key: string; cert: string; fingerprint: string }
+/**
+ * A self-signed certificate as printers carry it: common name = serial, no alternative names. PEM. `ticketKeys` (base64)
+ * seal what resumes a session; whoever stands between a client and the printer in a test needs them too.
+ */
+export type Certificate = { key: string; cert: string; fingerprint: string; ticketKeys: string }
 
 const SEQUENCE = 0x30
 const SET = 0x31
@@ -44,5 +47,6 @@ export function makeCertificate(commonName: string): Certificate {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
     fingerprint: createHash('sha256').update(certificate).digest('hex').toUpperCase(),
+    ticketKeys: randomBytes(48).toString('base64'),
   }
 }

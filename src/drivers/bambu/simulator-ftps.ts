@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { type AddressInfo, createServer as createPlainServer, type Server as PlainServer, type Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { listen } from './simulator-broker.ts'
@@ -11,13 +10,34 @@ export type FtpFaults = {
   hangTls: boolean
   /** A whole upload is answered with 426. */
   abortWhole: boolean
+  /** A whole upload is stored, and never answered (A1, where the data connection hangs when it closes). */
+  mute: boolean
   /** The next upload is stored cut to so many bytes, or its connections are cut after them. */
   next: { how: 'stored' | 'cut'; bytes: number } | undefined
   /** No free session: 421. */
   full: boolean
 }
 
-type Options = { accessCode: string; certificate: Certificate; card: SimulatedCard; faults: FtpFaults }
+type Options = {
+  accessCode: string
+  certificate: Certificate
+  card: SimulatedCard
+  faults: FtpFaults
+  passiveAddress?: string | undefined
+  ftpSessions?: number | undefined
+}
+
+const SESSIONS = 2
+
+/** Sessions travel in tickets, which control and data connections have to share. */
+export const resumable = ({ key, cert, ticketKeys }: Certificate) => ({
+  key,
+  cert,
+  minVersion: 'TLSv1.2' as const,
+  maxVersion: 'TLSv1.2' as const,
+  ticketKeys: Buffer.from(ticketKeys, 'base64'),
+  sessionIdContext: 'vsftpd',
+})
 
 /** Implicit FTPS as printers run it: TLS 1.2, a data connection must resume the session of its control connection. */
 export class SimulatedFtps {
@@ -26,12 +46,12 @@ export class SimulatedFtps {
   readonly #tls: object
   readonly #sockets = new Set<Socket>()
   #server: Server | undefined
+  /** Clients that are served now. */
+  sessions = 0
 
   constructor(options: Options) {
     this.#options = options
-    const { key, cert } = options.certificate
-    // Sessions travel in tickets, which control and data connections have to share.
-    this.#tls = { key, cert, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ticketKeys: randomBytes(48) }
+    this.#tls = resumable(options.certificate)
     this.#data = createServer(this.#tls)
     this.#data.on('tlsClientError', () => undefined)
   }
@@ -39,7 +59,12 @@ export class SimulatedFtps {
   async open(port: number): Promise<number> {
     const server = createServer(this.#tls, (socket) => {
       socket.on('error', () => undefined)
-      if (this.#options.faults.full) return void socket.end('421 There are too many connections.\r\n')
+      const full = this.#options.faults.full || this.sessions >= (this.#options.ftpSessions ?? SESSIONS)
+      if (full) return void socket.end('421 There are too many connections.\r\n')
+      this.sessions += 1
+      socket.once('close', () => {
+        this.sessions -= 1
+      })
       new Control(
         socket,
         this.#options,
@@ -167,7 +192,8 @@ class Control {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
     // As P1 and A1 do: no address of their own.
-    this.#say(`227 Entering Passive Mode (0,0,0,0,${port >> 8},${port & 255}).`)
+    const address = (this.#options.passiveAddress ?? '0.0.0.0').replaceAll('.', ',')
+    this.#say(`227 Entering Passive Mode (${address},${port >> 8},${port & 255}).`)
   }
 
   /** The data connection, secured and on the session of the control connection; undefined = refused. */
@@ -211,6 +237,7 @@ class Control {
     }
     const bytes = Buffer.concat(chunks)
     card.write(name, fault?.how === 'stored' ? bytes.subarray(0, fault.bytes) : bytes)
+    if (faults.mute) return
     this.#say(faults.abortWhole ? '426 Failure reading network stream.' : '226 Transfer complete.')
   }
 

@@ -1,27 +1,18 @@
-import { createHash } from 'node:crypto'
-import { openGcode3mf } from '../../gcode/gcode3mf.ts'
-import { list, record } from '../fields.ts'
 import type { SimulatedClock } from '../simulator-clock.ts'
 import { Heaters } from '../simulator-heaters.ts'
-import { type ReplayPlan, replayPlan } from '../simulator-replay.ts'
 import type { Machine } from '../truth.ts'
 import { mergeReport, type Status } from './merge.ts'
 import type { SimulatedCard } from './simulator-card.ts'
+import { type Job, jobOf, panelJob, SimulatedRun } from './simulator-job.ts'
 import { restStatus, type SimulatedModel } from './simulator-status.ts'
 
 const CANCELED = 50_348_044
 const RUNOUT = 302_022_662
-/** What an A1 goes through before the first layer, in this order. */
-const STAGES = [2, 13, 24, 4, 8, 3, 14, 1]
 const UNVERIFIED = { result: 'failed', reason: 'mqtt message verify failed', err_code: 84_033_543 }
-
-type Run = { name: string; plan: ReplayPlan; layers: number; played: number; resumedAt: number | undefined }
-type Job = { name: string; file: string; ids: Status; plate: number; taken: Status }
 
 /** The firmware above the machine: takes commands, plays G-code in simulated time, and reports what changed. */
 export class SimulatedBambu {
   status: Status = restStatus()
-  developerMode = true
   /** Simulated seconds from the echo of a start to PREPARE, in which the last end lingers. */
   startDelaySeconds: number
   /** Seconds by which its clock is wrong. */
@@ -34,9 +25,10 @@ export class SimulatedBambu {
   readonly #clock: SimulatedClock
   readonly #changed: () => void
   readonly #heaters: Heaters
-  #run: Run | undefined
+  #run: SimulatedRun | undefined
   #job: Job | undefined
   #tasks = 3_000
+  #developerMode = true
 
   constructor(
     model: SimulatedModel,
@@ -54,6 +46,15 @@ export class SimulatedBambu {
     this.startDelaySeconds = model === 'X1C' ? 46 : 10
   }
 
+  /** Without it unsigned commands are refused; an X1C also says so in `fun`. */
+  get developerMode(): boolean {
+    return this.#developerMode
+  }
+  set developerMode(on: boolean) {
+    this.#developerMode = on
+    if (this.model === 'X1C') this.#set({ fun: on ? '20011830F9CFF' : '20011A30F9CFF' })
+  }
+
   get active(): boolean {
     return ['PREPARE', 'RUNNING', 'PAUSE'].includes(String(this.status.gcode_state))
   }
@@ -61,7 +62,7 @@ export class SimulatedBambu {
   /** Brings progress and temperatures up to now. */
   tick(): void {
     const run = this.#run
-    if (run?.resumedAt !== undefined) this.#progress(run)
+    if (run?.playing) this.#progress(run)
     const { tool0, bed } = this.#heaters.read()
     this.#set({
       nozzle_temper: tool0?.actual ?? 0,
@@ -105,16 +106,15 @@ export class SimulatedBambu {
   panelStart(name: string): boolean {
     if (this.active) return false
     if (this.card.get(name) === undefined) this.card.write(name, Buffer.from('G28\nG1 X100 Y100 F3000\nG4 S600\n'))
-    this.#prepare({ name, file: name, ids: { subtask_id: '0', task_id: '0', project_id: '0' }, plate: 1, taken: {} })
+    this.#prepare(panelJob(name))
     return true
   }
 
   #prepare(job: Job): void {
-    const bytes = gcodeOf(this.card.get(job.file)?.bytes ?? Buffer.alloc(0), job)
-    if (bytes === undefined) return void this.#pulse(0x0500_4003)
+    const run = SimulatedRun.open(job, this.card.get(job.file)?.bytes ?? Buffer.alloc(0), this.#clock)
+    if (run === undefined) return void this.#pulse(0x0500_4003)
     this.#job = job
-    const plan = replayPlan(bytes, createHash('sha1').update(bytes).digest('hex'))
-    this.#run = { name: job.file, plan, layers: layersOf(bytes), played: 0, resumedAt: undefined }
+    this.#run = run
     this.#machine.start(job.file)
     const onX1 = this.model === 'X1C'
     this.#tasks += 1
@@ -134,41 +134,23 @@ export class SimulatedBambu {
   #begin(): void {
     const run = this.#run
     if (run === undefined || this.status.gcode_state !== 'PREPARE') return
-    run.resumedAt = this.#clock.now()
+    run.resume()
     this.#set({ gcode_state: 'RUNNING', mc_print_stage: '2', mc_percent: 0, layer_num: 0, total_layer_num: run.layers })
     this.#progress(run)
     this.#schedule()
   }
 
   elapsedSeconds(): number {
-    const run = this.#run
-    if (run === undefined) return 0
-    const playing = run.resumedAt === undefined ? 0 : this.#clock.now() - run.resumedAt
-    return Math.min(run.plan.totalSeconds, run.played + playing)
+    return this.#run?.elapsedSeconds() ?? 0
   }
 
   get totalSeconds(): number | undefined {
     return this.#run?.plan.totalSeconds
   }
 
-  #progress({ plan, layers }: Run): void {
-    const elapsed = this.elapsedSeconds()
-    const preparing = elapsed < plan.preparationSeconds
-    const share = Math.max(
-      0,
-      (elapsed - plan.preparationSeconds) / Math.max(0.001, plan.totalSeconds - plan.preparationSeconds),
-    )
-    const stage = STAGES[Math.floor((elapsed / Math.max(0.001, plan.preparationSeconds)) * STAGES.length)] ?? 1
-    this.#heaters.aim(plan.targetsAt(elapsed))
-    const mapping = list(this.#job?.taken.ams_mapping).find((slot) => Number(slot) >= 0)
-    const tray = this.#job?.taken.use_ams === true ? String(mapping ?? 255) : '254'
-    this.#set({
-      stg_cur: preparing ? stage : 0,
-      layer_num: preparing ? 0 : Math.min(layers, Math.floor(share * layers) + 1),
-      mc_percent: Math.min(99, Math.floor((elapsed / plan.totalSeconds) * 100)),
-      mc_remaining_time: Math.ceil((plan.totalSeconds - elapsed) / 60),
-      ...(preparing ? {} : { ams: { tray_now: tray, tray_tar: tray } }),
-    })
+  #progress(run: SimulatedRun): void {
+    this.#heaters.aim(run.plan.targetsAt(run.elapsedSeconds()))
+    this.#set(run.status())
   }
 
   #schedule(): void {
@@ -176,13 +158,13 @@ export class SimulatedBambu {
     if (run === undefined) return
     const left = Math.max(0, run.plan.totalSeconds - this.elapsedSeconds())
     this.#after(left, () => {
-      if (this.#run !== run || run.resumedAt === undefined) return
+      if (this.#run !== run || !run.playing) return
       if (this.elapsedSeconds() < run.plan.totalSeconds - 0.002 * this.#clock.speed) this.#schedule()
       else this.#finish(run)
     })
   }
 
-  #finish(run: Run): void {
+  #finish(run: SimulatedRun): void {
     this.#end('completed')
     this.#set({
       gcode_state: 'FINISH',
@@ -202,8 +184,7 @@ export class SimulatedBambu {
   #hold(why: Status): void {
     const run = this.#run
     if (run === undefined || this.status.gcode_state !== 'RUNNING') return
-    run.played = this.elapsedSeconds()
-    run.resumedAt = undefined
+    run.pause()
     this.#set({ gcode_state: 'PAUSE', mc_print_stage: '3', ...why })
   }
 
@@ -212,7 +193,7 @@ export class SimulatedBambu {
     this.#after(1, () => {
       const run = this.#run
       if (run === undefined || this.status.gcode_state !== 'PAUSE') return
-      run.resumedAt = this.#clock.now()
+      run.resume()
       this.#set({ gcode_state: 'RUNNING', mc_print_stage: '2', print_error: 0, hms: [], stg_cur: 0 })
       this.#schedule()
     })
@@ -295,32 +276,4 @@ export class SimulatedBambu {
   #after(seconds: number, action: () => void): void {
     this.#clock.after(seconds, action)
   }
-}
-
-function jobOf(body: Status): Job {
-  const path = String(body.command === 'gcode_file' ? body.param : (body.url ?? ''))
-  const file = path.split('/').at(-1) ?? ''
-  const { subtask_id = '0', task_id = '0', project_id = '0' } = body
-  return {
-    name: String(body.subtask_name ?? file),
-    file,
-    ids: { subtask_id, task_id, project_id },
-    plate: Number(/plate_(\d+)\.gcode/.exec(String(body.param))?.[1] ?? 1),
-    taken: record(body),
-  }
-}
-
-/** The G-code that is to be played: the plate of a sliced 3MF, or the file itself. */
-function gcodeOf(bytes: Buffer, job: Job): Buffer | undefined {
-  if (!job.file.endsWith('.3mf') || bytes[0] !== 0x50) return bytes
-  try {
-    return Buffer.from(openGcode3mf(bytes, job.plate).gcode)
-  } catch {
-    return undefined
-  }
-}
-
-function layersOf(bytes: Buffer): number {
-  const told = /^; total layer number: (\d+)/m.exec(bytes.subarray(0, 20_000).toString('latin1'))?.[1]
-  return told === undefined ? 50 : Number(told)
 }

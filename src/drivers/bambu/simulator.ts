@@ -29,6 +29,10 @@ export type SimulatorOptions = {
   folder?: string
   /** One report this often; a real A1 sends one every two seconds. */
   reportMilliseconds?: number
+  /** What its card's server tells as its address, 0.0.0.0 as P1 and A1 do. */
+  passiveAddress?: string
+  /** How many sessions its card's server has to give. */
+  ftpSessions?: number
 }
 
 /** How the next start is lost: its connection breaks before or after it is read, or it arrives late. */
@@ -47,7 +51,7 @@ export class BambuSimulator implements Simulated {
   readonly certificate: Certificate
   readonly printer: SimulatedBambu
   readonly faults = { deltaOnly: false, delayMilliseconds: 0 }
-  readonly ftpFaults: FtpFaults = { hangTls: false, abortWhole: false, next: undefined, full: false }
+  readonly ftpFaults: FtpFaults = { hangTls: false, abortWhole: false, mute: false, next: undefined, full: false }
   /** Requests that arrived, newest last; bounded. */
   readonly requests: { command: string; body: Status; at: number }[] = []
   readonly #options: SimulatorOptions
@@ -80,7 +84,15 @@ export class BambuSimulator implements Simulated {
       certificate,
       request: (group, body, client) => this.#request(group, body, client),
     })
-    this.#ftps = new SimulatedFtps({ accessCode, certificate, card, faults: this.ftpFaults })
+    const { passiveAddress, ftpSessions } = options
+    this.#ftps = new SimulatedFtps({
+      accessCode,
+      certificate,
+      card,
+      faults: this.ftpFaults,
+      passiveAddress,
+      ftpSessions,
+    })
     this.#camera = new SimulatedCamera(certificate, accessCode)
   }
 
@@ -142,6 +154,20 @@ export class BambuSimulator implements Simulated {
 
   setSilent(silent: boolean): void {
     this.#broker.silent = silent
+  }
+
+  /** A session like that never recovers: reports come, commands are dropped. */
+  setDeaf(deaf: boolean): void {
+    this.#broker.deaf = deaf
+  }
+
+  /** Sends bytes on the topic of reports. */
+  say(bytes: Buffer): void {
+    this.#broker.send(bytes)
+  }
+
+  get ftpSessions(): number {
+    return this.#ftps.sessions
   }
 
   drop(): void {

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { openGcode3mf } from '../../gcode/gcode3mf.ts'
+import { list, record } from '../fields.ts'
+import type { SimulatedClock } from '../simulator-clock.ts'
+import { type ReplayPlan, replayPlan } from '../simulator-replay.ts'
+import type { Status } from './merge.ts'
+
+/** What an A1 goes through before the first layer, in this order. */
+const STAGES = [2, 13, 24, 4, 8, 3, 14, 1]
+
+/** A start as it was asked for: task name, file on the card, ids that may come back, plate, MD5 or "", all else. */
+export type Job = { name: string; file: string; ids: Status; plate: number; md5: string; taken: Status }
+
+/** What somebody starts at the screen. */
+export const panelJob = (file: string): Job => ({
+  name: file,
+  file,
+  ids: { subtask_id: '0', task_id: '0', project_id: '0' },
+  plate: 1,
+  md5: '',
+  taken: {},
+})
+
+export function jobOf(body: Status): Job {
+  const path = String(body.command === 'gcode_file' ? body.param : (body.url ?? ''))
+  const file = path.split('/').at(-1) ?? ''
+  const { subtask_id = '0', task_id = '0', project_id = '0' } = body
+  return {
+    name: String(body.subtask_name ?? file),
+    file,
+    ids: { subtask_id, task_id, project_id },
+    plate: Number(/plate_(\d+)\.gcode/.exec(String(body.param))?.[1] ?? 1),
+    md5: String(body.md5 ?? ''),
+    taken: record(body),
+  }
+}
+
+/** The G-code that is to be played: the plate of a sliced 3MF, or the file itself; undefined = it cannot be read. */
+function gcodeOf(bytes: Buffer, job: Job): Buffer | undefined {
+  const md5 = createHash('md5').update(bytes).digest('hex')
+  if (job.md5 !== '' && job.md5.toLowerCase() !== md5) return undefined
+  if (!job.file.endsWith('.3mf') || bytes[0] !== 0x50) return bytes
+  try {
+    return Buffer.from(openGcode3mf(bytes, job.plate).gcode)
+  } catch {
+    return undefined
+  }
+}
+
+function layersOf(bytes: Buffer): number {
+  const told = /^; total layer number: (\d+)/m.exec(bytes.subarray(0, 20_000).toString('latin1'))?.[1]
+  return told === undefined ? 50 : Number(told)
+}
+
+/** A job being played in simulated time. */
+export class SimulatedRun {
+  readonly name: string
+  readonly plan: ReplayPlan
+  readonly layers: number
+  readonly #job: Job
+  readonly #clock: SimulatedClock
+  #played = 0
+  #resumedAt: number | undefined
+
+  private constructor(job: Job, gcode: Buffer, clock: SimulatedClock) {
+    this.name = job.file
+    this.#job = job
+    this.#clock = clock
+    this.plan = replayPlan(gcode, createHash('sha1').update(gcode).digest('hex'))
+    this.layers = layersOf(gcode)
+  }
+
+  /** Undefined = the file cannot be read, has no such plate, or is not what its MD5 says. */
+  static open(job: Job, bytes: Buffer, clock: SimulatedClock): SimulatedRun | undefined {
+    const gcode = gcodeOf(bytes, job)
+    return gcode === undefined ? undefined : new SimulatedRun(job, gcode, clock)
+  }
+
+  get playing(): boolean {
+    return this.#resumedAt !== undefined
+  }
+
+  elapsedSeconds(): number {
+    const playing = this.#resumedAt === undefined ? 0 : this.#clock.now() - this.#resumedAt
+    return Math.min(this.plan.totalSeconds, this.#played + playing)
+  }
+
+  resume(): void {
+    this.#resumedAt = this.#clock.now()
+  }
+
+  pause(): void {
+    this.#played = this.elapsedSeconds()
+    this.#resumedAt = undefined
+  }
+
+  /** What a report says of it now. */
+  status(): Status {
+    const { plan, layers } = this
+    const elapsed = this.elapsedSeconds()
+    const preparing = elapsed < plan.preparationSeconds
+    const share = Math.max(
+      0,
+      (elapsed - plan.preparationSeconds) / Math.max(0.001, plan.totalSeconds - plan.preparationSeconds),
+    )
+    const stage = STAGES[Math.floor((elapsed / Math.max(0.001, plan.preparationSeconds)) * STAGES.length)] ?? 1
+    const mapping = list(this.#job.taken.ams_mapping).find((slot) => Number(slot) >= 0)
+    const tray = this.#job.taken.use_ams === true ? String(mapping ?? 255) : '254'
+    return {
+      stg_cur: preparing ? stage : 0,
+      layer_num: preparing ? 0 : Math.min(layers, Math.floor(share * layers) + 1),
+      mc_percent: Math.min(99, Math.floor((elapsed / plan.totalSeconds) * 100)),
+      mc_remaining_time: Math.ceil((plan.totalSeconds - elapsed) / 60),
+      ...(preparing ? {} : { ams: { tray_now: tray, tray_tar: tray } }),
+    }
+  }
+}
