@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { families } from './families.ts'
 import { draw, enumerate, parse, random } from './schedule.ts'
 import { playAll } from './suite.ts'
 
@@ -28,7 +29,7 @@ const ALWAYS = [
 
 test('each promise holds whatever goes wrong, and what is held has a cause', async () => {
   const next = random(7)
-  const drawn = Array.from({ length: 10 }, () => draw('octoprint', next))
+  const drawn = Array.from({ length: 10 }, () => draw(families, next))
   const { played, summary } = await playAll(folder, [...ALWAYS, ...drawn], { farms: 2 })
   console.log(summary)
   expect(played.flatMap(({ line, faults }) => faults.map(({ kind, what }) => `${kind}: ${what} <- ${line}`))).toEqual(
@@ -67,6 +68,6 @@ test('a schedule is a line that can be played again', () => {
     ],
   })
   expect(enumerate('octoprint').length).toBeGreaterThan(500)
-  expect([draw('octoprint', random(3)), draw('octoprint', random(3))]).toHaveLength(2)
-  expect(draw('octoprint', random(3))).toBe(draw('octoprint', random(3)))
+  expect([draw(families, random(3)), draw(families, random(3))]).toHaveLength(2)
+  expect(draw(families, random(3))).toBe(draw(families, random(3)))
 })

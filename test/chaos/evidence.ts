@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { PrintState } from '../../src/entities/print.ts'
 
 // What a run is judged by. Two witnesses: the machine's own log (a file that the simulator appends to below its protocol)
@@ -83,7 +83,9 @@ export type Evidence = {
   contents: (string | null)[]
 }
 
+/** None: nothing has happened at that machine. */
 export function facts(truthFile: string): Fact[] {
+  if (!existsSync(truthFile)) return []
   return readFileSync(truthFile, 'utf8')
     .split('\n')
     .filter((line) => line.endsWith('}'))

@@ -43,6 +43,9 @@ const KINDS: Record<string, Lines> = {
   },
 }
 
+/** All families that the suite plays. */
+export const families: readonly string[] = Object.keys(KINDS)
+
 /** A family that speaks HTTP/1.1 with Content-Length; what follows an upgrade is passed on unseen. */
 function overHttp(lines: Lines): Family {
   return {

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { families } from './families.ts'
 import { draw, enumerate, random } from './schedule.ts'
 import { cripple, WITHOUT } from './without.ts'
 
 // npm run chaos -- --enumerate | --runs N --seed S | --replay "<line>" | --power
-//   [--kind octoprint] [--farms 3] [--only text] [--without R2] [--list]
+//   [--kind octoprint,prusalink] [--farms 3] [--only text] [--without R2] [--list]
 
 const { values } = parseArgs({
   options: {
@@ -17,7 +18,7 @@ const { values } = parseArgs({
     replay: { type: 'string', multiple: true },
     power: { type: 'boolean' },
     without: { type: 'string' },
-    kind: { type: 'string', default: 'octoprint' },
+    kind: { type: 'string', default: families.join() },
     farms: { type: 'string', default: '3' },
     only: { type: 'string' },
     list: { type: 'boolean' },
@@ -26,15 +27,16 @@ const { values } = parseArgs({
 
 function linesWanted(): string[] {
   const next = random(Number(values.seed))
-  const drawn = () => Array.from({ length: Number(values.runs ?? 100) }, () => draw(values.kind, next))
-  const all = values.replay ?? (values.enumerate ? enumerate(values.kind) : drawn())
+  const kinds = values.kind.split(',')
+  const drawn = () => Array.from({ length: Number(values.runs ?? 100) }, () => draw(kinds, next))
+  const all = values.replay ?? (values.enumerate ? kinds.flatMap(enumerate) : drawn())
   return all.filter((line) => line.includes(values.only ?? ''))
 }
 
 /** Takes each rule out, in a process of its own, and looks whether the suite notices. */
 function power(): boolean {
   const unnoticed = Object.entries(WITHOUT).filter(([rule, { lines }]) => {
-    const replays = lines.flatMap((line) => ['--replay', `${values.kind} ${line}`])
+    const replays = lines.flatMap((line) => ['--replay', `octoprint ${line}`])
     const words = [...process.execArgv, import.meta.filename, '--without', rule, '--farms', '2', ...replays]
     const { status, stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' })
     const told = [...new Set(stdout.match(/^(double|lost|wrong|held without cause): .*$/gm) ?? [])]

@@ -177,7 +177,7 @@ const KILLS = ['kill-worker', 'kill-monitor', 'kill-dispatch', 'resolve', 'own',
 const STATES = ['queued', 'preparing', 'transferring', 'starting', 'printing', 'completed']
 
 /** A combination that nobody thought of: one to four mishaps, one or two printers, two or three prints. */
-export function draw(kind: string, next: () => number): string {
+export function draw(kinds: readonly string[], next: () => number): string {
   const one = <Item>(items: readonly Item[]): Item => items[Math.floor(next() * items.length)] as Item
   const event = (): string => one(one([EVENTS, EVENTS, KILLS, SERVICES, CLOCKS, DOUBLES, board]))
   const mishap = (): string => {
@@ -196,7 +196,7 @@ export function draw(kind: string, next: () => number): string {
     else if (point === 'carry:after:write' && next() < 0.5) words.push(`start=late@${one([...reconcile, 'end'])}`)
     return words.join(' ')
   }
-  const size = [kind]
+  const size = [one(kinds)]
   if (next() < 0.35) size.push('printers=2')
   if (next() < 0.35) size.push('prints=3')
   const count = 1 + Math.floor(next() * 4)

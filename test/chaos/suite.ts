@@ -21,7 +21,7 @@ export async function playAll(folder: string, lines: readonly string[], options:
     const farm = await open(number)
     try {
       for (let line = waiting.shift(); line !== undefined; line = waiting.shift()) {
-        const one = await play(farm, line)
+        const one = await play(farm, line).catch((error: unknown) => broken(line, error))
         played.push(one)
         tell(one, options.verbose ?? false, played.length, lines.length)
       }
@@ -31,6 +31,13 @@ export async function playAll(folder: string, lines: readonly string[], options:
   }
   await Promise.all(Array.from({ length: options.farms }, (_, number) => work(number)))
   return { ...sum(played), played }
+}
+
+/** The suite's own trouble is never a green run. */
+function broken(line: string, error: unknown): Played {
+  const what = `the suite itself: ${error instanceof Error ? error.stack : String(error)}`
+  const nothing = { states: [], held: [], attempts: 0, hit: false, mishaps: [], seconds: 0, trace: [] }
+  return { line, faults: [{ kind: 'wrong', what }], ...nothing }
 }
 
 function tell(one: Played, verbose: boolean, done: number, all: number): void {
