@@ -22,7 +22,6 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
 import { connectionRoutes } from './routes/connections.ts'
-import { eventRoutes } from './routes/events.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pictureRoutes } from './routes/pictures.ts'
@@ -73,7 +72,6 @@ const ROUTES = [
   singlePrinterRoutes,
   cameraRoutes,
   connectionRoutes,
-  eventRoutes,
   reportRoutes,
   analyticsRoutes,
   apiKeyRoutes,
@@ -139,7 +137,7 @@ async function build(context: Context): Promise<{ server: FastifyInstance; api: 
   await server.register(cookie)
   await describeApi(server)
   const api = openApi(context, await openAuth(server, context))
-  server.addHook('onClose', async () => void (await Promise.all([api.channels.close(), api.feed.close()])))
+  server.addHook('onClose', () => api.channels.close())
   metricsRoute(server, context)
   const plain: App = server.withTypeProvider<TypeBoxProvider>()
   healthRoutes(plain, context)

@@ -9,12 +9,11 @@ import type { Leased } from '../entities/lease.ts'
 import { asEvents } from '../entities/print.ts'
 import { type Observation, type Observed, observe } from '../entities/printer-event.ts'
 import { forgetRun, intentOn, recordAsked, recordIdentity } from '../entities/printer-greeting.ts'
-import { type LiveEvent, type PrinterStatus, publish } from '../queues/events.ts'
+import { type LiveEvent, publish } from '../queues/events.ts'
 import { Camera } from './camera.ts'
 import { Progress } from './progress.ts'
 import { PrintPictures } from './snapshots.ts'
 import { suspectsOn } from './suspects.ts'
-import type { Telemetry } from './telemetry.ts'
 
 export type Watching = {
   epoch: number
@@ -46,8 +45,8 @@ function asPrinterTrouble(error: unknown): PrintyardError {
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** Opens the one connection to a printer and turns what it says into journal rows and the status stream. */
-export function watchPrinter(context: Slice, telemetry: Telemetry, printer: Leased): Watching {
-  const watch = new Watch(context, telemetry, printer)
+export function watchPrinter(context: Slice, printer: Leased): Watching {
+  const watch = new Watch(context, printer)
   return {
     epoch: printer.epoch,
     camera: watch.camera,
@@ -59,11 +58,10 @@ export function watchPrinter(context: Slice, telemetry: Telemetry, printer: Leas
 
 /**
  * One printer. Boundaries go through one queue, in order, each committed before it is published (R13) and tried
- * again while the database is away; telemetry goes to Redis without them and may be dropped.
+ * again while the database is away; telemetry goes straight to Redis and may be dropped.
  */
 class Watch {
   readonly #context: Slice
-  readonly #telemetry: Telemetry
   readonly #printer: Leased
   readonly #progress: Progress
   readonly #pictures: PrintPictures
@@ -77,8 +75,6 @@ class Watch {
   #shown = ''
   #sequence = 0
   #up = false
-  /** What was last told of the link. */
-  #toldUp: boolean | undefined
   #links = 0
   /** When this printer was last watched, by our own clock; moved on while the link is up. */
   #seenUntil: number
@@ -86,9 +82,8 @@ class Watch {
   /** R20: what it holds is listed once; a database that is restored later ends this watch by its lease. */
   #asked = false
 
-  constructor(context: Slice, telemetry: Telemetry, printer: Leased) {
+  constructor(context: Slice, printer: Leased) {
     this.#context = context
-    this.#telemetry = telemetry
     this.#printer = printer
     this.#seenUntil = performance.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
     this.#progress = new Progress(context, printer.id)
@@ -223,7 +218,7 @@ class Watch {
     }
     if (!this.#up) return
     this.#seenUntil = performance.now()
-    this.#telemetry.put(this.#status(snapshot))
+    void this.#publish(snapshot)
     if (!this.#printId) return
     this.#progress.update(this.#printId, snapshot)
     this.#pictures.update(this.#printId, snapshot)
@@ -281,18 +276,9 @@ class Watch {
     return observed
   }
 
-  /** A change: told at once, and after the link that it came over. */
   async #publish(snapshot: Snapshot | null): Promise<void> {
-    const { id: printerId } = this.#printer
-    this.#telemetry.supersede(printerId)
-    const link: LiveEvent[] = this.#toldUp === this.#up ? [] : [{ type: 'link', printerId, up: this.#up }]
-    this.#toldUp = this.#up
-    await this.#tell(...link, this.#status(snapshot))
-  }
-
-  #status(snapshot: Snapshot | null): PrinterStatus {
     this.#sequence += 1
-    return {
+    await this.#tell({
       type: 'printer',
       printerId: this.#printer.id,
       epoch: this.#printer.epoch,
@@ -302,7 +288,7 @@ class Watch {
       up: this.#up,
       printId: this.#printId,
       snapshot,
-    }
+    })
   }
 
   #tell(...events: LiveEvent[]): Promise<void> {
