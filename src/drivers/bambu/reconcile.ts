@@ -5,9 +5,8 @@ import type { Session } from './session.ts'
 import { shownFault, showsCancel } from './state.ts'
 
 /**
- * What the printer shows right before a start. The printer keeps no journal, so only who watched all the time can tell
- * that nothing happened (R11): `bootRef` names the unbroken observation by this very connection, and `journal` is where
- * the printer's count of reports stood, by which another connection may prove that next to nothing was missed.
+ * What the printer shows right before a start. `bootRef` names the unbroken observation by this very connection: the
+ * printer keeps no journal, so only who watched all the time can tell that nothing happened (R11).
  * Rejects PRINTER_DEVELOPER_MODE where the printer already says that it will take no start.
  */
 export async function takeFingerprint(session: Session): Promise<Fingerprint> {
@@ -24,16 +23,7 @@ export async function takeFingerprint(session: Session): Promise<Fingerprint> {
     ...(job === undefined ? {} : { fileName: job.fileName }),
     ...(job?.jobRef === undefined ? {} : { jobRef: job.jobRef }),
     bootRef: session.observation,
-    ...(session.mark === undefined ? {} : { journal: session.mark }),
   }
-}
-
-/** Watched ever since by this connection, or by another one before and by this one since; and nothing else printed. */
-function watchedSince(session: Session, { bootRef, journal, fileName, state }: Fingerprint): boolean {
-  if (session.observation === bootRef) return true
-  if (!session.continues(journal)) return false
-  const { snapshot } = session.tracker
-  return snapshot.job?.fileName === fileName && snapshot.state === state
 }
 
 /**
@@ -48,11 +38,11 @@ export async function reconcileStart(session: Session, name: string, before: Fin
   if (snapshot.job?.fileName === name && tracker.pending !== name) return shownVerdict(session, name, snapshot)
   const seen = tracker.ending(name)
   if (seen !== undefined) return { kind: 'started', running: false, ending: seen, ...refOf(seen.jobRef) }
+  if (session.observation !== before.bootRef) {
+    return { kind: 'unknown', reason: 'the printer keeps no journal, and nobody watched it without a gap since' }
+  }
   if (tracker.pending === name) {
     throw new PrintyardError('PRINTER_OFFLINE', 'The printer took the start and does not show it yet: ask again')
-  }
-  if (!watchedSince(session, before)) {
-    return { kind: 'unknown', reason: 'the printer keeps no journal, and nobody watched it without a gap since' }
   }
   if (['unavailable', 'unknown'].includes(snapshot.state)) {
     throw new PrintyardError('PRINTER_OFFLINE', 'The printer is not ready: ask again when it is')

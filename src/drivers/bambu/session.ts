@@ -11,8 +11,6 @@ const LONGEST_GAP_MILLISECONDS = 60_000
 /** How long a start that was taken may show nothing (recorded: 46 s on an X1C). */
 export const START_DEADLINE_MILLISECONDS = 180_000
 const COUNTER_SIZE = 65_536
-/** More reports than that do not come in a second (recorded: an A1 sends one every two). */
-const REPORTS_PER_SECOND = 3
 
 export type SessionEvents = {
   snapshot?: (snapshot: Snapshot) => void
@@ -213,27 +211,16 @@ export class Session {
     if (this.heardAt === 0) return
     const forgot =
       body.gcode_state === 'IDLE' && !['IDLE', undefined].includes(this.tracker.status.gcode_state as string)
-    const before = this.#counter
-    const counted = counter === undefined || before === undefined ? 'on' : countedOn(before, counter, gap, this.#rate)
-    this.restarted = this.#rebootSeen || forgot || counted === 'anew'
+    this.restarted = this.#rebootSeen || forgot || this.#jumped(counter, gap)
     this.#rebootSeen = false
-    if (this.restarted || counted === 'unclear' || gap > LONGEST_GAP_MILLISECONDS) this.#newObservation(this.restarted)
+    if (this.restarted || gap > LONGEST_GAP_MILLISECONDS) this.#newObservation(this.restarted)
   }
 
-  /** Where the printer's own count of reports stands, and when that was, for `continues`. */
-  get mark(): string | undefined {
-    return this.#counter === undefined ? undefined : `${this.#counter} ${new Date().toISOString()}`
-  }
-
-  /**
-   * Whether another connection that left this mark and this one together watched without a gap that matters (R11): the
-   * printer counted on, by its own word, and not long. A clock that was moved, or a printer just switched on: no.
-   */
-  continues(mark: string | undefined): boolean {
-    const [counter, at] = (mark ?? '').split(' ')
-    const gap = Date.now() - Date.parse(at ?? '')
-    if (!(gap >= 0 && gap <= LONGEST_GAP_MILLISECONDS) || this.#counter === undefined) return false
-    return countedOn(Number(counter), this.#counter, gap, this.#rate) === 'on'
+  /** More reports than the time allows: the counter began anew. */
+  #jumped(counter: number | undefined, gap: number): boolean {
+    if (counter === undefined || this.#counter === undefined) return false
+    const counted = (counter - this.#counter + COUNTER_SIZE) % COUNTER_SIZE
+    return counted > 20 + (gap / 1000) * Math.max(3, this.#rate * 3)
   }
 
   /** Within one connection nothing is lost, so a counter that falls (but for its wrap) is a reboot. */
@@ -260,16 +247,6 @@ export class Session {
     this.#pendingTimer = setTimeout(() => this.tracker.forgetPending(), START_DEADLINE_MILLISECONDS)
     this.#pendingTimer.unref()
   }
-}
-
-/**
- * Whether a count of reports went on over a gap, or began anew with a reboot: then there are more than the time allows.
- * Unclear shortly after the printer was switched on, when a second reboot could have counted as far.
- */
-function countedOn(before: number, now: number, gapMilliseconds: number, rate: number): 'on' | 'anew' | 'unclear' {
-  const most = 20 + (gapMilliseconds / 1000) * Math.max(REPORTS_PER_SECOND, rate * 3)
-  if ((now - before + COUNTER_SIZE) % COUNTER_SIZE > most) return 'anew'
-  return before > most ? 'on' : 'unclear'
 }
 
 /** A whole status, whether marked (A1, P1: msg 0) or not (X1 sends nearly all of it each time). */
