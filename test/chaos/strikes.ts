@@ -96,7 +96,7 @@ export class Strikes {
     return prints.map(({ state }) => state).join()
   }
 
-  /** A command session lives 15 s; its end is brought forward, as its queue lock is by configuration. */
+  /** A command session lives 8 s; its end is brought forward, as its queue lock is by configuration. */
   async #lapse(): Promise<void> {
     await this.#scene.farm.context.db
       .query('UPDATE printers SET session_until = now() WHERE id = ANY($1::uuid[])', [this.#scene.printerIds])
