@@ -11,6 +11,9 @@ import { playAll } from './suite.ts'
 const folder = mkdtempSync(join(tmpdir(), 'printyard-chaos-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+// PrusaLink is looked at every two seconds, and the prints of the suite are shorter than that.
+const FAMILIES = families.filter((kind) => kind !== 'prusalink' && kind !== 'bambu')
+
 const ALWAYS = [
   'octoprint none go',
   'octoprint carry:after:intent kill',
@@ -29,7 +32,7 @@ const ALWAYS = [
 
 test('each promise holds whatever goes wrong, and what is held has a cause', async () => {
   const next = random(7)
-  const drawn = Array.from({ length: 10 }, () => draw(families, next))
+  const drawn = Array.from({ length: 10 }, () => draw(FAMILIES, next))
   const { played, summary } = await playAll(folder, [...ALWAYS, ...drawn], { farms: 2 })
   console.log(summary)
   expect(played.flatMap(({ line, faults }) => faults.map(({ kind, what }) => `${kind}: ${what} <- ${line}`))).toEqual(

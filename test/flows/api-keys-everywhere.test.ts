@@ -119,6 +119,11 @@ const SAMPLES: Record<string, () => Promise<Sent> | Sent> = {
     return json('reports', dates, { ...dates, locale: 'de' })
   },
   'api-keys': () => json('api-keys', { name: 'k', roles: ['viewer'] }, { name: 'k', roles: ['member'] }),
+  profiles: () => {
+    const settings = 'layer_height = 0.2\nnozzle_diameter = 0.4\nfill_density = 15%\n'
+    const profile = { printerClass: '*', material: 'PLA', quality: 'draft', settings }
+    return json('profiles', { name: 'One', ...profile }, { name: 'Two', ...profile })
+  },
   webhooks: () => json('webhooks', { url: 'https://example.com/a' }, { url: 'https://example.com/b' }),
   'webhooks/{id}/test': async () => bare(`webhooks/${await webhook()}/test`),
   'webhooks/{id}/deliveries/{deliveryId}/replay': async () => {

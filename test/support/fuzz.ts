@@ -115,16 +115,26 @@ const segment = (value: unknown): string => encodeURIComponent(plain(value)) || 
 const plain = (value: unknown): string =>
   (typeof value === 'object' ? JSON.stringify(value) : String(value)).toWellFormed()
 
-/** Requests of one operation of the document: mostly well-formed, often wrong. */
+/** Requests of one operation of the document: mostly well-formed, often wrong. `things` are ids and names by their kind. */
 export function requestsOf(
   operation: { method: string; path: string; definition: Json },
-  known: readonly string[],
+  things: Readonly<Record<string, readonly string[]>>,
 ): fc.Arbitrary<FuzzRequest> {
   const { method, path, definition } = operation
+  const known = Object.values(things).flat()
+  // Which thing `{id}` means is said before it; without it most requests would find nothing.
+  const meant = things[/^\/api\/printing\/([^/]+)\/\{id\}/.exec(path)?.[1] ?? '']
   const parameters = (definition.parameters ?? []) as Json[]
   const of = (place: string, requiredOnly: boolean) => {
     const fields = parameters.filter((parameter) => parameter.in === place)
-    return fc.record(Object.fromEntries(fields.map(({ name, schema }) => [name, valuesOf(schema, known)])), {
+    const value = ({ name, schema }: Json): fc.Arbitrary<unknown> =>
+      name === 'id' && meant
+        ? fc.oneof(
+            { weight: 3, arbitrary: fc.constantFrom(...meant) },
+            { weight: 1, arbitrary: valuesOf(schema, known) },
+          )
+        : valuesOf(schema, known)
+    return fc.record(Object.fromEntries(fields.map((field) => [field.name, value(field)])), {
       requiredKeys: (requiredOnly ? fields.map(({ name }) => name) : []) as never[],
     })
   }

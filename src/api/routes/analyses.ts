@@ -6,7 +6,7 @@ import { fitOf } from '../../farm/fit.ts'
 import { adviseMaterials } from '../../farm/material-advice.ts'
 import { type Api, type App, BASE } from '../api.ts'
 import { compact } from '../cursor.ts'
-import { answers, IdParams } from '../schemas.ts'
+import { answers, bytes, IdParams } from '../schemas.ts'
 import { EstimateAnswer, FileError, ownFile } from './files.ts'
 
 const Analysis = Type.Object({
@@ -69,12 +69,13 @@ export function analysisRoutes(app: App, api: Api): void {
   app.get(
     '/files/:id/analysis/picture',
     {
-      config,
+      config: { ...config, errors: ['ANALYSIS_MISSING'] },
       schema: {
         tags,
         summary: 'A model with its faults coloured, WebP',
         params: IdParams,
         querystring: Type.Object({ view: Type.Optional(Type.Enum(['above', 'below'])) }),
+        response: { 200: bytes('The picture', 'image/webp') },
       },
     },
     async (request, reply) => {

@@ -4,7 +4,7 @@ import { owePictures, pictureOf } from '../../entities/file.ts'
 import { orderPicture, type PictureOptions, pictureOrder } from '../../entities/picture-order.ts'
 import { type Api, type App, BASE, type Reply } from '../api.ts'
 import { once } from '../once.ts'
-import { Accepted, answers, Id, IdParams } from '../schemas.ts'
+import { Accepted, answers, bytes, Id, IdParams } from '../schemas.ts'
 import { invalid } from '../validation.ts'
 import { ownFile } from './files.ts'
 
@@ -70,7 +70,7 @@ export function pictureRoutes(app: App, api: Api): void {
   app.post(
     '/files/:id/pictures',
     {
-      config: { ...config, role: 'member' },
+      config: { ...config, role: 'member', errors: ['FILE_REJECTED', 'BODY_INVALID'] },
       schema: {
         tags,
         summary: 'Have another picture of a file drawn',
@@ -99,12 +99,13 @@ export function pictureRoutes(app: App, api: Api): void {
   app.get(
     '/files/:id/pictures/:pictureId',
     {
-      config,
+      config: { ...config, errors: ['PICTURE_MISSING'] },
       schema: {
         tags,
         summary: 'A picture that was asked for',
         description: 'While it is being drawn 404 `PICTURE_MISSING`. Where it failed, a placeholder with the reason.',
         params: Type.Object({ id: Id(), pictureId: Id() }),
+        response: { 200: bytes('The picture', 'image/webp', 'image/png') },
       },
     },
     async (request, reply) => {
@@ -123,7 +124,7 @@ function thumbnailRoute(app: App, api: Api): void {
   app.get(
     '/files/:id/thumbnail',
     {
-      config: { unknown: 'FILE_UNKNOWN' },
+      config: { unknown: 'FILE_UNKNOWN', errors: ['PICTURE_MISSING'] },
       schema: {
         tags: ['files'],
         summary: 'A picture of a file',
@@ -135,6 +136,7 @@ function thumbnailRoute(app: App, api: Api): void {
           ),
           format: Type.Optional(Type.Enum(['webp', 'png'])),
         }),
+        response: { 200: bytes('The picture', 'image/webp', 'image/png') },
       },
     },
     async (request, reply) => {

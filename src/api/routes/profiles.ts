@@ -54,7 +54,7 @@ export function profileRoutes(app: App, api: Api): void {
   app.post(
     '/profiles',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', errors: ['PROFILE_EXISTS', 'PROFILE_INVALID'] },
       schema: { tags, summary: 'Add a slicing profile', body: ProfileBody, response: answers({ 201: ProfileAnswer }) },
     },
     async (request, reply) => {
