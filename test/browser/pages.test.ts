@@ -61,28 +61,33 @@ test.skipIf(!BROWSER)(`a browser signs in at the board and sees the queues and a
   expect(troubles).toEqual([])
 })
 
-test.skipIf(!BROWSER)(`the API viewer shows every route, and tries one out with the session${reason}`, async () => {
-  const browser = await openBrowser('docs')
-  const { page, troubles } = browser
-  await page.goto(`${yard.url}/board`)
-  await signIn(browser, yard.adminKey)
-  // The sign-in page reloads itself: only a queue tells that the board has come.
-  await page.getByRole('link', { name: 'upload', exact: true }).first().waitFor()
-  await page.goto(`${yard.url}/docs`)
-  await page.locator('.opblock').first().waitFor()
-  const { paths } = (await (await fetch(`${yard.url}/docs/json`)).json()) as { paths: Record<string, object> }
-  const routes = Object.values(paths).reduce((sum, methods) => sum + Object.keys(methods).length, 0)
-  expect(await page.locator('.opblock').count()).toBe(routes)
-  await picture(page, 'docs')
-  const create = page.locator('.opblock-post', { hasText: '/api/printing/projects' }).first()
-  await create.locator('.opblock-summary-control').click()
-  await create.getByRole('button', { name: 'Try it out' }).click()
-  await create.locator('textarea').fill('{"name": "From the viewer"}')
-  await create.getByRole('button', { name: 'Execute' }).click()
-  await create.locator('.live-responses-table').getByText('201', { exact: true }).first().waitFor()
-  await picture(page, 'docs-tried')
-  expect(troubles).toEqual([])
-})
+test.skipIf(!BROWSER)(
+  `the API viewer shows every route, and tries one out with the session${reason}`,
+  async () => {
+    const browser = await openBrowser('docs')
+    const { page, troubles } = browser
+    await page.goto(`${yard.url}/board`)
+    await signIn(browser, yard.adminKey)
+    // The sign-in page reloads itself: only a queue tells that the board has come.
+    await page.getByRole('link', { name: 'upload', exact: true }).first().waitFor()
+    await page.goto(`${yard.url}/docs`)
+    await page.locator('.opblock').first().waitFor()
+    const { paths } = (await (await fetch(`${yard.url}/docs/json`)).json()) as { paths: Record<string, object> }
+    const routes = Object.values(paths).reduce((sum, methods) => sum + Object.keys(methods).length, 0)
+    expect(await page.locator('.opblock').count()).toBe(routes)
+    await picture(page, 'docs')
+    const create = page.locator('.opblock-post', { hasText: '/api/printing/projects' }).first()
+    await create.locator('.opblock-summary-control').click()
+    await create.getByRole('button', { name: 'Try it out' }).click()
+    await create.locator('textarea').fill('{"name": "From the viewer"}')
+    await create.getByRole('button', { name: 'Execute' }).click()
+    await create.locator('.live-responses-table').getByText('201', { exact: true }).first().waitFor()
+    await picture(page, 'docs-tried')
+    expect(troubles).toEqual([])
+    // The viewer draws every route with its examples, and on a busy machine takes its time.
+  },
+  60_000,
+)
 
 test.skipIf(!BROWSER)(`a viewer is told that the board is not for them, and may sign in anew${reason}`, async () => {
   const browser = await openBrowser('viewer')
