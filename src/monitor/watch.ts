@@ -76,6 +76,8 @@ class Watch {
   #sequence = 0
   #up = false
   #links = 0
+  /** What it last said while it had not proven who it is: it may say nothing more until something changes. */
+  #unheard: Snapshot | undefined
   /** When this printer was last watched, by our own clock; moved on while the link is up. */
   #seenUntil: number
   #printId: string | null = null
@@ -144,8 +146,9 @@ class Watch {
     })
   }
 
-  async #onLink(link: Link): Promise<void> {
+  async #onLink(link: Link, again = false): Promise<void> {
     this.#links += 1
+    if (!again) this.#unheard = undefined
     const trouble = link.up ? await this.#greet(link.restarted).then(() => undefined, asPrinterTrouble) : undefined
     this.#up = link.up && !trouble
     this.#shown = ''
@@ -155,6 +158,7 @@ class Watch {
     await this.#record({ kind: 'link', up: this.#up, restarted: link.restarted, gapSeconds, reason })
     this.#seenUntil = performance.now()
     if (!this.#up) await this.#publish(null)
+    else if (this.#unheard) this.#onSnapshot(this.#unheard)
     if (trouble) this.#greetAgain(link, trouble.retry ? GREET_AGAIN_MILLISECONDS : MENDED_AGAIN_MILLISECONDS)
   }
 
@@ -166,7 +170,7 @@ class Watch {
   #greetAgain(link: Link, milliseconds: number): void {
     const generation = this.#links
     setTimeout(() => {
-      if (this.#open && generation === this.#links) this.#enqueue(() => this.#onLink(link))
+      if (this.#open && generation === this.#links) this.#enqueue(() => this.#onLink(link, true))
     }, milliseconds).unref()
   }
 
@@ -227,8 +231,10 @@ class Watch {
   async #onBoundary(snapshot: Snapshot): Promise<void> {
     if (!this.#up) {
       this.#shown = ''
+      this.#unheard = snapshot
       return
     }
+    this.#unheard = undefined
     const seen = await this.#record({
       kind: 'state',
       state: snapshot.state,

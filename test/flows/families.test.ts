@@ -21,7 +21,7 @@ import { testConfig } from '../support/services.ts'
 // says how its start looks on the wire.
 
 const config = await testConfig({
-  SIMULATORS: 'moonraker:10,octoprint:1',
+  SIMULATORS: 'moonraker:11,octoprint:1',
   SIMULATOR_SPEED: '600',
   LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
 })
@@ -143,8 +143,16 @@ test('a print whose filament has run out waits for a person, with the reason', a
   await reaches(farm, printId, 'completed')
 })
 
-test('an OctoPrint in the same farm prints as ever', async () => {
+test('a printer that says nothing more is seen all the same once it has proven who it is', async () => {
+  const simulator = farm.simulators[10]
+  if (!simulator) throw new Error('there is no simulator 10')
+  await admin(simulator, 'POST', 'fault', { kind: 'drop-before', path: '/server/files/directory' })
   const printer = await takePrinter(farm, 10)
+  await reaches(farm, await printOn(farm, printer, fileId), 'completed')
+})
+
+test('an OctoPrint in the same farm prints as ever', async () => {
+  const printer = await takePrinter(farm, 11)
   expect(printer.simulator.kind).toBe('octoprint')
   await reaches(farm, await printOn(farm, printer, fileId), 'completed')
 })
