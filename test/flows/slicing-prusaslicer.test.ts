@@ -79,7 +79,7 @@ test.skipIf(!there)(
   'a model that fits no bed is told so',
   async () => {
     const printerId = await declare('mini', 'MINI')
-    const large = await addFile(farm, grown(model('20mm-xyz-cube.stl'), 20))
+    const large = await addFile(farm, grown(model('20mm-xyz-cube.stl'), 10))
     const [print = ''] = await submit(farm, large.id, 1, printerId)
     expect((await reaches(farm, print, 'failed')).reason?.code).toBe('SLICE_DOES_NOT_FIT')
   },
