@@ -21,14 +21,24 @@ export interface LayerPlan {
   cuts: Cuts
 }
 
-/** Cuts a model into layers, in three passes over its triangles; memory by segments. Errors: ESTIMATE_FAILED. */
-export function cutLayers(model: Model, bottom: number, top: number, firstLayer: number, layer: number): LayerPlan {
+/**
+ * Cuts a model into layers, in three passes over its triangles; memory by segments. Of more than a thousand layers every
+ * second, third ... is cut, also of fewer when `thinned` says so (1 = all). Errors: ESTIMATE_FAILED.
+ */
+export function cutLayers(
+  model: Model,
+  bottom: number,
+  top: number,
+  firstLayer: number,
+  layer: number,
+  thinned: (layers: number) => number = () => 1,
+): LayerPlan {
   const layers = Math.max(1, 1 + Math.ceil((top - bottom - firstLayer) / layer - 0.05))
   if (!(layers < 1e7)) fail('ESTIMATE_FAILED', 'The model is too large to be a print: check its units')
   const heightOf = (i: number) => bottom + (i === 0 ? firstLayer / 2 : firstLayer + (i - 0.5) * layer)
   const heights = (stride: number) =>
     Float64Array.from({ length: Math.ceil(layers / stride) }, (_, i) => heightOf(i * stride))
-  const least = Math.ceil(layers / MOST_LAYERS)
+  const least = Math.max(Math.ceil(layers / MOST_LAYERS), thinned(layers))
   const total = count(model, heights(least)).reduce((sum, one) => sum + one, 0)
   const stride = least * Math.max(1, Math.ceil(total / MOST_SEGMENTS))
   return { stride, layers, cuts: fill(model, heights(stride)) }

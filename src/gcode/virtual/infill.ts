@@ -64,8 +64,8 @@ function line(nozzle: Nozzle, grid: Grid, from: number, to: number, y: number, f
 }
 
 /** Eight points a period: that is how finely gyroids are drawn. */
-const POINTS = 8
-const SINES = Float64Array.from({ length: POINTS }, (_, i) => Math.sin((2 * Math.PI * i) / POINTS))
+export const WAVE_POINTS = 8
+const SINES = Float64Array.from({ length: WAVE_POINTS }, (_, i) => Math.sin((2 * Math.PI * i) / WAVE_POINTS))
 
 function wave(
   nozzle: Nozzle,
@@ -76,10 +76,10 @@ function wave(
   { speed, acceleration, section }: Filling,
   shape: { length: number; height: number },
 ): void {
-  const step = (shape.length / POINTS) * Math.sign(to - from)
+  const step = (shape.length / WAVE_POINTS) * Math.sign(to - from)
   const points = Math.floor((to - from) / step - 0.5)
   for (let i = 1; i <= points; i++) {
-    const [px, py] = turned(grid, from + i * step, y + shape.height * (SINES[i % POINTS] as number))
+    const [px, py] = turned(grid, from + i * step, y + shape.height * (SINES[i % WAVE_POINTS] as number))
     nozzle.extrude(px, py, speed, acceleration, section)
   }
 }

@@ -21,9 +21,11 @@ export class Nozzle {
   private layer = 0
   private readonly profile: SliceProfile
   private readonly planner: Planner
+  private readonly direction = new Float64Array(4)
+  /** Straight: it leaves as it came. */
   private readonly move: Move = {
     ...{ lengthMillimetres: 0, feedrate: 0, acceleration: 0, offset: 0 },
-    ...{ entry: new Float64Array(4), exit: new Float64Array(4) },
+    ...{ entry: this.direction, exit: this.direction },
   }
 
   constructor(profile: SliceProfile, layers: number) {
@@ -123,12 +125,11 @@ export class Nozzle {
     acceleration: number,
     offset: number,
   ): void {
-    const { move } = this
-    move.entry[0] = dx
-    move.entry[1] = dy
-    move.entry[2] = dz
-    move.entry[3] = de
-    move.exit.set(move.entry)
+    const { move, direction } = this
+    direction[0] = dx
+    direction[1] = dy
+    direction[2] = dz
+    direction[3] = de
     move.lengthMillimetres = length
     move.feedrate = speed
     move.acceleration = capped(acceleration, this.profile.limits)

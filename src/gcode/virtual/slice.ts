@@ -1,7 +1,7 @@
 import type { Bounds } from '../../geometry/mesh-meter.ts'
 import type { Model } from '../../geometry/model.ts'
 import { cutLayers } from './contours.ts'
-import { type Filling, layInfill } from './infill.ts'
+import { type Filling, layInfill, WAVE_POINTS } from './infill.ts'
 import { loopsOf } from './loops.ts'
 import { cellsOf, common, erode, fillMask, type Grid, gridFor, type Mask, open, without } from './masks.ts'
 import { type LayerTimes, Nozzle } from './nozzle.ts'
@@ -25,6 +25,10 @@ const START_MILLIMETRES = 12.5
 /** How long and how high the waves of a gyroid are, by the distance of its lines. */
 const WAVE_LENGTH = 2.5
 const WAVE_HEIGHT = 0.3
+/** So many moves of infill are planned, some seconds' work; of larger models every second, third ... layer is. */
+const MOST_MOVES = 3_000_000
+/** No more than the solid layers of a skin: else one layer of the sample would make all of its skin too thick. */
+const MOST_THINNED = 4
 
 /**
  * Slices a model as a slicer would, without making G-code: outlines, walls, solid layers, infill, through the planner.
@@ -34,8 +38,10 @@ const WAVE_HEIGHT = 0.3
 export function sliceVirtually(model: Model, bounds: Bounds, profile: SliceProfile): VirtualSlice {
   const { min, max } = bounds
   const { layerMillimetres, firstLayerMillimetres } = profile
-  const { stride, layers, cuts } = cutLayers(model, min[2], max[2], firstLayerMillimetres, layerMillimetres)
   const spacing = spacingOf(profile)
+  const moves = movesOfLayer(bounds, profile)
+  const thinned = (all: number) => Math.min(MOST_THINNED, Math.ceil((all * moves) / MOST_MOVES))
+  const { stride, layers, cuts } = cutLayers(model, min[2], max[2], firstLayerMillimetres, layerMillimetres, thinned)
   const rim = profile.lineMillimetres / 2 + spacing * (profile.walls - profile.overlap)
   const grid = gridFor(min, max, Math.max(0.1, rim) / RIM_CELLS)
   const masks = Array.from(cuts.heights, (_, i) => fillMask(grid, cuts, i))
@@ -55,6 +61,14 @@ export function sliceVirtually(model: Model, bounds: Bounds, profile: SliceProfi
   const filamentMillimetres = (nozzle.volume * stride) / section + START_MILLIMETRES
   const massGrams = (filamentMillimetres * section * profile.densityGramsPerCubicCentimetre) / 1000
   return { durationSeconds, filamentMillimetres, massGrams, layers }
+}
+
+/** How many moves the infill of a layer takes that is as large as the model's box; only waves take many. */
+function movesOfLayer({ min, max }: Bounds, profile: SliceProfile): number {
+  const { infill, gyroid } = profile
+  if (!gyroid || infill <= 0) return 1
+  const distance = spacingOf(profile) / infill
+  return ((max[0] - min[0]) * (max[1] - min[1])) / (distance * distance * (WAVE_LENGTH / WAVE_POINTS))
 }
 
 /** Fills what the walls leave of a layer: solid where the layers around it end, bridges over air, else sparse. */
