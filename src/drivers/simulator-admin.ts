@@ -237,6 +237,19 @@ function given(body: Body): Body {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== '' && value !== null))
 }
 
+/** A fault that is on or off. `real`: what a real printer does while it is on. */
+export function onOff(real: string, set: (on: boolean) => unknown): Fault {
+  return { real, begin: () => set(true), end: () => set(false) }
+}
+
+/** A clock that is off by so many seconds. */
+export function clockSkew(real: string, clock: () => { clockSkewSeconds: number }): Fault {
+  const set = (seconds: number) => {
+    clock().clockSkewSeconds = seconds
+  }
+  return { real, begin: ({ seconds = -86_400 }) => set(Number(seconds)), end: () => set(0) }
+}
+
 export function webcamFault(webcam: () => { fault: WebcamFault }): Pick<Faults, 'webcam'> {
   return {
     webcam: {

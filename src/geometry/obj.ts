@@ -1,9 +1,8 @@
 import { fail } from '../core/errors.ts'
 import { ObjReader } from './obj-reader.ts'
-import type { ByteSource } from './source.ts'
+import { type ByteSource, readStatements, WINDOW_BYTES } from './source.ts'
 import { Batch, type TriangleSink } from './triangles.ts'
 
-const BUFFER_BYTES = 1 << 20
 const LF = 10
 const CR = 13
 
@@ -51,20 +50,8 @@ function emit(mesh: ObjReader, from: number, to: number, object: number, batch: 
 
 function parse(source: ByteSource): ObjReader {
   const reader = new ObjReader()
-  const buffer = new Uint8Array(Math.min(BUFFER_BYTES, source.sizeBytes + 1))
-  let position = 0
-  let carried = 0
-  while (position < source.sizeBytes) {
-    const read = source.read(buffer.subarray(carried), position)
-    if (read === 0) break
-    position += read
-    const filled = carried + read
-    const end = position >= source.sizeBytes ? filled : lastStatementEnd(buffer, filled)
-    if (end === 0) fail('FILE_CORRUPT', `Line ${reader.line} of the OBJ is longer than ${buffer.length} bytes.`)
-    reader.consume(buffer, end)
-    buffer.copyWithin(0, end, filled)
-    carried = filled - end
-  }
+  const whole = readStatements(source, lastStatementEnd, (buffer, end) => reader.consume(buffer, end))
+  if (!whole) fail('FILE_CORRUPT', `Line ${reader.line} of the OBJ is longer than ${WINDOW_BYTES} bytes.`)
   return reader
 }
 

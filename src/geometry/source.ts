@@ -57,3 +57,33 @@ export function readRange(source: ByteSource, position: number, length: number):
   }
   return bytes.subarray(0, filled)
 }
+
+/** Also the longest statement. */
+export const WINDOW_BYTES = 1 << 20
+
+/**
+ * Reads a text from its first byte to its last through one buffer of a megabyte, whole statements at a time.
+ * `endOf`: where the last whole statement of `buffer[0 .. filled]` ends, 0 = there is none. `consume` gets the bytes up
+ * to there, in a buffer that is used again. False = a statement is longer than the buffer, and the reading stopped.
+ */
+export function readStatements(
+  source: ByteSource,
+  endOf: (buffer: Uint8Array, filled: number) => number,
+  consume: (buffer: Uint8Array, end: number) => void,
+): boolean {
+  const buffer = new Uint8Array(Math.min(WINDOW_BYTES, source.sizeBytes + 1))
+  let position = 0
+  let carried = 0
+  while (position < source.sizeBytes) {
+    const read = source.read(buffer.subarray(carried), position)
+    if (read === 0) break
+    position += read
+    const filled = carried + read
+    const end = position >= source.sizeBytes ? filled : endOf(buffer, filled)
+    if (end === 0) return false
+    consume(buffer, end)
+    buffer.copyWithin(0, end, filled)
+    carried = filled - end
+  }
+  return true
+}

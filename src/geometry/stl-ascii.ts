@@ -1,9 +1,8 @@
 import { fail } from '../core/errors.ts'
 import { numberEnd, readNumber } from './numbers.ts'
-import type { ByteSource } from './source.ts'
+import { type ByteSource, readStatements, WINDOW_BYTES } from './source.ts'
 import type { TriangleSink } from './stl.ts'
 
-const BUFFER_BYTES = 1 << 20
 const BATCH = 8192
 const LARGEST = 1e6
 const LF = 10
@@ -17,21 +16,8 @@ const SPACE = 32
  */
 export function readAsciiStl(source: ByteSource, sink: TriangleSink): number {
   const reader = new AsciiReader(sink)
-  const buffer = new Uint8Array(Math.min(BUFFER_BYTES, source.sizeBytes + 1))
-  let position = 0
-  let carried = 0
-  while (position < source.sizeBytes) {
-    const read = source.read(buffer.subarray(carried), position)
-    if (read === 0) break
-    position += read
-    const filled = carried + read
-    const last = position >= source.sizeBytes
-    const end = last ? filled : lastLineEnd(buffer, filled)
-    if (end === 0) fail('FILE_CORRUPT', `Line ${reader.line} of the STL is longer than ${buffer.length} bytes.`)
-    reader.consume(buffer, end)
-    buffer.copyWithin(0, end, filled)
-    carried = filled - end
-  }
+  const whole = readStatements(source, lastLineEnd, (buffer, end) => reader.consume(buffer, end))
+  if (!whole) fail('FILE_CORRUPT', `Line ${reader.line} of the STL is longer than ${WINDOW_BYTES} bytes.`)
   return reader.finish()
 }
 

@@ -1,4 +1,5 @@
 import type { Bounds } from './mesh-meter.ts'
+import { triangleArea } from './regions.ts'
 import { hitCosine, hitDistance, normal, normalOf, TriangleGrid } from './triangle-grid.ts'
 
 export const THIN_WALL_MILLIMETRES = 0.8
@@ -48,21 +49,12 @@ export function measureThickness(corners: Float32Array, triangles: number, bound
   return { samples: SAMPLES, squareMillimetresEach: total / SAMPLES, spots }
 }
 
-/** Areas up to and with each triangle, times any constant. */
+/** Areas up to and with each triangle, square mm. */
 function sumOfAreas(corners: Float32Array, triangles: number): Float64Array {
   const sums = new Float64Array(triangles)
   let sum = 0
   for (let t = 0, i = 0; t < triangles; t++, i += 9) {
-    const ux = (corners[i + 3] as number) - (corners[i] as number)
-    const uy = (corners[i + 4] as number) - (corners[i + 1] as number)
-    const uz = (corners[i + 5] as number) - (corners[i + 2] as number)
-    const vx = (corners[i + 6] as number) - (corners[i] as number)
-    const vy = (corners[i + 7] as number) - (corners[i + 1] as number)
-    const vz = (corners[i + 8] as number) - (corners[i + 2] as number)
-    const nx = uy * vz - uz * vy
-    const ny = uz * vx - ux * vz
-    const nz = ux * vy - uy * vx
-    sum += Math.sqrt(nx * nx + ny * ny + nz * nz) / 2
+    sum += triangleArea(corners, i)
     sums[t] = sum
   }
   return sums

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
 import { type AnalysisView, analysisOf, printerRooms } from '../../entities/analysis.ts'
-import type { FileView } from '../../entities/file.ts'
+import { type FileView, MODEL_KINDS } from '../../entities/file.ts'
 import { fitOf } from '../../farm/fit.ts'
 import { adviseMaterials } from '../../farm/material-advice.ts'
 import { type Api, type App, BASE } from '../api.ts'
@@ -47,8 +47,6 @@ const Analysis = Type.Object({
   ),
 })
 
-const MODELS = ['stl', '3mf', 'obj']
-
 /** What files hold, and what the shape of models says about printing them. */
 export function analysisRoutes(app: App, api: Api): void {
   const config = { unknown: 'FILE_UNKNOWN' } as const
@@ -90,7 +88,7 @@ export function analysisRoutes(app: App, api: Api): void {
 
 /** An analysis that is not there (any more) is asked for by looking. */
 async function printabilityOf(api: Api, { id, kind, state, sha256, name }: FileView) {
-  if (!MODELS.includes(kind ?? '') || state === 'rejected') return {}
+  if (!MODEL_KINDS.includes(kind ?? '') || state === 'rejected') return {}
   const found = await analysisOf(api.context.db, sha256)
   if (!found) {
     await api.enqueue('analyse', { fileId: id }, name)

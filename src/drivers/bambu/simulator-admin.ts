@@ -1,5 +1,13 @@
 import { text } from '../fields.ts'
-import { administer, afterAnswer, type Faults, networkFaults, type Panel } from '../simulator-admin.ts'
+import {
+  administer,
+  afterAnswer,
+  clockSkew,
+  type Faults,
+  networkFaults,
+  onOff,
+  type Panel,
+} from '../simulator-admin.ts'
 import { SimulatedServer } from '../simulator-server.ts'
 import type { BambuSimulator, StartFault } from './simulator.ts'
 
@@ -9,16 +17,13 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
   return {
     ...networkFaults(simulator),
     drop: { real: 'The broker in the printer closes every MQTT connection once.', begin: () => simulator.drop() },
-    'half-open': {
-      real: 'MQTT stays connected and nothing comes through in either direction.',
-      begin: () => simulator.setSilent(true),
-      end: () => simulator.setSilent(false),
-    },
-    zombie: {
-      real: 'A session like that never recovers: reports come, commands are dropped, until somebody connects anew.',
-      begin: () => simulator.setDeaf(true),
-      end: () => simulator.setDeaf(false),
-    },
+    'half-open': onOff('MQTT stays connected and nothing comes through in either direction.', (on) =>
+      simulator.setSilent(on),
+    ),
+    zombie: onOff(
+      'A session like that never recovers: reports come, commands are dropped, until somebody connects anew.',
+      (on) => simulator.setDeaf(on),
+    ),
     delay: {
       real: 'A busy printer carries commands out late, and answers them late.',
       fields: ['milliseconds'],
@@ -36,11 +41,10 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
     'abort-whole': ftp(simulator, 'abortWhole', 'The last byte arrived, and FTP says 426 all the same.'),
     'ftp-mute': ftp(simulator, 'mute', 'The whole upload is stored, and FTP never says so.'),
     'ftp-full': ftp(simulator, 'full', 'The card is full: 552, and what was sent is cut short.'),
-    'delta-only': {
-      real: 'P1 and A1 do not always answer a request for the whole status: only what changed comes.',
-      begin: () => Object.assign(simulator.faults, { deltaOnly: true }),
-      end: () => Object.assign(simulator.faults, { deltaOnly: false }),
-    },
+    'delta-only': onOff(
+      'P1 and A1 do not always answer a request for the whole status: only what changed comes.',
+      (on) => Object.assign(simulator.faults, { deltaOnly: on }),
+    ),
     'ghost-replay': {
       real: 'After a power cycle the printer finds a leftover job on its card and prints it again by itself.',
       begin: ({ downMilliseconds = 200 }) => afterAnswer(() => simulator.restart(Number(downMilliseconds), true)),
@@ -55,15 +59,10 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
         simulator.printer.startDelaySeconds = usualStartSeconds ?? simulator.printer.startDelaySeconds
       },
     },
-    'clock-skew': {
-      real: 'Without the internet the clock is off by hours or years: times in messages mean nothing.',
-      begin: ({ seconds = -86_400 }) => {
-        simulator.printer.clockSkewSeconds = Number(seconds)
-      },
-      end: () => {
-        simulator.printer.clockSkewSeconds = 0
-      },
-    },
+    'clock-skew': clockSkew(
+      'Without the internet the clock is off by hours or years: times in messages mean nothing.',
+      () => simulator.printer,
+    ),
     'filament-runout': {
       real: 'PAUSE with print_error and an HMS message, until a person has loaded a spool.',
       begin: () => simulator.printer.runOut(),
@@ -79,21 +78,14 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
 }
 
 const developerMode = (simulator: BambuSimulator, real: string) => ({
-  real,
+  ...onOff(real, (on) => {
+    simulator.printer.developerMode = !on
+  }),
   fields: [],
-  begin: () => {
-    simulator.printer.developerMode = false
-  },
-  end: () => {
-    simulator.printer.developerMode = true
-  },
 })
 
-const ftp = (simulator: BambuSimulator, which: 'hangTls' | 'abortWhole' | 'mute' | 'full', real: string) => ({
-  real,
-  begin: () => Object.assign(simulator.ftpFaults, { [which]: true }),
-  end: () => Object.assign(simulator.ftpFaults, { [which]: false }),
-})
+const ftp = (simulator: BambuSimulator, which: 'hangTls' | 'abortWhole' | 'mute' | 'full', real: string) =>
+  onOff(real, (on) => Object.assign(simulator.ftpFaults, { [which]: on }))
 
 export function panelOf(simulator: BambuSimulator): Panel {
   return {

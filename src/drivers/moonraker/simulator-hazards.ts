@@ -1,5 +1,13 @@
 import { text } from '../fields.ts'
-import { afterAnswer, type Faults, networkFaults, requestFaults, webcamFault } from '../simulator-admin.ts'
+import {
+  afterAnswer,
+  clockSkew,
+  type Faults,
+  networkFaults,
+  onOff,
+  requestFaults,
+  webcamFault,
+} from '../simulator-admin.ts'
 import type { MoonrakerSimulator } from './simulator.ts'
 
 const HEATER = 'Heater extruder not heating at expected rate'
@@ -14,24 +22,16 @@ export function hazardsOf(simulator: MoonrakerSimulator): Faults {
       real: 'The WebSocket breaks; clients subscribe anew and look into the history.',
       begin: () => simulator.dropPush(),
     },
-    'half-open': {
-      real: 'A NAT forgets the WebSocket: it stays open, nothing comes through, not even pongs; requests still work.',
-      begin: () => {
-        simulator.silent = true
+    'half-open': onOff(
+      'A NAT forgets the WebSocket: it stays open, nothing comes through, not even pongs; requests still work.',
+      (on) => {
+        simulator.silent = on
       },
-      end: () => {
-        simulator.silent = false
-      },
-    },
-    'clock-skew': {
-      real: 'A Raspberry Pi has no battery clock: times in the history and of files are off until it finds the network.',
-      begin: ({ seconds = -86_400 }) => {
-        simulator.store.clockSkewSeconds = Number(seconds)
-      },
-      end: () => {
-        simulator.store.clockSkewSeconds = 0
-      },
-    },
+    ),
+    'clock-skew': clockSkew(
+      'A Raspberry Pi has no battery clock: times in the history and of files are off until it finds the network.',
+      () => simulator.store,
+    ),
     'filament-runout': {
       real: 'The filament sensor runs PAUSE: print_stats says paused, and only the sensor tells why.',
       begin: () => {
@@ -61,15 +61,12 @@ export function hazardsOf(simulator: MoonrakerSimulator): Faults {
       real: 'An update restarts Moonraker: Klipper prints on, and the history says "interrupted" for ever.',
       begin: ({ downMilliseconds = 100 }) => afterAnswer(() => simulator.restartMoonraker(Number(downMilliseconds))),
     },
-    'history-off': {
-      real: 'The history is not configured: its methods are 404, and nothing tells how a print ended while nobody looked.',
-      begin: () => {
-        simulator.store.history = false
+    'history-off': onOff(
+      'The history is not configured: its methods are 404, and nothing tells how a print ended while nobody looked.',
+      (on) => {
+        simulator.store.history = !on
       },
-      end: () => {
-        simulator.store.history = true
-      },
-    },
+    ),
     'history-cleared': {
       real: 'A person deletes the history in a web page, the entries of our prints with it.',
       begin: () => simulator.store.clearHistory(),

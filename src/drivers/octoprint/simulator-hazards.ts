@@ -1,5 +1,5 @@
 import { text } from '../fields.ts'
-import { type Faults, networkFaults, requestFaults, webcamFault } from '../simulator-admin.ts'
+import { clockSkew, type Faults, networkFaults, onOff, requestFaults, webcamFault } from '../simulator-admin.ts'
 import type { OctoprintSimulator } from './simulator.ts'
 
 /** What can be made to go wrong with a simulated OctoPrint. */
@@ -12,24 +12,16 @@ export function hazardsOf(simulator: OctoprintSimulator): Faults {
       real: 'The push channel breaks; clients connect anew and read the history of what they missed.',
       begin: () => simulator.dropPush(),
     },
-    'half-open': {
-      real: 'A NAT forgets the push channel: it stays open, nothing comes through, not even pongs; requests still work.',
-      begin: () => {
-        simulator.silent = true
+    'half-open': onOff(
+      'A NAT forgets the push channel: it stays open, nothing comes through, not even pongs; requests still work.',
+      (on) => {
+        simulator.silent = on
       },
-      end: () => {
-        simulator.silent = false
-      },
-    },
-    'clock-skew': {
-      real: 'A Raspberry Pi has no battery clock: file dates, markings and serverTime are off until it finds the network.',
-      begin: ({ seconds = -86_400 }) => {
-        simulator.files.clockSkewSeconds = Number(seconds)
-      },
-      end: () => {
-        simulator.files.clockSkewSeconds = 0
-      },
-    },
+    ),
+    'clock-skew': clockSkew(
+      'A Raspberry Pi has no battery clock: file dates, markings and serverTime are off until it finds the network.',
+      () => simulator.files,
+    ),
     'filament-runout': {
       real: 'The firmware pauses by itself (action:pause); OctoPrint tells it like a pause by a person.',
       begin: () => simulator.printer.pause(),
@@ -44,10 +36,9 @@ export function hazardsOf(simulator: OctoprintSimulator): Faults {
       begin: () => simulator.printer.disconnect(),
       end: () => simulator.printer.connect(),
     },
-    'part-sticks': {
-      real: 'The part does not come off when EJECT_PART pushes it: the axis is blocked and the firmware halts.',
-      begin: () => simulator.machine.stick(true),
-      end: () => simulator.machine.stick(false),
-    },
+    'part-sticks': onOff(
+      'The part does not come off when EJECT_PART pushes it: the axis is blocked and the firmware halts.',
+      (on) => simulator.machine.stick(on),
+    ),
   }
 }

@@ -1,4 +1,4 @@
-import { afterAnswer, type Faults, networkFaults, requestFaults } from '../simulator-admin.ts'
+import { afterAnswer, clockSkew, type Faults, networkFaults, onOff, requestFaults } from '../simulator-admin.ts'
 import type { PrusalinkSimulator } from './simulator.ts'
 
 /** What can be made to go wrong with a simulated printer that has PrusaLink in its firmware. */
@@ -10,11 +10,9 @@ export function hazardsOf(simulator: PrusalinkSimulator): Faults {
       real: 'The Wi-Fi of the printer stumbles while it homes: every open connection breaks once.',
       begin: () => simulator.server.breakConnections(),
     },
-    'half-open': {
-      real: 'Connections stay open and nothing is answered; clients wait for their own time-outs.',
-      begin: () => simulator.silence(true),
-      end: () => simulator.silence(false),
-    },
+    'half-open': onOff('Connections stay open and nothing is answered; clients wait for their own time-outs.', (on) =>
+      simulator.silence(on),
+    ),
     slow: {
       real: 'The stick is worn or the Wi-Fi weak: uploads take minutes, and only one is taken at a time.',
       begin: ({ bytesPerSecond = 100_000 }) => {
@@ -49,15 +47,10 @@ export function hazardsOf(simulator: PrusalinkSimulator): Faults {
       real: 'The power goes in mid print and comes back: the printer plays on where it was, under the same job id.',
       begin: ({ downMilliseconds = 200 }) => afterAnswer(() => simulator.powerPanic(Number(downMilliseconds))),
     },
-    'clock-skew': {
-      real: 'Without a time server the printer takes its own idea of the time: the m_timestamp of files is off.',
-      begin: ({ seconds = -86_400 }) => {
-        simulator.stick.clockSkewSeconds = Number(seconds)
-      },
-      end: () => {
-        simulator.stick.clockSkewSeconds = 0
-      },
-    },
+    'clock-skew': clockSkew(
+      'Without a time server the printer takes its own idea of the time: the m_timestamp of files is off.',
+      () => simulator.stick,
+    ),
     'filament-runout': {
       real: 'The print stops with a dialog (ATTENTION); the API can only cancel, a person must answer the screen.',
       begin: () => simulator.printer.attention(),

@@ -1,37 +1,17 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { HASTY, LIMITS, Observer, quiet } from '../conformance-support.ts'
-import type { Printer } from '../driver.ts'
+import { dripping, endless, misbehavingServer } from '../conformance-wire.ts'
 import { prusalink } from './index.ts'
 
-let server: Server | undefined
-let printer: Printer | undefined
-
-afterEach(async () => {
-  await printer?.close()
-  server?.closeAllConnections()
-  await new Promise((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve)))
-})
-
 /** A driver that talks to a server which is no PrusaLink, or a broken one. */
-async function facing(listener: RequestListener, requestMilliseconds = 500): Promise<Printer> {
-  server = createServer(listener)
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const timing = { ...HASTY, requestMilliseconds }
-  printer = prusalink.connect({ url, apiKey: 'x' }, { log: quiet, limits: LIMITS, timing })
-  return printer
-}
+const { facing } = misbehavingServer((url, requestMilliseconds) =>
+  prusalink.connect({ url, apiKey: 'x' }, { log: quiet, limits: LIMITS, timing: { ...HASTY, requestMilliseconds } }),
+)
 
 describe('the wire to a server that does not behave', () => {
   it('gives up on an answer without end, with a bounded memory', async () => {
-    const endless = await facing((_request, response) => {
-      const more = () => void (response.destroyed || response.write(Buffer.alloc(65_536), () => setImmediate(more)))
-      response.writeHead(200, { 'content-type': 'application/json' })
-      more()
-    }, 5_000)
-    await expect(endless.snapshot()).rejects.toMatchObject({ code: 'PRINTER_PROTOCOL' })
+    const babbling = await facing(endless, 5_000)
+    await expect(babbling.snapshot()).rejects.toMatchObject({ code: 'PRINTER_PROTOCOL' })
   })
 
   it('gives up on a server that never answers', async () => {
@@ -40,12 +20,8 @@ describe('the wire to a server that does not behave', () => {
   })
 
   it('gives up on a body that drips', async () => {
-    const dripping = await facing((_request, response) => {
-      response.writeHead(200)
-      const drip = setInterval(() => response.write(' '), 50)
-      response.on('close', () => clearInterval(drip))
-    })
-    await expect(dripping.snapshot()).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
+    const slow = await facing(dripping)
+    await expect(slow.snapshot()).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
   })
 
   it('names what is not PrusaLink, and does not follow redirects', async () => {

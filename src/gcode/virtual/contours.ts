@@ -22,7 +22,7 @@ export interface LayerPlan {
 }
 
 /**
- * Cuts a model into layers, in three passes over its triangles; memory by segments. Of more than a thousand layers every
+ * Cuts a model into layers, in two passes over its triangles (three where it is cut more sparsely); memory by segments. Of more than a thousand layers every
  * second, third ... is cut, also of fewer when `thinned` says so (1 = all). Errors: ESTIMATE_FAILED.
  */
 export function cutLayers(
@@ -39,22 +39,34 @@ export function cutLayers(
   const heights = (stride: number) =>
     Float64Array.from({ length: Math.ceil(layers / stride) }, (_, i) => heightOf(i * stride))
   const least = Math.max(Math.ceil(layers / MOST_LAYERS), thinned(layers))
-  const total = count(model, heights(least)).reduce((sum, one) => sum + one, 0)
-  const stride = least * Math.max(1, Math.ceil(total / MOST_SEGMENTS))
-  return { stride, layers, cuts: fill(model, heights(stride)) }
+  const counts = count(model, heights(least))
+  const total = counts.reduce((sum, one) => sum + one, 0)
+  const sparser = Math.max(1, Math.ceil(total / MOST_SEGMENTS))
+  const stride = least * sparser
+  const cut = heights(stride)
+  return { stride, layers, cuts: fill(model, cut, sparser === 1 ? counts : count(model, cut)) }
 }
 
-function count(model: Model, heights: Float64Array): Uint32Array {
-  const counts = new Uint32Array(heights.length + 1)
+/** Tells of each triangle which layers it crosses: from one up to the one before the other. */
+function eachCrossing(
+  model: Model,
+  heights: Float64Array,
+  visit: (corners: Float32Array, at: number, from: number, to: number) => void,
+): void {
   model.read((corners, triangles) => {
     for (let at = 0; at < triangles * 9; at += 9) {
       const a = corners[at + 2] as number
       const b = corners[at + 5] as number
       const c = corners[at + 8] as number
-      const from = above(heights, Math.min(a, b, c))
-      const to = above(heights, Math.max(a, b, c))
-      for (let i = from; i < to; i++) counts[i + 1] = (counts[i + 1] as number) + 1
+      visit(corners, at, above(heights, Math.min(a, b, c)), above(heights, Math.max(a, b, c)))
     }
+  })
+}
+
+function count(model: Model, heights: Float64Array): Uint32Array {
+  const counts = new Uint32Array(heights.length + 1)
+  eachCrossing(model, heights, (_corners, _at, from, to) => {
+    for (let i = from; i < to; i++) counts[i + 1] = (counts[i + 1] as number) + 1
   })
   return counts
 }
@@ -71,22 +83,16 @@ function above(heights: Float64Array, z: number): number {
   return low
 }
 
-function fill(model: Model, heights: Float64Array): Cuts {
-  const first = count(model, heights)
+/** `counts` becomes the table of where each layer's segments begin. */
+function fill(model: Model, heights: Float64Array, counts: Uint32Array): Cuts {
+  const first = counts
   for (let i = 1; i < first.length; i++) first[i] = (first[i] as number) + (first[i - 1] as number)
   const next = first.slice()
   const segments = new Float32Array((first[heights.length] as number) * 4)
-  model.read((corners, triangles) => {
-    for (let at = 0; at < triangles * 9; at += 9) {
-      const a = corners[at + 2] as number
-      const b = corners[at + 5] as number
-      const c = corners[at + 8] as number
-      const from = above(heights, Math.min(a, b, c))
-      const to = above(heights, Math.max(a, b, c))
-      for (let i = from; i < to; i++) {
-        cut(corners, at, heights[i] as number, segments, (next[i] as number) * 4)
-        next[i] = (next[i] as number) + 1
-      }
+  eachCrossing(model, heights, (corners, at, from, to) => {
+    for (let i = from; i < to; i++) {
+      cut(corners, at, heights[i] as number, segments, (next[i] as number) * 4)
+      next[i] = (next[i] as number) + 1
     }
   })
   return { heights, first, segments }
