@@ -51,9 +51,10 @@ export function startDispatch(context: Context): Running {
         await checkInstallation(context)
         checkedAt = Date.now()
       }
-      await prepareSlices(context)
       await failUnprintable(context)
       await dispatch(context, lookAgain)
+      // Last: no free printer waits for what has yet to be sliced.
+      await prepareSlices(context)
     } while (again && open)
   }
   const wake = (): void => {
