@@ -106,7 +106,7 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
   await server.register(
     async (scope) => {
       guardAnswers(scope)
-      guard(scope, api.auth, limit)
+      guard(scope, api.auth, limit, api.context.config)
       const app: App = scope.withTypeProvider<TypeBoxProvider>()
       for (const route of ROUTES) await route(app, api)
     },
@@ -115,7 +115,7 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
   await server.register(
     async (scope) => {
       guardAnswers(scope)
-      guard(scope, api.auth, limit)
+      guard(scope, api.auth, limit, api.context.config)
       await slicerRoutes(scope.withTypeProvider<TypeBoxProvider>(), api)
     },
     { prefix: SLICER_BASE },

@@ -41,6 +41,10 @@ export const ConfigSchema = Type.Object({
   RATE_LIMIT_MAX_REQUESTS: whole('Print requests per user and window', 10, 1, 1_000_000),
   RATE_LIMIT_WINDOW_MS: whole('Window of the rate limit', 60_000, 1_000, 86_400_000),
   RETENTION_DAYS: whole('Days that finished prints are kept', 90, 1, 36_500),
+  FLUXPRINT_ENABLED: Type.Boolean({
+    description: 'Whether the printing routes answer; false = 503 with PRINTING_DISABLED',
+    default: true,
+  }),
   DEFAULT_PRINTER: optional('Id or name of the printer behind the single-printer routes'),
   OCTOPRINT_URL: optional('Creates an OctoPrint printer of this address at start'),
   OCTOPRINT_API_KEY: optional('Its API key'),

@@ -52,6 +52,7 @@ export const ERRORS = {
   COMPUTE_TIMEOUT: { status: 422, retry: false, title: 'Working the file out took too long' },
   COMPUTE_CRASHED: { status: 500, retry: true, title: 'The computing thread ended early' },
   // Prints
+  PRINTING_DISABLED: { status: 503, retry: false, title: 'Printing is switched off here' },
   PRINT_UNKNOWN: { status: 404, retry: false, title: 'There is no such print' },
   BATCH_UNKNOWN: { status: 404, retry: false, title: 'There is no such batch' },
   TEMPLATE_UNKNOWN: { status: 404, retry: false, title: 'There is no such template' },

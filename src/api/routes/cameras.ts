@@ -2,7 +2,7 @@ import { type Api, type App, BASE, type Reply } from '../api.ts'
 import { openCameras } from '../camera.ts'
 import { bytes, IdParams } from '../schemas.ts'
 import { knownPrinter } from './printers.ts'
-import { onePrinter, PrinterQuery } from './single-printer.ts'
+import { answeringPrinter, PrinterQuery } from './single-printer.ts'
 
 const picture = { 200: bytes('One JPEG', 'image/jpeg') }
 const motion = {
@@ -46,7 +46,7 @@ export function cameraRoutes(app: App, api: Api): void {
   app.get(
     '/camera/stream',
     {
-      config: one,
+      config: { ...one, printing: true },
       schema: {
         tags: ['single printer'],
         summary: `The moving picture of one printer; as ${BASE}/printers/:id/camera/stream`,
@@ -54,6 +54,6 @@ export function cameraRoutes(app: App, api: Api): void {
         response: motion,
       },
     },
-    async ({ query }, reply) => (await stream((await onePrinter(api, query.printer)).id, reply)) as never,
+    async ({ query }, reply) => (await stream((await answeringPrinter(api, query.printer)).printer.id, reply)) as never,
   )
 }

@@ -69,6 +69,7 @@ export function fileRoutes(app: App, api: Api): void {
   app.get(
     '/files',
     {
+      config: { printing: true },
       schema: {
         tags,
         summary: 'List files, newest first',

@@ -70,6 +70,7 @@ export function queueRoutes(app: App, api: Api): void {
   app.get(
     '/queue',
     {
+      config: { printing: true },
       schema: {
         tags,
         summary: 'Prints that wait, in the order in which they are served',
@@ -99,7 +100,7 @@ export function queueRoutes(app: App, api: Api): void {
   app.post(
     '/queue',
     {
-      config: { role: 'member', limited: true, errors: PRINTING_ERRORS },
+      config: { role: 'member', limited: true, printing: true, errors: PRINTING_ERRORS },
       schema: {
         tags,
         summary: 'Add a file to the queue',

@@ -84,7 +84,7 @@ export function quickPrintRoutes(app: App, api: Api): void {
   app.post(
     '/quick-print',
     {
-      config: { role: 'member', limited: true, errors: PRINTING_ERRORS },
+      config: { role: 'member', limited: true, printing: true, errors: PRINTING_ERRORS },
       schema: {
         tags: ['prints'],
         summary: 'Print a file',
@@ -101,7 +101,7 @@ export function quickPrintRoutes(app: App, api: Api): void {
   app.post(
     '/estimate',
     {
-      config: { role: 'viewer', errors: ['FILE_UNKNOWN', ...FILE_ERRORS] },
+      config: { role: 'viewer', printing: true, errors: ['FILE_UNKNOWN', ...FILE_ERRORS] },
       schema: {
         tags: ['files'],
         summary: 'What a print takes; 202 while it is worked out',
