@@ -22,6 +22,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pictureRoutes } from './routes/pictures.ts'
@@ -64,6 +65,7 @@ const ROUTES = [
   profileRoutes,
   printRoutes,
   snapshotRoutes,
+  feedbackRoutes,
   queueRoutes,
   planRoutes,
   printerRoutes,

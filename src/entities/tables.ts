@@ -9,6 +9,7 @@ import { Contents } from './content.ts'
 import { DailyTotals } from './daily-total.ts'
 import { Ejections } from './ejection.ts'
 import { Engines } from './engine.ts'
+import { Feedback } from './feedback.ts'
 import { Files } from './file.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import { Installation } from './installation.ts'
@@ -49,6 +50,7 @@ export const tables = [
   Transfers,
   PrintEvents,
   PrintSnapshots,
+  Feedback,
   PrinterEvents,
   PrinterFiles,
   Commands,

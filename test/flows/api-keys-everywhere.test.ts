@@ -85,6 +85,8 @@ const SAMPLES: Record<string, () => Promise<Sent> | Sent> = {
   'prints/{id}/resume': async () => bare(`prints/${await printIn(...RUNNING, 'paused')}/resume`),
   'prints/{id}/cancel': async () => bare(`prints/${await newPrint()}/cancel`),
   'prints/{id}/retry': async () => bare(`prints/${await printIn('failed')}/retry`),
+  'prints/{id}/feedback': async () =>
+    json(`prints/${await printIn('failed')}/feedback`, { result: 'failed' }, { result: 'flawed' }),
   'prints/{id}/resolve': async () =>
     json(`prints/${await printIn('held')}/resolve`, { outcome: 'failed' }, { outcome: 'canceled' }),
   printers: () => {

@@ -143,6 +143,7 @@ export const BODIES: Record<string, (world: World) => object> = {
   'POST templates': (world) => ({ name: 'saved', projectId: world.projectId, items: items(world) }),
   'POST templates/{id}/submit': () => ({}),
   'PATCH prints/{id}': () => ({ priority: 'high' }),
+  'POST prints/{id}/feedback': () => ({ result: 'good' }),
   'POST prints/{id}/resolve': () => ({ outcome: 'failed' }),
   'POST printers': () => ({ name: randomUUID(), kind: 'octoprint', settings: settings() }),
   'PATCH printers/{id}': () => ({ model: 'm' }),

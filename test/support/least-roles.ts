@@ -67,6 +67,8 @@ export const LEAST: Record<string, Least> = {
   'POST prints/{id}/cancel': works,
   'POST prints/{id}/retry': works,
   'POST prints/{id}/resolve': decides,
+  'POST prints/{id}/feedback': works,
+  'GET prints/{id}/feedback/photo': reads,
   'GET prints/{id}/snapshots': reads,
   'GET prints/{id}/snapshots/{snapshotId}': reads,
   'GET queue': viewer,
