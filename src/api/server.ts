@@ -28,6 +28,7 @@ import { healthRoutes } from './routes/health.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { planRoutes } from './routes/plan.ts'
 import { poolRoutes } from './routes/pools.ts'
+import { presetRoutes } from './routes/presets.ts'
 import { printerFileRoutes } from './routes/printer-files.ts'
 import { printerRoutes } from './routes/printers.ts'
 import { printRoutes } from './routes/prints.ts'
@@ -62,6 +63,7 @@ const ROUTES = [
   quickPrintRoutes,
   batchRoutes,
   templateRoutes,
+  presetRoutes,
   profileRoutes,
   printRoutes,
   snapshotRoutes,

@@ -54,6 +54,8 @@ export const ERRORS = {
   // Prints
   PRINTING_DISABLED: { status: 503, retry: false, title: 'Printing is switched off here' },
   PRINT_UNKNOWN: { status: 404, retry: false, title: 'There is no such print' },
+  PRESET_UNKNOWN: { status: 404, retry: false, title: 'There is no such preset' },
+  PRESET_EXISTS: { status: 409, retry: false, title: 'A preset of that name exists' },
   BATCH_UNKNOWN: { status: 404, retry: false, title: 'There is no such batch' },
   TEMPLATE_UNKNOWN: { status: 404, retry: false, title: 'There is no such template' },
   BATCH_EMPTY: { status: 422, retry: false, title: 'The batch holds no print' },

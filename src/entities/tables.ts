@@ -16,6 +16,7 @@ import { Installation } from './installation.ts'
 import { Pictures } from './picture.ts'
 import { PictureOrders } from './picture-order.ts'
 import { Pools } from './pool.ts'
+import { Presets } from './preset.ts'
 import { Prints } from './print.ts'
 import { PrintEvents } from './print-event.ts'
 import { Printers } from './printer.ts'
@@ -45,6 +46,7 @@ export const tables = [
   Analyses,
   Batches,
   Templates,
+  Presets,
   Prints,
   Attempts,
   Transfers,

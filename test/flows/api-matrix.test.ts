@@ -69,7 +69,7 @@ const told = ({ status, headers, body }: Answer) => {
 }
 /** Every text by which something of the foreign project could be recognised. */
 const secrets = Object.entries(foreign)
-  .filter(([name]) => !['printerId', 'poolId', 'userId', 'presetId', 'profileId'].includes(name))
+  .filter(([name]) => !['printerId', 'poolId', 'userId', 'profileId'].includes(name))
   .map(([, value]) => value)
 const leaks = ({ headers, body }: Answer): string[] => {
   const text = JSON.stringify([headers, body])
@@ -78,7 +78,7 @@ const leaks = ({ headers, body }: Answer): string[] => {
 
 /** Rows of the foreign project, in every table that speaks of a project. */
 async function foreignRows(): Promise<string> {
-  const tables = ['projects:id', 'files', 'batches', 'prints', 'templates', 'reports', 'webhooks']
+  const tables = ['projects:id', 'files', 'batches', 'prints', 'templates', 'reports', 'webhooks', 'presets']
   const kept = await Promise.all(
     tables.map((name) => {
       const [table, column = 'project_id'] = name.split(':')
@@ -140,6 +140,10 @@ describe('references', () => {
     ['POST', 'quick-print', (_own, { fileId }) => ({ fileId })],
     ['POST', 'quick-print', (_own, { filename }) => ({ filename })],
     ['POST', 'quick-print', ({ fileId }, { projectId }) => ({ fileId, projectId })],
+    ['POST', 'quick-print', ({ fileId }, { presetId }) => ({ fileId, presetId })],
+    ['POST', 'queue', ({ fileId }, { presetId }) => ({ fileId, presetId })],
+    ['POST', 'estimate', ({ fileId }, { presetId }) => ({ fileId, presetId })],
+    ['POST', 'presets', (_own, { projectId }) => ({ name: 'p', projectId })],
     ['POST', 'queue', (_own, { fileId }) => ({ fileId, print: true })],
     ['POST', 'queue', (_own, { filename }) => ({ filename, print: true })],
     ['POST', 'queue', ({ filename }, { projectId }) => ({ filename, projectId })],

@@ -78,7 +78,7 @@ export async function worldOf(api: TestApi, projectId: string): Promise<World> {
       'INSERT INTO print_snapshots (print_id, progress, storage_key, size_bytes) VALUES ($1, 0.5, $2, 3)',
       [printId, storageKey],
     ),
-    presetId: '',
+    presetId: (await made(admin, 'presets', { name: `${projectId}-preset`, projectId, material: 'PLA' })).id,
     commandId: await inserted(
       `INSERT INTO commands (printer_id, print_id, attempt, verb, requested_by, deadline_at) VALUES ($1, $2, 1, 'pause', 't', now())`,
       [printerId, printId],
@@ -156,6 +156,8 @@ export const BODIES: Record<string, (world: World) => object> = {
   'POST api-keys': () => ({ name: 'k', roles: ['viewer'] }),
   'POST webhooks': () => ({ url: 'https://example.com/hook' }),
   'PATCH webhooks/{id}': () => ({ disabled: false }),
+  'POST presets': ({ projectId }) => ({ name: randomUUID(), projectId }),
+  'PATCH presets/{id}': () => ({ material: 'PETG' }),
   'POST profiles': () => profile(),
   'POST files/{id}/pictures': () => ({}),
   'POST session': () => ({ apiKey: 'py_wrong' }),

@@ -162,4 +162,5 @@ export const FileOrName = {
   ),
   material: Type.Optional(Word('Material', 'PLA')),
   quality: Type.Optional(Word('Quality', 'draft')),
+  presetId: Type.Optional(Id('Preset that says what is left out here')),
 }
