@@ -136,7 +136,7 @@ async function build(context: Context): Promise<{ server: FastifyInstance; api: 
   const server = openServer(context)
   await server.register(cookie)
   await describeApi(server)
-  const api = openApi(context, await openAuth(server, context))
+  const api = openApi(context, openAuth(context))
   server.addHook('onClose', () => api.channels.close())
   metricsRoute(server, context)
   const plain: App = server.withTypeProvider<TypeBoxProvider>()

@@ -26,6 +26,15 @@ export const ConfigSchema = Type.Object({
   ),
   JWT_ISSUER: optional('Issuer that tokens must carry'),
   JWT_AUDIENCE: optional('Audience that tokens must carry'),
+  JWT_CLOCK_SKEW_SECONDS: whole('Seconds by which the clock of whoever signs tokens may be off', 5, 0, 300),
+  JWT_ROLES_CLAIM: text('Claim that holds the roles; a path with dots is one inside others', 'roles'),
+  JWT_PROJECTS_CLAIM: text('Claim that holds the projects, likewise', 'projects'),
+  JWKS_URL: Type.Optional(
+    Type.String({
+      description: 'Address of the public keys (JWKS) that RS256 and ES256 tokens are checked with',
+      pattern: '^https?://\\S+$',
+    }),
+  ),
   SETTINGS_KEY: Type.Optional(
     Type.String({
       description: 'Key that encrypts printer secrets; none = one is made and kept in DATA_DIR',
