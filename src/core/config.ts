@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
+import { parseAllowed } from './address.ts'
 import { PrintyardError } from './errors.ts'
 
 const text = (description: string, value?: string) =>
@@ -71,6 +72,10 @@ export const ConfigSchema = Type.Object({
     description: 'Whether webhooks may call addresses inside our own network',
     default: false,
   }),
+  PRINTER_ADDRESSES: text(
+    'Only addresses that printers may have: networks, addresses, names, `*.suffix`, comma-separated; none = any but link-local ones',
+    '',
+  ),
   SNAPSHOT_SECONDS: whole('Shortest time between two kept pictures of a running print; 0 = keeps none', 60, 0, 86_400),
   LINK_LOST_HOURS: Type.Number({
     description: 'Hours without a link after which a started print is held',
@@ -96,6 +101,15 @@ export const ConfigSchema = Type.Object({
 type Raw = Static<typeof ConfigSchema>
 export type Config = Omit<Raw, 'LOG_LEVEL'> & { LOG_LEVEL: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' }
 
+function addressFaults(allowed: string): string[] {
+  try {
+    parseAllowed(allowed)
+    return []
+  } catch (error) {
+    return [`PRINTER_ADDRESSES: ${(error as Error).message}`]
+  }
+}
+
 /**
  * Reads and checks the environment; the only reader of it besides tests.
  * Errors: CONFIG_INVALID that names every bad variable at once. An empty variable counts as not set.
@@ -113,6 +127,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (!wrong.length && Boolean(converted.S3_ENDPOINT) !== Boolean(converted.S3_BUCKET)) {
     wrong.push('S3_ENDPOINT and S3_BUCKET: set both or none')
   }
+  wrong.push(...addressFaults(converted.PRINTER_ADDRESSES))
   if (wrong.length > 0) throw new PrintyardError('CONFIG_INVALID', `Set these right: ${[...new Set(wrong)].join('; ')}`)
   return { ...converted, DATA_DIR: resolve(converted.DATA_DIR) } as Config
 }
