@@ -1,6 +1,7 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { WebSocket } from 'ws'
+import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import { number, record, text } from '../fields.ts'
 import type { Wire } from './wire.ts'
@@ -88,7 +89,7 @@ export class Rpc {
   }
 
   #dial(wire: Wire, { host, port }: { host: string; port: number }): Socket {
-    const plain = connectPlain({ host, port })
+    const plain = connectPlain({ host, port, lookup: printerLookup })
     this.#raw = plain
     if (!wire.baseUrl.startsWith('https:')) return plain
     // TLS is put on top of a socket of our own: only a plain one can be reset.

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws'
+import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import type { Timing } from '../driver.ts'
 import { record, text } from '../fields.ts'
@@ -40,6 +41,7 @@ export function openPush(wire: Wire, timing: Timing, options: PushOptions): Push
     maxPayload: MESSAGE_LIMIT_BYTES,
     perMessageDeflate: false,
     followRedirects: false,
+    lookup: printerLookup,
     headers: wire.headers,
   })
   let heardAt = performance.now()
