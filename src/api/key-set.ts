@@ -28,13 +28,13 @@ async function bounded(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
 function boundedFetch() {
   let failedAt = Number.NEGATIVE_INFINITY
   return async (url: string, options: RequestInit): Promise<Response> => {
-    if (Date.now() - failedAt < PAUSE_MS) throw new Error('The key set could not be read a moment ago')
+    if (performance.now() - failedAt < PAUSE_MS) throw new Error('The key set could not be read a moment ago')
     try {
       const answer = await fetch(url, { ...options, redirect: 'error' })
       if (answer.status !== 200) throw new Error(`The key set answers ${answer.status}`)
       return new Response(await bounded(answer), { status: 200 })
     } catch (error) {
-      failedAt = Date.now()
+      failedAt = performance.now()
       throw error
     }
   }
