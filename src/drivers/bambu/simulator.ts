@@ -51,7 +51,15 @@ export class BambuSimulator implements Simulated {
   readonly certificate: Certificate
   readonly printer: SimulatedBambu
   readonly faults = { deltaOnly: false, delayMilliseconds: 0 }
-  readonly ftpFaults: FtpFaults = { hangTls: false, abortWhole: false, mute: false, next: undefined, full: false }
+  readonly ftpFaults: FtpFaults = {
+    hangTls: false,
+    hangEnd: false,
+    abortWhole: false,
+    mute: false,
+    bytesPerSecond: undefined,
+    next: undefined,
+    full: false,
+  }
   /** Requests that arrived, newest last; bounded. */
   readonly requests: { command: string; body: Status; at: number }[] = []
   readonly #options: SimulatorOptions
@@ -168,6 +176,10 @@ export class BambuSimulator implements Simulated {
 
   get ftpSessions(): number {
     return this.#ftps.sessions
+  }
+
+  get ftpHung(): number {
+    return this.#ftps.hung
   }
 
   drop(): void {
