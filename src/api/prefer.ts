@@ -29,12 +29,12 @@ export async function patiently<Found>(
   const seconds = waitSeconds(request.headers.prefer)
   if (seconds === 0 || waiting >= MOST_WAITING) return undefined
   reply.header('preference-applied', `wait=${seconds}`)
-  const until = Date.now() + seconds * 1_000
+  const until = performance.now() + seconds * 1_000
   waiting += 1
   try {
     for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 2, SLOWEST_LOOK_MS)) {
       const found = await look()
-      const left = until - Date.now()
+      const left = until - performance.now()
       // Whoever has gone away gets no more looks.
       if (found !== undefined || left <= 0 || request.raw.socket.destroyed) return found
       await sleep(Math.min(pause, left))

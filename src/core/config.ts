@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
+import { parseAllowed } from './address.ts'
 import { PrintyardError } from './errors.ts'
 
 const text = (description: string, value?: string) =>
@@ -26,6 +27,15 @@ export const ConfigSchema = Type.Object({
   ),
   JWT_ISSUER: optional('Issuer that tokens must carry'),
   JWT_AUDIENCE: optional('Audience that tokens must carry'),
+  JWT_CLOCK_SKEW_SECONDS: whole('Seconds by which the clock of whoever signs tokens may be off', 5, 0, 300),
+  JWT_ROLES_CLAIM: text('Claim that holds the roles; a path with dots is one inside others', 'roles'),
+  JWT_PROJECTS_CLAIM: text('Claim that holds the projects, likewise', 'projects'),
+  JWKS_URL: Type.Optional(
+    Type.String({
+      description: 'Address of the public keys (JWKS) that RS256 and ES256 tokens are checked with',
+      pattern: '^https?://\\S+$',
+    }),
+  ),
   SETTINGS_KEY: Type.Optional(
     Type.String({
       description: 'Key that encrypts printer secrets; none = one is made and kept in DATA_DIR',
@@ -74,6 +84,10 @@ export const ConfigSchema = Type.Object({
     description: 'Whether webhooks may call addresses inside our own network',
     default: false,
   }),
+  PRINTER_ADDRESSES: text(
+    'Only addresses that printers may have: networks, addresses, names, `*.suffix`, comma-separated; none = any but link-local ones',
+    '',
+  ),
   SNAPSHOT_SECONDS: whole('Shortest time between two kept pictures of a running print; 0 = keeps none', 60, 0, 86_400),
   LINK_LOST_HOURS: Type.Number({
     description: 'Hours without a link after which a started print is held',
@@ -99,6 +113,15 @@ export const ConfigSchema = Type.Object({
 type Raw = Static<typeof ConfigSchema>
 export type Config = Omit<Raw, 'LOG_LEVEL'> & { LOG_LEVEL: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' }
 
+function addressFaults(allowed: string): string[] {
+  try {
+    parseAllowed(allowed)
+    return []
+  } catch (error) {
+    return [`PRINTER_ADDRESSES: ${(error as Error).message}`]
+  }
+}
+
 /**
  * Reads and checks the environment; the only reader of it besides tests.
  * Errors: CONFIG_INVALID that names every bad variable at once. An empty variable counts as not set.
@@ -116,6 +139,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (!wrong.length && Boolean(converted.S3_ENDPOINT) !== Boolean(converted.S3_BUCKET)) {
     wrong.push('S3_ENDPOINT and S3_BUCKET: set both or none')
   }
+  wrong.push(...addressFaults(converted.PRINTER_ADDRESSES))
   if (wrong.length > 0) throw new PrintyardError('CONFIG_INVALID', `Set these right: ${[...new Set(wrong)].join('; ')}`)
   return { ...converted, DATA_DIR: resolve(converted.DATA_DIR) } as Config
 }

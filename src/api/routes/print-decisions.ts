@@ -60,8 +60,8 @@ async function resolved(
   printId: string,
   commandId: string | undefined,
 ): Promise<{ body: unknown }> {
-  const until = Date.now() + RESOLVE_PATIENCE_MS
-  while (commandId && Date.now() < until) {
+  const until = performance.now() + RESOLVE_PATIENCE_MS
+  while (commandId && performance.now() < until) {
     const command = await commandView(db, commandId)
     if (command?.state !== 'queued' && command?.state !== 'sent') break
     await sleep(50)
