@@ -20,6 +20,7 @@ COPY package.json package-lock.json ormconfig.ts LICENSE* ./
 COPY scripts scripts
 COPY migrations migrations
 COPY src src
+COPY clients clients
 COPY examples examples
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
 USER node
