@@ -32,7 +32,10 @@ export type Options = {
   url: string
   apiKey?: string
   token?: string
-  /** How long a request is sent again while the API is away or too busy; 30 s when left out, 0 = once. */
+  /**
+   * How long a request is sent again while the API is away or too busy; 30 s when left out. 0 = once, and large uploads are
+   * streamed instead of kept.
+   */
   patienceMilliseconds?: number
   /** Of one try; 35 s when left out, a little longer than the longest `Prefer: wait`. */
   timeoutMilliseconds?: number
@@ -55,10 +58,11 @@ const mayPass = ({ status, headers }: Response): boolean =>
 async function send(request: Request, { patienceMilliseconds = 30_000, timeoutMilliseconds = 35_000 }: Options) {
   const end = performance.now() + patienceMilliseconds
   for (;;) {
-    // A body can be read once: each try gets a copy.
+    // A body can be read once: while it may be sent again a copy goes, which keeps the whole of it in memory.
+    const copy = performance.now() >= end ? request : request.clone()
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMilliseconds)])
-    const answer = await fetch(request.clone(), { signal }).catch((error: unknown) => error as Error)
-    const over = performance.now() > end || request.signal.aborted
+    const answer = await fetch(copy, { signal }).catch((error: unknown) => error as Error)
+    const over = copy === request || performance.now() > end || request.signal.aborted
     if (answer instanceof Response && (over || !mayPass(answer))) return answer
     if (answer instanceof Error && over) throw answer
     await wait(AGAIN_MILLISECONDS)
