@@ -9,12 +9,14 @@ import { movePrint } from '../../entities/print.ts'
 import { beginTransfer, markRemoved, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
 import { chooseSlots } from '../../farm/slots.ts'
 import { hostOf } from '../session.ts'
-import { decideStart, tell } from '../start-window.ts'
+import { decideStart, recordStarted, tell } from '../start-window.ts'
 import type { JobHandle, WorkContext } from '../work.ts'
 import type { Presence } from './presence.ts'
 
 /** R6: a shutdown waits at most this long between the intent and the start's answer. */
 const START_DEADLINE_MILLISECONDS = 10_000
+/** While a change is waited for, a printer may be asked this often. */
+const LOOK_AGAIN_MILLISECONDS = 2_000
 
 /**
  * Everything before the start: bring the file (verified), ask the printer, write the intent, and, if this call won
@@ -55,7 +57,8 @@ export async function bringAndStart(
     )
     job.log(`start sent: ${answer.kind}`)
     if (answer.kind === 'refused') await afterRefusal(context, printer, attempt)
-    if (answer.kind === 'accepted') await presence.left('starting', printer.capabilities.startDeadlineMilliseconds)
+    if (answer.kind === 'accepted')
+      await untilSeen(context, printer, { ...attempt, remoteName: name, fingerprint }, presence)
   } catch (error) {
     if (presence.gone.aborted) await takeAwayIfClosed(context, printer, attempt, name)
     throw error
@@ -132,6 +135,28 @@ async function ask(
     throw new PrintyardError('PRINTER_BUSY', `The printer is ${fingerprint.state}, not idle`)
   }
   return { fingerprint, ran }
+}
+
+/**
+ * An accepted start is seen by the monitor. A printer that numbers its runs and keeps no history tells which number a name
+ * got only while it runs (R11, R12): so that this does not hang on a monitor alone, who sent the start looks too.
+ */
+async function untilSeen(
+  context: WorkContext,
+  printer: Printer,
+  attempt: AttemptView & { remoteName: string; fingerprint: Fingerprint },
+  presence: Presence,
+): Promise<void> {
+  const { jobRefs, journal, startDeadlineMilliseconds } = printer.capabilities
+  const asks = jobRefs && !journal
+  const end = performance.now() + startDeadlineMilliseconds
+  while (asks && performance.now() < end) {
+    // No answer, and an answer that says no yet, are none: the decision is made when the deadline is over.
+    const word = await printer.reconcile(attempt.remoteName, attempt.fingerprint).catch(() => undefined)
+    if (word?.kind === 'started') return void (await recordStarted(context, attempt, word))
+    if (await presence.left('starting', LOOK_AGAIN_MILLISECONDS)) return
+  }
+  await presence.left('starting', end - performance.now())
 }
 
 /** A sliced 3MF leaves open which slot feeds which filament: what is declared as loaded says it. */

@@ -61,12 +61,13 @@ export class Presence {
     this.#moved = false
   }
 
-  /** Resolves once the print is seen in another state than this one, or after the deadline. */
-  async left(state: PrintState, milliseconds: number): Promise<void> {
+  /** True once the print is seen in another state than this one, or the job is to end; false after the deadline. */
+  async left(state: PrintState, milliseconds: number): Promise<boolean> {
     const end = performance.now() + milliseconds
     const before: readonly PrintState[] = [...BEFORE_INTENT, state]
     while (before.includes(this.#state) && performance.now() < end && !this.#job.signal.aborted)
       await this.wait(end - performance.now())
+    return !before.includes(this.#state) || this.#job.signal.aborted
   }
 
   close(): void {
