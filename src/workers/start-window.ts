@@ -45,6 +45,7 @@ export async function decideStart(
       await failpoint('reconcile:before:verdict')
       const decision = await conclude(context, attempt, step, known)
       await failpoint('reconcile:after:verdict')
+      if (decision === 'ended') await removeRan(context, printer, remoteName)
       return decision
     }
     await failpoint(`reconcile:before:${step.do}`)
@@ -74,6 +75,11 @@ async function revokeFirmly(printer: Printer, name: string): Promise<Revocation>
     await printer.snapshot()
     await new Promise((resolve) => setTimeout(resolve, REVOKE_PAUSE_MILLISECONDS * tries))
   }
+}
+
+/** R9: whoever started it may not have been us; a start that is still on its way must find no file. */
+async function removeRan(context: Slice, printer: Printer, name: string): Promise<void> {
+  if ((await printer.remove(name).catch(() => 'unknown')) === 'absent') await markRemoved(context.db, name)
 }
 
 async function conclude(

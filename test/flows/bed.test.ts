@@ -238,6 +238,29 @@ test("a later run of our file is somebody else's job", async () => {
   expect(await bed()).toMatchObject({ occupant: 'foreign', bed: 'occupied' })
 })
 
+test('a later run of our file right after ours ended is no echo of it: the bed that was cleared counts no more', async () => {
+  const { printId, intent } = await transferred()
+  await clearBed(db, printerId, operator)
+  await commitIntent(db, intent)
+  const shown = (state: 'printing' | 'completed', jobRef: string) =>
+    observe(db, watch, { ...idle, state, fileName: intent.remoteName, jobRef })
+  const ended = (jobRef: string) =>
+    observe(db, watch, { kind: 'ended', ending: { fileName: intent.remoteName, jobRef, outcome: 'completed' } })
+  await shown('printing', '41')
+  await ended('41')
+  await shown('completed', '41')
+  await clearBed(db, printerId, operator)
+  await ended('41')
+  await shown('completed', '41')
+  expect(await bed()).toMatchObject({ bed: 'clear' })
+  await ended('42')
+  expect(await bed()).toMatchObject({ bed: 'occupied' })
+  await clearBed(db, printerId, operator)
+  await shown('printing', '42')
+  expect(await bed()).toMatchObject({ occupant: 'foreign', bed: 'occupied' })
+  expect(await state(printId)).toBe('completed')
+})
+
 test('a last job with another number, right before the intent, speaks against the clearance', async () => {
   const { intent } = await transferred()
   await observe(db, watch, { ...idle, state: 'completed', fileName: 'panel.gcode', jobRef: '7' })

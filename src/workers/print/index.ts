@@ -43,6 +43,7 @@ async function carry(context: WorkContext, claimed: AttemptView, job: JobHandle,
     if (attempt.state === 'printing' || attempt.state === 'paused') await follow(context, attempt, job, presence)
     else if (attempt.state === 'starting') await settleStart(context, attempt, job, presence)
     else await begin(context, attempt, job, presence)
+    presence.renew()
     attempt = await openAttemptOf(context.db, claimed.printId, claimed.number)
   }
   await failpoint('carry:before:done')
