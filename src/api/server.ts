@@ -10,6 +10,7 @@ import { type Api, type App, BASE, openApi } from './api.ts'
 import { openAuth } from './auth.ts'
 import { boardRoutes } from './board.ts'
 import { ensureConfiguredPrinter } from './configured-printer.ts'
+import { warnOfDeprecated } from './deprecation.ts'
 import { describeApi, showApi } from './docs.ts'
 import { asProblem, handleErrors, sendProblem } from './errors.ts'
 import { guard } from './gate.ts'
@@ -116,6 +117,7 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
   await server.register(
     async (scope) => {
       guardAnswers(scope)
+      warnOfDeprecated(scope)
       guard(scope, api.auth, limit, api.context.config)
       const app: App = scope.withTypeProvider<TypeBoxProvider>()
       for (const route of ROUTES) await route(app, api)
