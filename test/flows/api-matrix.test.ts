@@ -72,6 +72,12 @@ const made = async (caller: Caller, path: string, body: object): Promise<Json> =
 const inserted = async (sql: string, values: unknown[]): Promise<string> =>
   (await context.db.query(`${sql} RETURNING id`, values))[0].id
 
+/** Somebody who has signed in once. */
+const signedIn = async (sub: string): Promise<string> => {
+  expect((await api.as({ sub, roles: ['viewer'] })('GET', 'session')).status).toBe(200)
+  return sub
+}
+
 /** A project with one of everything in it. */
 async function worldOf(projectId: string): Promise<World> {
   count += 1
@@ -112,7 +118,7 @@ async function worldOf(projectId: string): Promise<World> {
       printerId,
       `${projectId}-on-printer.gcode`,
     ]),
-    userId: '',
+    userId: await signedIn(`user-of-${projectId}`),
     profileId: (await made(admin, 'profiles', profile())).id,
     pictureId: (await made(admin, `files/${fileId}/pictures`, {})).id,
   }
