@@ -148,6 +148,21 @@ test('only config.ts and main read the environment', () => {
   ).toEqual([])
 })
 
+/** Where a date is meant: what a token, BullMQ or a file system wrote, a name, the clock of a simulated printer. */
+const DATED = [
+  'api/auth.ts',
+  'api/realtime.ts',
+  'dispatch/reconcile.ts',
+  'services/redis-program.ts',
+  'workers/cleanup/index.ts',
+]
+
+test('a span of time is measured by a clock that nobody can move', () => {
+  const readers = files.filter((file) => /Date\.now\(\)/.test(readFileSync(join(SRC, file), 'utf8')))
+  const helpers = /\/(simulator|real-server)|conformance/
+  expect(readers.filter((file) => !DATED.includes(file) && !helpers.test(file))).toEqual([])
+})
+
 test('the rules are alive: a forbidden import is found', () => {
   expect(allowed({ file: 'api/server.ts', target: 'workers/start.ts', line: '' })).toBe(false)
   expect(allowed({ file: 'core/log.ts', target: 'entities/print.ts', line: '' })).toBe(false)

@@ -83,10 +83,10 @@ function keyCache(look: (key: string) => Promise<ApiKeyView | undefined>) {
   return {
     find(key: string): Promise<ApiKeyView | undefined> {
       const kept = known.get(key)
-      if (kept && Date.now() - kept.at < KEY_CACHE_MS) return kept.found
+      if (kept && performance.now() - kept.at < KEY_CACHE_MS) return kept.found
       if (known.size >= KEY_CACHE_LENGTH) known.clear()
       const found = look(key)
-      known.set(key, { at: Date.now(), found })
+      known.set(key, { at: performance.now(), found })
       found.catch(() => known.delete(key))
       return found
     },

@@ -23,11 +23,13 @@ import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { planRoutes } from './routes/plan.ts'
 import { poolRoutes } from './routes/pools.ts'
+import { presetRoutes } from './routes/presets.ts'
 import { printerFileRoutes } from './routes/printer-files.ts'
 import { printerRoutes } from './routes/printers.ts'
 import { printRoutes } from './routes/prints.ts'
@@ -67,9 +69,11 @@ const ROUTES = [
   quickPrintRoutes,
   batchRoutes,
   templateRoutes,
+  presetRoutes,
   profileRoutes,
   printRoutes,
   snapshotRoutes,
+  feedbackRoutes,
   queueRoutes,
   planRoutes,
   printerRoutes,
@@ -116,7 +120,7 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
   await server.register(
     async (scope) => {
       guardAnswers(scope)
-      guard(scope, api.auth, limit)
+      guard(scope, api.auth, limit, api.context.config)
       const app: App = scope.withTypeProvider<TypeBoxProvider>()
       for (const route of ROUTES) await route(app, api)
     },
@@ -125,7 +129,7 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
   await server.register(
     async (scope) => {
       guardAnswers(scope)
-      guard(scope, api.auth, limit)
+      guard(scope, api.auth, limit, api.context.config)
       await slicerRoutes(scope.withTypeProvider<TypeBoxProvider>(), api)
     },
     { prefix: SLICER_BASE },

@@ -51,6 +51,18 @@ export const ConfigSchema = Type.Object({
   RATE_LIMIT_MAX_REQUESTS: whole('Print requests per user and window', 10, 1, 1_000_000),
   RATE_LIMIT_WINDOW_MS: whole('Window of the rate limit', 60_000, 1_000, 86_400_000),
   RETENTION_DAYS: whole('Days that finished prints are kept', 90, 1, 36_500),
+  FLUXPRINT_ENABLED: Type.Boolean({
+    description: 'Whether the printing routes answer; false = 503 with PRINTING_DISABLED',
+    default: true,
+  }),
+  CURRENCY: Type.String({ description: 'Currency of prices, ISO 4217', default: 'EUR', pattern: '^[A-Z]{3}$' }),
+  FILAMENT_PRICE_PER_KILOGRAM: whole(
+    'What filament costs, in minor units (cents), for statistics',
+    2_500,
+    0,
+    100_000_000,
+  ),
+  MACHINE_PRICE_PER_HOUR: whole('What an hour of a printer costs, in minor units, for statistics', 0, 0, 100_000_000),
   DEFAULT_PRINTER: optional('Id or name of the printer behind the single-printer routes'),
   OCTOPRINT_URL: optional('Creates an OctoPrint printer of this address at start'),
   OCTOPRINT_API_KEY: optional('Its API key'),

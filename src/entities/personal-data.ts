@@ -30,6 +30,8 @@ export const PLACES: readonly Place[] = [
   place('templates'),
   place('profiles'),
   place('webhooks'),
+  place('presets'),
+  place('feedback', ['given_by'], 'print_id'),
   place('api_keys'),
   place('audit', ['done_by', 'target'], 'id', 'bigint'),
 ]

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { STARTABLE } from '../core/canonical.ts'
-import { asPrintyardError, type PrintyardError } from '../core/errors.ts'
+import { asPrintyardError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
 import { unsealFields } from '../core/seal.ts'
 import type { Driver, Ending, Printer, Snapshot } from '../drivers/driver.ts'
@@ -11,9 +11,11 @@ import { type Observation, type Observed, observe } from '../entities/printer-ev
 import { forgetRun, intentOn, recordAsked, recordIdentity } from '../entities/printer-greeting.ts'
 import { type LiveEvent, publish } from '../queues/events.ts'
 import { Camera } from './camera.ts'
+import { fenceBehindEnd, fenceBehindForeign } from './late-start.ts'
 import { Progress } from './progress.ts'
 import { PrintPictures } from './snapshots.ts'
 import { suspectsOn } from './suspects.ts'
+import { asPrinterTrouble } from './trouble.ts'
 
 export type Watching = {
   epoch: number
@@ -34,13 +36,6 @@ const GREET_AGAIN_MILLISECONDS = 2_000
 const MISSED_MILLISECONDS = 3_000
 /** Troubles that a person must mend: a wrong key, another device. */
 const MENDED_AGAIN_MILLISECONDS = 15_000
-
-/** What a printer may get wrong when it is greeted is a fact about the printer; anything else is ours and thrown on. */
-function asPrinterTrouble(error: unknown): PrintyardError {
-  const known = asPrintyardError(error)
-  if (!known.code.startsWith('PRINTER_') || known.code === 'PRINTER_SESSION_TAKEN') throw error
-  return known
-}
 
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -187,6 +182,7 @@ class Watch {
     this.#asked = true
     if (restarted && !driver.capabilities.jobRefs) await forgetRun(this.#context.db, this.#target)
     await this.#askAboutOpen(driver)
+    await fenceBehindEnd(this.#context, this.#printer.id, driver).catch(asPrinterTrouble)
   }
 
   /** Asks the printer what became of the print that is open on it, when nothing else will tell. */
@@ -195,14 +191,14 @@ class Watch {
     // In `starting` the question belongs to the runner, which may still be sending.
     if (!open?.remoteName || !open.fingerprint || open.state === 'starting') return
     const verdict = await driver.reconcile(open.remoteName, open.fingerprint)
-    if (verdict.kind === 'started' && verdict.ending) await this.#record({ kind: 'ended', ending: verdict.ending })
+    if (verdict.kind === 'started' && verdict.ending) await this.#recordEnd(verdict.ending)
     if (verdict.kind === 'started' || open.state === 'held') return
     const reason = verdict.kind === 'unknown' ? verdict.reason : 'the printer does not know the print any more'
     await this.#record({ kind: 'ended', ending: { fileName: open.remoteName, outcome: 'unknown', reason } })
   }
 
   async #onEnded(ending: Ending): Promise<void> {
-    const seen = await this.#record({ kind: 'ended', ending })
+    const seen = await this.#recordEnd(ending)
     await this.#tell({
       type: 'ended',
       printerId: this.#printer.id,
@@ -245,13 +241,8 @@ class Watch {
     this.#printId = seen.printId
     await this.#publish(snapshot)
     if ((STARTABLE as readonly string[]).includes(snapshot.state)) this.#askLater()
-    if (seen.occupant === 'foreign') await this.#revokeStart()
-  }
-
-  /** R9: while somebody else's job runs, a start of ours that is still on its way must find no file. */
-  async #revokeStart(): Promise<void> {
-    const open = await intentOn(this.#context.db, this.#printer.id)
-    if (open?.state === 'starting' && open.remoteName) await this.#driver?.revoke(open.remoteName)
+    const driver = this.#driver
+    if (seen.occupant === 'foreign' && driver) await fenceBehindForeign(this.#context, this.#printer.id, driver)
   }
 
   /** A printer that shows no job although a print is open on it: its end may have been missed. */
@@ -280,6 +271,12 @@ class Watch {
     })
     await failpoint('monitor:after:publish')
     return observed
+  }
+
+  async #recordEnd(ending: Ending): Promise<Observed> {
+    const seen = await this.#record({ kind: 'ended', ending })
+    if (this.#driver) await fenceBehindEnd(this.#context, this.#printer.id, this.#driver).catch(asPrinterTrouble)
+    return seen
   }
 
   async #publish(snapshot: Snapshot | null): Promise<void> {

@@ -7,7 +7,7 @@ import { signInRequest } from '../gate.ts'
 import { type Principal, sees, seesAll } from '../principal.ts'
 import { bytes, IdParams } from '../schemas.ts'
 import { knownPrinter } from './printers.ts'
-import { onePrinter, PrinterQuery } from './single-printer.ts'
+import { answeringPrinter, PrinterQuery } from './single-printer.ts'
 
 const picture = { 200: bytes('One JPEG', 'image/jpeg') }
 const motion = {
@@ -71,7 +71,7 @@ export function cameraRoutes(app: App, api: Api): void {
   app.get(
     '/camera/stream',
     {
-      config: one,
+      config: { ...one, printing: true },
       schema: {
         tags: ['single printer'],
         summary: `The moving picture of one printer; as ${BASE}/printers/:id/camera/stream`,
@@ -79,6 +79,9 @@ export function cameraRoutes(app: App, api: Api): void {
         response: motion,
       },
     },
-    async (request, reply) => (await stream(await onePrinter(api, request.query.printer), request, reply)) as never,
+    async (request, reply) => {
+      const { printer } = await answeringPrinter(api, request.query.printer)
+      return (await stream(printer, request, reply)) as never
+    },
   )
 }

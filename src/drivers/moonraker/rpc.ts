@@ -23,8 +23,8 @@ export type RpcOptions = {
 
 /** JSON-RPC 2.0 over one WebSocket of Moonraker (recorded traffic in test/fixtures/moonraker). */
 export class Rpc {
-  /** When anything was last heard, `Date.now()`. */
-  heardAt = Date.now()
+  /** When anything was last heard, `performance.now()`. */
+  heardAt = performance.now()
   readonly #socket: WebSocket
   readonly #options: RpcOptions
   readonly #waiting = new Map<number, (said: Said | PrintyardError) => void>()
@@ -119,7 +119,7 @@ export class Rpc {
 
   #message(raw: string): void {
     if (this.#over) return
-    this.heardAt = Date.now()
+    this.heardAt = performance.now()
     let message: Record<string, unknown>
     try {
       message = record(JSON.parse(raw))

@@ -44,7 +44,7 @@ export function openPush(wire: Wire, timing: Timing, options: PushOptions): Push
     lookup: printerLookup,
     headers: wire.headers,
   })
-  let heardAt = Date.now()
+  let heardAt = performance.now()
   let over = false
   const end = (reason?: string) => {
     if (over) return
@@ -54,7 +54,7 @@ export function openPush(wire: Wire, timing: Timing, options: PushOptions): Push
     if (reason !== undefined) options.closed(reason)
   }
   const watchdog = setInterval(() => {
-    if (Date.now() - heardAt > timing.silenceMilliseconds) end('silent')
+    if (performance.now() - heardAt > timing.silenceMilliseconds) end('silent')
     else if (socket.readyState === WebSocket.OPEN) socket.ping()
   }, timing.pingMilliseconds)
   const send = (message: unknown) => {
@@ -66,10 +66,10 @@ export function openPush(wire: Wire, timing: Timing, options: PushOptions): Push
     send({ auth: options.session })
   })
   socket.on('pong', () => {
-    heardAt = Date.now()
+    heardAt = performance.now()
   })
   socket.on('message', (data) => {
-    heardAt = Date.now()
+    heardAt = performance.now()
     if (!over) deliver(String(data), options.message)
   })
   socket.on('error', (error) => end(error.message))

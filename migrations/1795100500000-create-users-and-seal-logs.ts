@@ -41,8 +41,8 @@ const statements = [
   `CREATE TRIGGER print_events_append_only BEFORE UPDATE ON print_events FOR EACH ROW EXECUTE FUNCTION guard_log('moved_by')`,
 ]
 
-export class CreateUsersAndSealLogs1795005000000 implements MigrationInterface {
-  name = 'CreateUsersAndSealLogs1795005000000'
+export class CreateUsersAndSealLogs1795100500000 implements MigrationInterface {
+  name = 'CreateUsersAndSealLogs1795100500000'
 
   async up(run: QueryRunner): Promise<void> {
     for (const statement of statements) await run.query(statement)
