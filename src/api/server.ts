@@ -20,6 +20,7 @@ import { openRealtime } from './realtime.ts'
 import { analysisRoutes } from './routes/analyses.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
 import { connectionRoutes } from './routes/connections.ts'
@@ -44,6 +45,7 @@ import { SLICER_BASE, slicerRoutes } from './routes/slicers.ts'
 import { snapshotRoutes } from './routes/snapshots.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { uploadRoute } from './routes/upload.ts'
+import { userRoutes } from './routes/users.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { guardAnswers, guardPages } from './security-headers.ts'
 import { signInScript } from './sign-in-page.ts'
@@ -84,6 +86,8 @@ const ROUTES = [
   reportRoutes,
   analyticsRoutes,
   apiKeyRoutes,
+  auditRoutes,
+  userRoutes,
   webhookRoutes,
   sessionRoutes,
 ]
