@@ -663,12 +663,22 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description Of this kind; `print.*` = all of prints */
+                    action?: string;
+                    /** @description Of this person or key */
+                    by?: string;
                     /** @description `next` of the page before */
                     cursor?: string;
+                    /** @description From then on (RFC 3339) */
+                    from?: string;
                     /** @description At most this many; 50 when left out */
                     limit?: number;
                     /** @description Of this thing */
                     target?: string;
+                    /** @description With this anywhere in the line */
+                    text?: string;
+                    /** @description Before then (RFC 3339) */
+                    to?: string;
                 };
                 header?: never;
                 path?: never;
@@ -698,6 +708,66 @@ export interface paths {
                             /** @description Cursor of the next page; absent on the last one */
                             next?: string;
                         };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/printing/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as one file */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Of this kind; `print.*` = all of prints */
+                    action?: string;
+                    /** @description Of this person or key */
+                    by?: string;
+                    format?: "csv" | "ndjson";
+                    /** @description From then on (RFC 3339) */
+                    from?: string;
+                    /** @description Of this thing */
+                    target?: string;
+                    /** @description With this anywhere in the line */
+                    text?: string;
+                    /** @description Before then (RFC 3339) */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description One line each, newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": string;
+                        "text/csv": string;
                     };
                 };
                 /** @description Refused */
@@ -8597,6 +8667,181 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/printing/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who signed in with a token */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description At most this many; 50 when left out */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /**
+                                 * Format: date-time
+                                 * @description When they first signed in (RFC 3339)
+                                 */
+                                firstSeenAt: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When they last signed in, to the minute (RFC 3339)
+                                 */
+                                lastSeenAt: string;
+                                projects: string[];
+                                role: string;
+                                /** @description As the tokens name them */
+                                sub: string;
+                            }[];
+                            /** @description Cursor of the next page; absent on the last one */
+                            next?: string;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/printing/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Put a pseudonym in the place of a person, everywhere
+         * @description Take their access at the identity server first: whoever signs in again is known again.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Their `sub` */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Rows by table */
+                            changed: {
+                                [key: string]: number;
+                            };
+                            /** @description What stands in the place of their name */
+                            pseudonym: string;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/printing/users/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that names a person, a row a line */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Their `sub` */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description `{table, row}` a line */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": string;
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
