@@ -22,6 +22,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { eventRoutes } from './routes/events.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pictureRoutes } from './routes/pictures.ts'
@@ -72,6 +73,7 @@ const ROUTES = [
   singlePrinterRoutes,
   cameraRoutes,
   connectionRoutes,
+  eventRoutes,
   reportRoutes,
   analyticsRoutes,
   apiKeyRoutes,
@@ -137,7 +139,7 @@ async function build(context: Context): Promise<{ server: FastifyInstance; api: 
   await server.register(cookie)
   await describeApi(server)
   const api = openApi(context, await openAuth(server, context))
-  server.addHook('onClose', () => api.channels.close())
+  server.addHook('onClose', async () => void (await Promise.all([api.channels.close(), api.feed.close()])))
   metricsRoute(server, context)
   const plain: App = server.withTypeProvider<TypeBoxProvider>()
   healthRoutes(plain, context)

@@ -9,11 +9,12 @@ import type { Leased } from '../entities/lease.ts'
 import { asEvents } from '../entities/print.ts'
 import { type Observation, type Observed, observe } from '../entities/printer-event.ts'
 import { forgetRun, intentOn, recordAsked, recordIdentity } from '../entities/printer-greeting.ts'
-import { type LiveEvent, publish } from '../queues/events.ts'
+import { type LiveEvent, type PrinterStatus, publish } from '../queues/events.ts'
 import { Camera } from './camera.ts'
 import { Progress } from './progress.ts'
 import { PrintPictures } from './snapshots.ts'
 import { suspectsOn } from './suspects.ts'
+import type { Telemetry } from './telemetry.ts'
 
 export type Watching = {
   epoch: number
@@ -45,8 +46,8 @@ function asPrinterTrouble(error: unknown): PrintyardError {
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** Opens the one connection to a printer and turns what it says into journal rows and the status stream. */
-export function watchPrinter(context: Slice, printer: Leased): Watching {
-  const watch = new Watch(context, printer)
+export function watchPrinter(context: Slice, telemetry: Telemetry, printer: Leased): Watching {
+  const watch = new Watch(context, telemetry, printer)
   return {
     epoch: printer.epoch,
     camera: watch.camera,
@@ -58,10 +59,11 @@ export function watchPrinter(context: Slice, printer: Leased): Watching {
 
 /**
  * One printer. Boundaries go through one queue, in order, each committed before it is published (R13) and tried
- * again while the database is away; telemetry goes straight to Redis and may be dropped.
+ * again while the database is away; telemetry goes to Redis without them and may be dropped.
  */
 class Watch {
   readonly #context: Slice
+  readonly #telemetry: Telemetry
   readonly #printer: Leased
   readonly #progress: Progress
   readonly #pictures: PrintPictures
@@ -75,6 +77,8 @@ class Watch {
   #shown = ''
   #sequence = 0
   #up = false
+  /** What was last told of the link. */
+  #toldUp: boolean | undefined
   #links = 0
   /** What it last said while it had not proven who it is: it may say nothing more until something changes. */
   #unheard: Snapshot | undefined
@@ -84,8 +88,9 @@ class Watch {
   /** R20: what it holds is listed once; a database that is restored later ends this watch by its lease. */
   #asked = false
 
-  constructor(context: Slice, printer: Leased) {
+  constructor(context: Slice, telemetry: Telemetry, printer: Leased) {
     this.#context = context
+    this.#telemetry = telemetry
     this.#printer = printer
     this.#seenUntil = performance.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
     this.#progress = new Progress(context, printer.id)
@@ -222,7 +227,7 @@ class Watch {
     }
     if (!this.#up) return
     this.#seenUntil = performance.now()
-    void this.#publish(snapshot)
+    this.#telemetry.put(this.#status(snapshot))
     if (!this.#printId) return
     this.#progress.update(this.#printId, snapshot)
     this.#pictures.update(this.#printId, snapshot)
@@ -282,9 +287,18 @@ class Watch {
     return observed
   }
 
+  /** A change: told at once, and after the link that it came over. */
   async #publish(snapshot: Snapshot | null): Promise<void> {
+    const { id: printerId } = this.#printer
+    this.#telemetry.supersede(printerId)
+    const link: LiveEvent[] = this.#toldUp === this.#up ? [] : [{ type: 'link', printerId, up: this.#up }]
+    this.#toldUp = this.#up
+    await this.#tell(...link, this.#status(snapshot))
+  }
+
+  #status(snapshot: Snapshot | null): PrinterStatus {
     this.#sequence += 1
-    await this.#tell({
+    return {
       type: 'printer',
       printerId: this.#printer.id,
       epoch: this.#printer.epoch,
@@ -294,7 +308,7 @@ class Watch {
       up: this.#up,
       printId: this.#printId,
       snapshot,
-    })
+    }
   }
 
   #tell(...events: LiveEvent[]): Promise<void> {

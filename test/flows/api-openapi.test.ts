@@ -29,6 +29,7 @@ test('the document is OpenAPI 3.1 with every route of ours, and needs no sign-in
     'reports/{id}/content',
     'api-keys',
     'audit',
+    'events',
     'session',
     'status',
     'job',

@@ -69,6 +69,7 @@ export const LEAST: Record<string, Least> = {
   'POST prints/{id}/resolve': decides,
   'GET prints/{id}/snapshots': reads,
   'GET prints/{id}/snapshots/{snapshotId}': reads,
+  'GET events': viewer,
   'GET queue': viewer,
   'POST queue': works,
   'PATCH queue': operator,
