@@ -21,7 +21,9 @@ COPY scripts scripts
 COPY migrations migrations
 COPY src src
 COPY examples examples
-ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
+# The last two are what src/part-process.ts and src/supervisor.ts set, for parts that run alone.
+ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data \
+  NODE_OPTIONS=--max-semi-space-size=4 NODE_COMPILE_CACHE=/data/cache/compiled
 USER node
 VOLUME /data
 EXPOSE 3000

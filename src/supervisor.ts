@@ -43,6 +43,12 @@ export type YardOptions = {
 const PART_PATIENCE_MS = 7_500
 const MAIN = join(import.meta.dirname, 'main.ts')
 
+/**
+ * Compiled code is kept beside the packages: a part that starts from it is up sooner, and without the 10 MB of the compiler
+ * that takes the types away. Where nothing can be written, Node compiles anew.
+ */
+const COMPILED = join(import.meta.dirname, '..', 'node_modules', '.cache', 'printyard')
+
 /** The lock that the supervisor of a data folder holds. */
 export const lockFile = (config: Pick<Config, 'DATA_DIR'>): string => join(config.DATA_DIR, 'run', 'lock')
 
@@ -182,7 +188,7 @@ function partOptions({ part, index }: Wanted, config: Config, options: YardOptio
     name,
     program: options.program ?? MAIN,
     words: ['part', part, String(index)],
-    env: { ...process.env, ...env },
+    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, ...env },
     pidFile: join(config.DATA_DIR, 'run', `${name}.pid`),
     logFile: options.logToFiles ? join(logs, `${name}.log`) : undefined,
     log,

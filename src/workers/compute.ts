@@ -13,6 +13,8 @@ export type Compute = {
 
 /** A thread may hold this much heap; a file that needs more is answered with an error, not with a dead process. */
 const HEAP_MEGABYTES = 512
+/** Meshes and moves are made by the million: threads keep the young space that parts give up (part-process.ts). */
+const YOUNG_MEGABYTES = 96
 
 /** Opens a pool; threads start at the first use and stay warm. */
 export function openCompute(threads: number): Compute {
@@ -25,7 +27,7 @@ export function openCompute(threads: number): Compute {
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: 60_000,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     })
     pools.set(module.href, pool)
     return pool
