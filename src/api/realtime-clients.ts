@@ -5,6 +5,7 @@ import type { Client } from './follower.ts'
 import type { Principal } from './principal.ts'
 import type { EventName, Payloads } from './realtime-events.ts'
 import { audienceRooms, rooms, roomsOf } from './realtime-rooms.ts'
+import { type Connection, waitingFor } from './slow-clients.ts'
 
 export type Reply = (answer: { ok: boolean; code?: string; printerId?: string }) => void
 export type Wanted = string | { printerId?: unknown } | undefined
@@ -29,6 +30,8 @@ export type PrintyardSocket = Socket<Said, Heard, Nothing, Known>
 export type Printing = Namespace<Said, Heard, Nothing, Known>
 
 const BREATH_MS = 20
+/** A client that was away is told more when it has taken all but this. */
+const MOST_BEFORE_MORE_BYTES = 64_000
 
 /** How events reach one socket. */
 export function clientOf(socket: PrintyardSocket): Client {
@@ -41,14 +44,15 @@ export function clientOf(socket: PrintyardSocket): Client {
     },
     open: () => socket.connected,
     async breathe() {
-      while (socket.connected && waitingPackets(socket) > 0)
-        await new Promise((resolve) => setTimeout(resolve, BREATH_MS))
+      while (socket.connected && waits(socket)) await new Promise((resolve) => setTimeout(resolve, BREATH_MS))
     },
   }
 }
 
-const waitingPackets = (socket: PrintyardSocket): number =>
-  (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length
+function waits(socket: PrintyardSocket): boolean {
+  const { packets, bytes } = waitingFor(socket.conn as unknown as Connection)
+  return packets > 0 || bytes > MOST_BEFORE_MORE_BYTES
+}
 
 type Target = { emit(name: string, ...data: unknown[]): unknown }
 export function emitTo(target: Target, name: EventName, data: unknown, id?: string): void {

@@ -4,6 +4,8 @@ import { openBlockingRedis, type Redis } from '../core/redis.ts'
 import { type LiveEvent, liveKey, type PrinterStatus, telemetryKey } from './events.ts'
 
 const AT_ONCE = 500
+/** What was missed is handed over in pieces that a client can take before it gets the next one. */
+const AT_ONCE_CHARACTERS = 250_000
 const BLOCK_MILLISECONDS = 1_000
 const RETRY_MILLISECONDS = 200
 
@@ -32,7 +34,7 @@ export function isAfter(id: string, other: string): boolean {
 }
 
 /**
- * Up to 500 events after this id, in order; undefined when the event of that id is not there any more, so that nobody
+ * The next events after this id, in order, none when it is the newest; undefined when the event of that id is not there any more, so that nobody
  * can tell what came after it.
  */
 export async function readLive(
@@ -41,7 +43,13 @@ export async function readLive(
 ): Promise<Entry[] | undefined> {
   const entries = await redis.xrange(liveKey(config.QUEUE_PREFIX), after, '+', 'COUNT', AT_ONCE + 1)
   if (entries[0]?.[0] !== after) return undefined
-  return entries.slice(1).map(([id, fields]) => ({ id, event: eventOf<LiveEvent>(fields) }))
+  let characters = 0
+  const piece = entries.slice(1).filter(([, fields]) => {
+    const fits = characters < AT_ONCE_CHARACTERS
+    characters += fields[1]?.length ?? 0
+    return fits
+  })
+  return piece.map(([id, fields]) => ({ id, event: eventOf<LiveEvent>(fields) }))
 }
 
 const eventOf = <Event>(fields: string[]): Event => JSON.parse(fields[1] ?? '{}') as Event

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
+import type { Socket as NetSocket } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { startApi } from '../../src/api/server.ts'
@@ -197,6 +199,34 @@ test('a client that says too much is ended', async () => {
   const ended = new Promise((resolve) => socket.once('disconnect', resolve))
   for (let index = 0; index < 200; index++) socket.emit('printer:request_status', 'nobody')
   expect(await ended).toBe('io server disconnect')
+})
+
+test('a client that takes nothing is cut off instead of queued for, and goes on where it was', async () => {
+  const { socket, heard } = client({ projects: ['alpha'] })
+  await ready(socket)
+  const first = counter + 1
+  await say(1)
+  await told(heard, 1)
+  const cut = new Promise<string>((resolve) => socket.once('disconnect', resolve))
+  const wire = (socket.io.engine.transport as unknown as { ws: { _socket: NetSocket } }).ws._socket
+  wire.pause()
+  // More than the kernel's buffers and what the API keeps for one client; random, so that it cannot be compressed.
+  const file = (): LiveEvent => ({
+    type: 'file',
+    fileId: 'f1',
+    projectId: 'alpha',
+    name: randomBytes(20_000).toString('base64'),
+    state: 'ready',
+  })
+  for (let count = 0; count < 40; count++)
+    await publish(context, ...Array.from({ length: 20 }, file), printEvent('alpha'))
+  wire.resume()
+  expect(await cut).toMatch(/transport/)
+  const begun = ready(socket)
+  socket.connect()
+  expect(await begun).toEqual({ recovered: true })
+  await expect.poll(() => numbers(heard).at(-1), PATIENCE).toBe(counter)
+  expect(numbers(heard)).toEqual(Array.from({ length: counter - first + 1 }, (_, index) => first + index))
 })
 
 /** Reads server-sent events as a script does. */
