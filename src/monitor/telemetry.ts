@@ -11,7 +11,7 @@ const EARLY_MILLISECONDS = 150
 const LATEST_MILLISECONDS = 1_700
 /** What has not changed is told again this seldom, so that it can be seen to be fresh. */
 const UNCHANGED_MILLISECONDS = 5_000
-/** What comes within this time goes to Redis in one write; the oldest of it has waited so long. */
+/** Redis is written to this often at most, with all that came meanwhile. */
 const GATHER_MILLISECONDS = 10
 
 type Told = { at: number; said: string }
@@ -27,6 +27,7 @@ export class Telemetry {
   readonly #pending = new Map<string, Pending>()
   #timer: NodeJS.Timeout | undefined
   #dueAt = Number.POSITIVE_INFINITY
+  #flushedAt = Number.NEGATIVE_INFINITY
 
   constructor(context: Slice) {
     this.#context = context
@@ -36,7 +37,7 @@ export class Telemetry {
     const now = performance.now()
     const told = this.#told.get(status.printerId)
     const fresh = !told || now - told.at >= SPACING_MILLISECONDS - EARLY_MILLISECONDS
-    const due = fresh ? now + GATHER_MILLISECONDS : told.at + LATEST_MILLISECONDS
+    const due = fresh ? Math.max(now, this.#flushedAt + GATHER_MILLISECONDS) : told.at + LATEST_MILLISECONDS
     const before = this.#pending.get(status.printerId)?.due ?? Number.POSITIVE_INFINITY
     this.#pending.set(status.printerId, { status, due: Math.min(due, before) })
     this.#wake(now, due)
@@ -62,6 +63,7 @@ export class Telemetry {
 
   #flush(): void {
     const now = performance.now()
+    this.#flushedAt = now
     this.#dueAt = Number.POSITIVE_INFINITY
     const ready: PrinterStatus[] = []
     let next = Number.POSITIVE_INFINITY
