@@ -26,6 +26,8 @@ declare module 'fastify' {
     versioned?: boolean
     /** A key of the role `machine` may use it too. */
     machines?: boolean
+    /** One of the routes that FLUXPRINT_ENABLED=false switches off: FluxStudio's, and those that take prints. */
+    printing?: boolean
     /** Counts against the limit of print requests. */
     limited?: boolean
   }

@@ -27,6 +27,8 @@ export type Missed = { told: Told; id: string }[] | undefined
 const QUEUE_PAUSE_MILLISECONDS = 100
 const LATE_LOOK_MILLISECONDS = 500
 const RETRY_MILLISECONDS = 500
+/** What was missed is handed over in pieces that a client can take before it gets the next one. */
+const PIECE_CHARACTERS = 250_000
 
 /** The live stream of this process: one reader for all of its clients, and the newest status of every printer. */
 export type Feed = {
@@ -140,13 +142,18 @@ export function openFeed(context: Slice): Feed {
           continue
         }
         if (!entries || entries.some(({ event }) => event.type === 'gap')) return false
-        newest = seen() ?? at
-        for (const { id, event } of entries) {
-          if (isAfter(id, newest)) break
+        let untaken = 0
+        for (const { id, event, characters } of entries) {
+          if (!client.open() || isAfter(id, seen() ?? at)) break
           const told = toldOf(event)
           if (told) client.tell(told, id)
           at = id
+          untaken += characters
+          if (untaken < PIECE_CHARACTERS) continue
+          await client.breathe()
+          untaken = 0
         }
+        newest = seen() ?? at
         if (!isAfter(newest, at)) {
           client.joined()
           return true

@@ -41,13 +41,17 @@ export function signIn(auth: Auth) {
   }
 }
 
-/** A token ends while its socket is open: so does the socket. */
-export function endWithToken(socket: PrintyardSocket): void {
-  const { expiresAt } = socket.data.principal
-  if (expiresAt === undefined) return
+/** A token ends while somebody listens with it: so does the listening. The answer is how to call it off. */
+export function atExpiry(expiresAt: number | undefined, end: () => void): () => void {
+  if (expiresAt === undefined) return () => undefined
   const left = expiresAt * 1_000 - Date.now()
-  const timer = setTimeout(() => socket.disconnect(true), Math.min(Math.max(left, 0), LONGEST_TIMER_MS))
-  socket.on('disconnect', () => clearTimeout(timer))
+  const timer = setTimeout(end, Math.min(Math.max(left, 0), LONGEST_TIMER_MS))
+  return () => clearTimeout(timer)
+}
+
+export function endWithToken(socket: PrintyardSocket): void {
+  const callOff = atExpiry(socket.data.principal.expiresAt, () => socket.disconnect(true))
+  socket.on('disconnect', callOff)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { FEEDBACK, type Result } from './feedback.ts'
 import { TOTAL_SECONDS } from './file.ts'
 import { PRIORITIES, type PrintState, type Priority, type Reason, type Status, statusOf } from './print.ts'
 import { row, rows, type Sql } from './sql.ts'
@@ -32,6 +33,7 @@ export type PrintView = {
   filamentMillimetresUsed: number | null
   massGramsUsed: number | null
   cancelRequestedAt: Date | null
+  feedback: { result: Result; reason?: string; photo: boolean; givenBy: string; givenAt: string } | null
   createdBy: string
   createdAt: Date
   position: string
@@ -46,10 +48,12 @@ const VIEW = `p.id, p.batch_id AS "batchId", coalesce(p.model_file_id, p.file_id
   p.started_at AS "startedAt", p.finished_at AS "finishedAt", p.actual_seconds AS "actualSeconds",
   p.paused_seconds + CASE WHEN p.paused_at IS NULL THEN 0 ELSE extract(epoch FROM now() - p.paused_at) END::float8 AS "pausedSeconds",
   p.filament_millimetres_used AS "filamentMillimetresUsed", p.mass_grams_used AS "massGramsUsed",
+  CASE WHEN w.result IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('result', w.result, 'reason', w.reason,
+    'photo', w.photo_key IS NOT NULL, 'givenBy', w.given_by, 'givenAt', w.given_at)) END AS feedback,
   p.cancel_requested_at AS "cancelRequestedAt", p.created_by AS "createdBy", p.created_at AS "createdAt", p.position,
   coalesce(a.intent_at IS NOT NULL, false) AS intent`
 const FROM = `FROM prints p JOIN files f ON f.id = p.file_id
-  LEFT JOIN attempts a ON a.print_id = p.id AND a.number = p.attempt`
+  LEFT JOIN attempts a ON a.print_id = p.id AND a.number = p.attempt ${FEEDBACK}`
 
 const view = ({ level, intent, ...print }: Row): PrintView => ({
   ...print,

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { STARTABLE } from '../core/canonical.ts'
-import { asPrintyardError, type PrintyardError } from '../core/errors.ts'
+import { asPrintyardError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
 import { unsealFields } from '../core/seal.ts'
 import type { Driver, Ending, Printer, Snapshot } from '../drivers/driver.ts'
@@ -9,12 +9,15 @@ import type { Leased } from '../entities/lease.ts'
 import { asEvents } from '../entities/print.ts'
 import { type Observation, type Observed, observe } from '../entities/printer-event.ts'
 import { forgetRun, intentOn, recordAsked, recordIdentity } from '../entities/printer-greeting.ts'
-import { type LiveEvent, type PrinterStatus, publish } from '../queues/events.ts'
+import { type LiveEvent, publish } from '../queues/events.ts'
+import { Announcer } from './announcer.ts'
 import { Camera } from './camera.ts'
+import { fenceBehindEnd, fenceBehindForeign } from './late-start.ts'
 import { Progress } from './progress.ts'
 import { PrintPictures } from './snapshots.ts'
 import { suspectsOn } from './suspects.ts'
 import type { Telemetry } from './telemetry.ts'
+import { asPrinterTrouble } from './trouble.ts'
 
 export type Watching = {
   epoch: number
@@ -36,13 +39,6 @@ const MISSED_MILLISECONDS = 3_000
 /** Troubles that a person must mend: a wrong key, another device. */
 const MENDED_AGAIN_MILLISECONDS = 15_000
 
-/** What a printer may get wrong when it is greeted is a fact about the printer; anything else is ours and thrown on. */
-function asPrinterTrouble(error: unknown): PrintyardError {
-  const known = asPrintyardError(error)
-  if (!known.code.startsWith('PRINTER_') || known.code === 'PRINTER_SESSION_TAKEN') throw error
-  return known
-}
-
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** Opens the one connection to a printer and turns what it says into journal rows and the status stream. */
@@ -63,7 +59,7 @@ export function watchPrinter(context: Slice, telemetry: Telemetry, printer: Leas
  */
 class Watch {
   readonly #context: Slice
-  readonly #telemetry: Telemetry
+  readonly #announcer: Announcer
   readonly #printer: Leased
   readonly #progress: Progress
   readonly #pictures: PrintPictures
@@ -75,10 +71,7 @@ class Watch {
   #open = true
   #chain: Promise<void>
   #shown = ''
-  #sequence = 0
   #up = false
-  /** What was last told of the link. */
-  #toldUp: boolean | undefined
   #links = 0
   /** What it last said while it had not proven who it is: it may say nothing more until something changes. */
   #unheard: Snapshot | undefined
@@ -90,7 +83,7 @@ class Watch {
 
   constructor(context: Slice, telemetry: Telemetry, printer: Leased) {
     this.#context = context
-    this.#telemetry = telemetry
+    this.#announcer = new Announcer(context, telemetry, printer)
     this.#printer = printer
     this.#seenUntil = performance.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
     this.#progress = new Progress(context, printer.id)
@@ -162,7 +155,7 @@ class Watch {
     const gapSeconds = this.#unseenSeconds()
     await this.#record({ kind: 'link', up: this.#up, restarted: link.restarted, gapSeconds, reason })
     this.#seenUntil = performance.now()
-    if (!this.#up) await this.#publish(null)
+    if (!this.#up) await this.#announcer.change(this.#showing(null))
     else if (this.#unheard) this.#onSnapshot(this.#unheard)
     if (trouble) this.#greetAgain(link, trouble.retry ? GREET_AGAIN_MILLISECONDS : MENDED_AGAIN_MILLISECONDS)
   }
@@ -192,6 +185,7 @@ class Watch {
     this.#asked = true
     if (restarted && !driver.capabilities.jobRefs) await forgetRun(this.#context.db, this.#target)
     await this.#askAboutOpen(driver)
+    await fenceBehindEnd(this.#context, this.#printer.id, driver).catch(asPrinterTrouble)
   }
 
   /** Asks the printer what became of the print that is open on it, when nothing else will tell. */
@@ -200,14 +194,14 @@ class Watch {
     // In `starting` the question belongs to the runner, which may still be sending.
     if (!open?.remoteName || !open.fingerprint || open.state === 'starting') return
     const verdict = await driver.reconcile(open.remoteName, open.fingerprint)
-    if (verdict.kind === 'started' && verdict.ending) await this.#record({ kind: 'ended', ending: verdict.ending })
+    if (verdict.kind === 'started' && verdict.ending) await this.#recordEnd(verdict.ending)
     if (verdict.kind === 'started' || open.state === 'held') return
     const reason = verdict.kind === 'unknown' ? verdict.reason : 'the printer does not know the print any more'
     await this.#record({ kind: 'ended', ending: { fileName: open.remoteName, outcome: 'unknown', reason } })
   }
 
   async #onEnded(ending: Ending): Promise<void> {
-    const seen = await this.#record({ kind: 'ended', ending })
+    const seen = await this.#recordEnd(ending)
     await this.#tell({
       type: 'ended',
       printerId: this.#printer.id,
@@ -227,7 +221,7 @@ class Watch {
     }
     if (!this.#up) return
     this.#seenUntil = performance.now()
-    this.#telemetry.put(this.#status(snapshot))
+    this.#announcer.report(this.#showing(snapshot))
     if (!this.#printId) return
     this.#progress.update(this.#printId, snapshot)
     this.#pictures.update(this.#printId, snapshot)
@@ -248,15 +242,10 @@ class Watch {
       jobRef: snapshot.job?.jobRef ?? null,
     })
     this.#printId = seen.printId
-    await this.#publish(snapshot)
+    await this.#announcer.change(this.#showing(snapshot))
     if ((STARTABLE as readonly string[]).includes(snapshot.state)) this.#askLater()
-    if (seen.occupant === 'foreign') await this.#revokeStart()
-  }
-
-  /** R9: while somebody else's job runs, a start of ours that is still on its way must find no file. */
-  async #revokeStart(): Promise<void> {
-    const open = await intentOn(this.#context.db, this.#printer.id)
-    if (open?.state === 'starting' && open.remoteName) await this.#driver?.revoke(open.remoteName)
+    const driver = this.#driver
+    if (seen.occupant === 'foreign' && driver) await fenceBehindForeign(this.#context, this.#printer.id, driver)
   }
 
   /** A printer that shows no job although a print is open on it: its end may have been missed. */
@@ -267,6 +256,10 @@ class Watch {
       if (!this.#open || !this.#up || !driver || shown !== this.#shown) return
       this.#enqueue(() => this.#askAboutOpen(driver).catch((error) => void asPrinterTrouble(error)))
     }, MISSED_MILLISECONDS).unref()
+  }
+
+  #showing(snapshot: Snapshot | null) {
+    return { up: this.#up, printId: this.#printId, snapshot }
   }
 
   get #target() {
@@ -287,28 +280,10 @@ class Watch {
     return observed
   }
 
-  /** A change: told at once, and after the link that it came over. */
-  async #publish(snapshot: Snapshot | null): Promise<void> {
-    const { id: printerId } = this.#printer
-    this.#telemetry.supersede(printerId)
-    const link: LiveEvent[] = this.#toldUp === this.#up ? [] : [{ type: 'link', printerId, up: this.#up }]
-    this.#toldUp = this.#up
-    await this.#tell(...link, this.#status(snapshot))
-  }
-
-  #status(snapshot: Snapshot | null): PrinterStatus {
-    this.#sequence += 1
-    return {
-      type: 'printer',
-      printerId: this.#printer.id,
-      epoch: this.#printer.epoch,
-      sequence: this.#sequence,
-      name: this.#printer.name,
-      state: snapshot?.state ?? 'offline',
-      up: this.#up,
-      printId: this.#printId,
-      snapshot,
-    }
+  async #recordEnd(ending: Ending): Promise<Observed> {
+    const seen = await this.#record({ kind: 'ended', ending })
+    if (this.#driver) await fenceBehindEnd(this.#context, this.#printer.id, this.#driver).catch(asPrinterTrouble)
+    return seen
   }
 
   #tell(...events: LiveEvent[]): Promise<void> {

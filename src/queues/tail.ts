@@ -4,8 +4,6 @@ import { openBlockingRedis, type Redis } from '../core/redis.ts'
 import { type LiveEvent, liveKey, type PrinterStatus, telemetryKey } from './events.ts'
 
 const AT_ONCE = 500
-/** What was missed is handed over in pieces that a client can take before it gets the next one. */
-const AT_ONCE_CHARACTERS = 250_000
 const BLOCK_MILLISECONDS = 1_000
 const RETRY_MILLISECONDS = 200
 
@@ -20,7 +18,8 @@ export type TailOptions = {
   /** Events before the next one were lost, and nobody can say which: what was built from them has to be built anew. */
   gap?: () => void
 }
-export type Entry = { id: string; event: LiveEvent }
+/** `characters`: its length on the wire. */
+export type Entry = { id: string; event: LiveEvent; characters: number }
 
 const partsOf = (id: string): [number, number] => {
   const [milliseconds = '0', sequence = '0'] = id.split('-')
@@ -34,7 +33,7 @@ export function isAfter(id: string, other: string): boolean {
 }
 
 /**
- * The next events after this id, in order, none when it is the newest; undefined when the event of that id is not there any more, so that nobody
+ * Up to 500 events after this id, in order, none when it is the newest; undefined when the event of that id is not there any more, so that nobody
  * can tell what came after it.
  */
 export async function readLive(
@@ -43,13 +42,9 @@ export async function readLive(
 ): Promise<Entry[] | undefined> {
   const entries = await redis.xrange(liveKey(config.QUEUE_PREFIX), after, '+', 'COUNT', AT_ONCE + 1)
   if (entries[0]?.[0] !== after) return undefined
-  let characters = 0
-  const piece = entries.slice(1).filter(([, fields]) => {
-    const fits = characters < AT_ONCE_CHARACTERS
-    characters += fields[1]?.length ?? 0
-    return fits
-  })
-  return piece.map(([id, fields]) => ({ id, event: eventOf<LiveEvent>(fields) }))
+  return entries
+    .slice(1)
+    .map(([id, fields]) => ({ id, event: eventOf<LiveEvent>(fields), characters: fields[1]?.length ?? 0 }))
 }
 
 const eventOf = <Event>(fields: string[]): Event => JSON.parse(fields[1] ?? '{}') as Event

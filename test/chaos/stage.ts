@@ -57,6 +57,7 @@ export class Stage {
         kind: simulator.kind,
         settings: sealFields(settings, ['apiKey', 'accessCode'], farm.config.SETTINGS_KEY ?? ''),
       })
+      await knownNumber(farm, id)
       stage = new Stage(farm, gate, simulator, id)
       stages.push(stage)
       await publish(farm.context, { type: 'printer-changed', printerId: id, why: 'created' })
@@ -144,4 +145,15 @@ export class Stage {
     await publish(this.#farm.context, { type: 'printer-changed', printerId: this.story.printerId, why: 'removed' })
     await this.gate.close()
   }
+}
+
+/**
+ * The printer has printed for us before: what keeps no history is asked about its last number, and can prove nothing on
+ * the very first print.
+ */
+async function knownNumber(farm: Farm, printerId: string): Promise<void> {
+  await farm.context.db.query(
+    `INSERT INTO printer_events (printer_id, lease_epoch, kind, job_ref) VALUES ($1, 0, 'state', '0')`,
+    [printerId],
+  )
 }

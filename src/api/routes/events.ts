@@ -5,6 +5,7 @@ import type { Api, App } from '../api.ts'
 import { type Ear, earOf, heardBy } from '../ear.ts'
 import { type Client, enter } from '../follower.ts'
 import { seesAll } from '../principal.ts'
+import { atExpiry } from '../realtime-sign-in.ts'
 import { bytes } from '../schemas.ts'
 import { MOST_WAITING_BYTES } from '../slow-clients.ts'
 import { onePrinter } from './single-printer.ts'
@@ -13,7 +14,6 @@ const MOST_STREAMS = 1_000
 /** Proxies and our own time-out end a connection that says nothing for a minute. */
 const BEAT_MILLISECONDS = 15_000
 const BREATH_MILLISECONDS = 20
-const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1
 
 const EventsQuery = Type.Object({
   printer: Type.Optional(
@@ -97,10 +97,10 @@ class Stream implements Client {
     this.#response = response
     this.#ear = ear
     response.write('retry: 2000\n\n')
-    if (expiresAt === undefined) return
-    const left = Math.min(Math.max(expiresAt * 1_000 - Date.now(), 0), LONGEST_TIMER_MILLISECONDS)
-    const timer = setTimeout(() => this.end(), left)
-    response.on('close', () => clearTimeout(timer))
+    response.on(
+      'close',
+      atExpiry(expiresAt, () => this.end()),
+    )
   }
 
   ear(): Ear {

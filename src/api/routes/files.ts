@@ -69,6 +69,7 @@ export function fileRoutes(app: App, api: Api): void {
   app.get(
     '/files',
     {
+      config: { printing: true },
       schema: {
         tags,
         summary: 'List files, newest first',
@@ -161,4 +162,5 @@ export const FileOrName = {
   ),
   material: Type.Optional(Word('Material', 'PLA')),
   quality: Type.Optional(Word('Quality', 'draft')),
+  presetId: Type.Optional(Id('Preset that says what is left out here')),
 }

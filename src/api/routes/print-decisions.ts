@@ -56,8 +56,8 @@ async function decide(
 const RESOLVE_PATIENCE_MS = 5_000
 
 async function resolved({ context: { db } }: Api, printId: string, commandId: string | undefined): Promise<unknown> {
-  const until = Date.now() + RESOLVE_PATIENCE_MS
-  while (commandId && Date.now() < until) {
+  const until = performance.now() + RESOLVE_PATIENCE_MS
+  while (commandId && performance.now() < until) {
     const command = await commandView(db, commandId)
     if (command?.state !== 'queued' && command?.state !== 'sent') break
     await sleep(50)

@@ -8,7 +8,7 @@ import { match } from '../../farm/match.ts'
 import { lastStatus } from '../../queues/events.ts'
 import type { Api, App } from '../api.ts'
 import { decodeCursor, pageOf } from '../cursor.ts'
-import { octoprintStatus, temperatureOf } from '../octoprint-shape.ts'
+import { octoprintStatus, StatusAnswer, TemperatureAnswer, temperatureOf } from '../octoprint-shape.ts'
 import { atLeast, type Principal, scopeOf } from '../principal.ts'
 import { PrinterAnswer, printerAnswer } from '../printer-shape.ts'
 import { answers, Id, IdParams, PAGE, Page, PageQuery } from '../schemas.ts'
@@ -16,11 +16,6 @@ import { bedRoutes } from './beds.ts'
 import { commandRoutes } from './commands.ts'
 import { printerChanges } from './printer-changes.ts'
 import { RuleAnswer } from './prints.ts'
-
-const StatusAnswer = Type.Object({
-  state: Type.Object({ text: Type.String(), flags: Type.Record(Type.String(), Type.Boolean()) }),
-  temperature: Type.Record(Type.String(), Type.Unknown()),
-})
 
 const one = { unknown: 'PRINTER_UNKNOWN' } as const
 const staff = ({ principal }: { principal: Principal }): boolean => atLeast(principal.role, 'operator')
@@ -97,7 +92,7 @@ function reading(app: App, api: Api): void {
         tags,
         summary: 'Its last temperatures',
         params: IdParams,
-        response: answers({ 200: Type.Record(Type.String(), Type.Unknown()) }),
+        response: answers({ 200: TemperatureAnswer }),
       },
     },
     async ({ params: { id } }) => {

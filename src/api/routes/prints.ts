@@ -1,13 +1,14 @@
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
+import { RESULTS } from '../../entities/feedback.ts'
 import { explainInputs } from '../../entities/matching.ts'
 import { PRINT_STATES, type PrintState } from '../../entities/print.ts'
 import { listPrints, type PrintView, printById, printEvents } from '../../entities/print-view.ts'
 import { patchPrint } from '../../entities/waiting.ts'
 import { match } from '../../farm/match.ts'
 import type { Waiting } from '../../farm/waiting.ts'
-import type { Api, App, Request } from '../api.ts'
+import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { scopeOf } from '../principal.ts'
 import { answers, Id, IdParams, PAGE, Page, PageQuery, Priority, ProjectId, Time, UUID } from '../schemas.ts'
@@ -48,6 +49,18 @@ export const PrintAnswer = Type.Object({
   filamentMillimetresUsed: Type.Optional(Type.Number()),
   massGramsUsed: Type.Optional(Type.Number()),
   cancelRequestedAt: Type.Optional(Time('When a cancel was asked for that the printer has not confirmed')),
+  feedback: Type.Optional(
+    Type.Object(
+      {
+        result: Type.Enum([...RESULTS]),
+        reason: Type.Optional(Type.String()),
+        photoUrl: Type.Optional(Type.String()),
+        givenBy: Type.String(),
+        givenAt: Time('When'),
+      },
+      { description: 'What somebody said of the part' },
+    ),
+  ),
   createdBy: Type.String(),
   createdAt: Time('When it was submitted'),
   waiting: Type.Optional(WaitingAnswer),
@@ -79,7 +92,17 @@ const PatchBody = Type.Object({
 
 /** A print as clients see it. */
 export const printAnswer = ({ position: _position, ...print }: PrintView, waiting?: Waiting | undefined) =>
-  compact({ ...print, waiting: waiting ?? null })
+  compact({ ...print, feedback: feedbackAnswer(print), waiting: waiting ?? null })
+
+function feedbackAnswer({ id, feedback }: Pick<PrintView, 'id' | 'feedback'>) {
+  if (!feedback) return null
+  const { photo, givenAt, ...given } = feedback
+  return {
+    ...given,
+    ...(photo ? { photoUrl: `${BASE}/prints/${id}/feedback/photo` } : {}),
+    givenAt: new Date(givenAt),
+  }
+}
 
 /** `state=queued,printing` names several. Errors: BODY_INVALID. */
 function statesOf(words: string | undefined): PrintState[] | undefined {

@@ -159,7 +159,7 @@ export function templateRoutes(app: App, api: Api): void {
         await own(api, request, (request.params as { id: string }).id)
         await bodyOptional(request)
       },
-      config: { ...config, role: 'member', limited: true, errors: BATCH_ERRORS },
+      config: { ...config, role: 'member', limited: true, printing: true, errors: BATCH_ERRORS },
       schema: {
         tags,
         summary: 'Submit a saved batch once more',

@@ -110,7 +110,7 @@ export async function uploadRoute(app: App, api: Api): Promise<void> {
   app.post(
     '/files/upload',
     {
-      config: { role: 'member', errors: ['PROJECT_REQUIRED', 'PROJECT_UNKNOWN', ...UPLOAD_ERRORS] },
+      config: { role: 'member', printing: true, errors: ['PROJECT_REQUIRED', 'PROJECT_UNKNOWN', ...UPLOAD_ERRORS] },
       schema: {
         tags: ['files'],
         summary: 'Upload a model or G-code',

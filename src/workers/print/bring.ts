@@ -15,6 +15,8 @@ import type { Presence } from './presence.ts'
 
 /** R6: a shutdown waits at most this long between the intent and the start's answer. */
 const START_DEADLINE_MILLISECONDS = 10_000
+/** A start that was accepted and that nobody has told of is asked for this often. */
+const ASK_SHOWN_MILLISECONDS = 3_000
 
 /**
  * Everything before the start: bring the file (verified), ask the printer, write the intent, and, if this call won
@@ -54,8 +56,8 @@ export async function bringAndStart(
       answer.kind === 'accepted' ? 'accepted' : `${answer.kind}: ${answer.reason}`,
     )
     job.log(`start sent: ${answer.kind}`)
-    if (answer.kind === 'refused') await afterRefusal(context, printer, attempt)
-    if (answer.kind === 'accepted') await presence.left('starting', printer.capabilities.startDeadlineMilliseconds)
+    const seen = answer.kind === 'accepted' && (await seenToRun(printer, name, fingerprint, presence))
+    if (answer.kind !== 'unknown' && !seen) await decideHere(context, printer, attempt)
   } catch (error) {
     if (presence.gone.aborted) await takeAwayIfClosed(context, printer, attempt, name)
     throw error
@@ -143,14 +145,14 @@ async function startOptions(context: WorkContext, attempt: AttemptView): Promise
 }
 
 /**
- * The printer itself said no: what becomes of the print is asked on this very connection, since a printer without a
- * journal can prove to nobody else that nothing happened (R11). Should that fail, the next round asks.
+ * The printer said no, or yes and nothing more: what became of the print is asked on this very connection, which missed
+ * nothing, since a printer without a journal can prove little to others (R11). Should that fail, the next round asks.
  */
-async function afterRefusal(context: WorkContext, printer: Printer, attempt: AttemptView): Promise<void> {
+async function decideHere(context: WorkContext, printer: Printer, attempt: AttemptView): Promise<void> {
   const open = await openAttemptOf(context.db, attempt.printId, attempt.number)
   if (open?.state !== 'starting') return
   await decideStart(context, printer, open).catch((error: unknown) =>
-    context.log.debug({ err: error, print: attempt.printId }, 'a refused start is decided later'),
+    context.log.debug({ err: error, print: attempt.printId }, 'what became of a start is asked later'),
   )
 }
 
@@ -164,6 +166,21 @@ async function sendOnce(printer: Printer, name: string, options: StartOptions): 
   } catch (error) {
     return { kind: 'unknown', reason: asPrintyardError(error).message }
   }
+}
+
+/**
+ * Waits until the print is seen to run, or for as long as this family may take to show a start. The monitor tells; it may
+ * have died, so the printer is asked beside it, and its word ends the wait too. False: nobody has recorded it yet.
+ */
+async function seenToRun(printer: Printer, name: string, before: Fingerprint, presence: Presence): Promise<boolean> {
+  const end = performance.now() + printer.capabilities.startDeadlineMilliseconds
+  while (performance.now() < end) {
+    if (await presence.left('starting', Math.min(ASK_SHOWN_MILLISECONDS, end - performance.now()))) return true
+    // What cannot be told now may be told the next time; "not started" is no word on a start that was accepted.
+    const word = await printer.reconcile(name, before).catch(() => undefined)
+    if (word?.kind === 'started') return false
+  }
+  return false
 }
 
 /** A rival run of the same attempt may have adopted the verified file: it goes only when the attempt is over. */
