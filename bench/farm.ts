@@ -33,7 +33,7 @@ const OURS = ['api', 'worker', 'render', 'monitor']
 const PEER = 'fdm-monster 2.1.1, 50 OctoPrint: 0.125 cores, 522 MiB, change p50 320 p95 483 ms, 109 KB/s a client'
 
 type Listed = { id: string; name: string; state: string }
-type Print = { id: string; state: string; printerId?: string }
+type Print = { id: string; state: string; printerId?: string; reason?: { code: string } | null }
 type Farm = { place: Place; yard: Yard; client: Client; simulators: SimulatedPrinterInfo[]; ids: string[] }
 
 /** All pages of a list. */
@@ -87,7 +87,17 @@ async function fill(place: Place, yard: Yard): Promise<Farm> {
   ]
   await client.post('/batches', { projectId: PROJECT, items })
   const began = Date.now()
-  await until(async () => (await inState(client, 'printing')) === ids.length, 'all printers print', 240)
+  await until(async () => (await inState(client, 'printing')) === ids.length, 'all printers print', 600).catch(
+    async (error: Error) => {
+      const states = Map.groupBy(await all<Listed>(client, '/printers?'), ({ state }) => state)
+      const prints = Map.groupBy(
+        await all<Print>(client, '/prints?'),
+        ({ state, reason }) => `${state} ${reason?.code ?? ''}`,
+      )
+      for (const [state, of] of [...states, ...prints]) say(`  ${of.length} ${state}`)
+      throw error
+    },
+  )
   say(`  all ${ids.length} were given a file and print after ${((Date.now() - began) / 1_000).toFixed(1)} s`)
   return { place, yard, client, simulators, ids }
 }
