@@ -24,6 +24,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { eventRoutes } from './routes/events.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -83,6 +84,7 @@ const ROUTES = [
   singlePrinterRoutes,
   cameraRoutes,
   connectionRoutes,
+  eventRoutes,
   reportRoutes,
   analyticsRoutes,
   apiKeyRoutes,
@@ -153,7 +155,7 @@ async function build(context: Context, patience: Patience): Promise<{ server: Fa
   await server.register(cookie)
   await describeApi(server)
   const api = openApi(context, openAuth(context))
-  server.addHook('onClose', () => api.channels.close())
+  server.addHook('onClose', async () => void (await Promise.all([api.channels.close(), api.feed.close()])))
   metricsRoute(server, context)
   const plain: App = server.withTypeProvider<TypeBoxProvider>()
   healthRoutes(plain, context)
