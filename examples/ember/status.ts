@@ -44,10 +44,12 @@ export async function readStatus(wire: Wire, timeoutMilliseconds?: number): Prom
 /** Its numbers begin at 1 after each boot, so the boot is part of the reference. */
 function runOf(boot: string, run: Record<string, unknown>): Run {
   const told = text(run.outcome)
+  // It counts whole moves and stops a little short of the end.
+  const progress = told === 'completed' ? 1 : (number(run.progress) ?? 0)
   return {
     ref: `${boot}-${number(run.id) ?? 0}`,
     file: text(run.file) ?? '',
-    progress: number(run.progress) ?? 0,
+    progress,
     seconds: number(run.seconds) ?? 0,
     ...(told === undefined ? {} : { outcome: OUTCOMES[told] ?? 'unknown' }),
   }
