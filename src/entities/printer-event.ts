@@ -143,11 +143,10 @@ async function observeState(
   const another = seen.fileName !== before.jobName || (seen.jobRef && before.jobRef && seen.jobRef !== before.jobRef)
   if (seen.fileName !== null && another && !ours && !echo)
     await doubtClearance(sql, watch.printerId, `another job is shown: ${seen.fileName}`)
-  if (owner && ours && active) {
-    moves.push(...(await follow(sql, watch, owner, seen)))
-    // A held print's bed may have been cleared before its late start arrived.
-    await doubtClearance(sql, watch.printerId, 'a print of ours runs')
-  }
+  if (owner && ours && active) moves.push(...(await follow(sql, watch, owner, seen)))
+  // A bed is cleared while the printer is seen at rest, so what runs after that has begun after it: a late start of a held
+  // print, or one of a print that somebody had started at the panel, ended and cleared while ours was on its way.
+  if (active) await doubtClearance(sql, watch.printerId, `it prints: ${seen.fileName ?? 'unnamed'}`)
   return { moves: moves.filter((move) => move !== undefined), printId: ours ? owner.printId : null, occupant }
 }
 

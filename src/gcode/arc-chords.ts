@@ -5,7 +5,8 @@ import type { Move, Planner } from './planner.ts'
 /** How a firmware cuts arcs into straight pieces, since that decides how fast they can be. */
 export type ArcCutting = 'by-speed' | 'by-deviation' | 'millimetres' | 'whole'
 
-const MOST_PIECES = 20_000
+/** Far more than the longest arc on a bed takes: absurd radii must not cost seconds. */
+const MOST_PIECES = 2_000
 /** Marlin 2 (MIN_, MAX_ARC_SEGMENT_MM, MIN_ARC_SEGMENTS_PER_SEC as Prusa's Buddy sets them). */
 const DEVIATION_MILLIMETRES = 0.02
 const PIECES_PER_SECOND = 50

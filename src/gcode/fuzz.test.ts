@@ -1,71 +1,117 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { zipSync } from 'fflate'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { encodeBgcode } from '../../test/support/bgcode.ts'
+import { answers, type Edit, edited, editedWithin, edits, peakMebibytes, runs } from '../../test/support/mutations.ts'
 import { PrintyardError } from '../core/errors.ts'
+import { detectKind } from '../geometry/detect.ts'
 import { bytesSource } from '../geometry/source.ts'
 import { estimateGcode } from './estimate.ts'
 import { openSliced } from './gcode3mf.ts'
 import { openProgram, type ProgramKind } from './open.ts'
+import { renderGcode } from './picture.ts'
 import { decodeQoi } from './qoi.ts'
 import { readSegments } from './segments.ts'
 
-// FUZZ_RUNS=5000 npm test -- src/gcode/fuzz.test.ts runs the full set; without it a reduced one with a fixed seed.
-const FULL = Number(process.env.FUZZ_RUNS) || 0
-const PARAMETERS = FULL > 0 ? { numRuns: FULL } : { numRuns: 60, seed: 11 }
-/** In the full set only, on a machine that has nothing else to do. */
-const MOST_MILLISECONDS = FULL > 0 ? 2000 : Number.POSITIVE_INFINITY
+// FUZZ_RUNS=2000 runs the full set (CONTRIBUTING.md); without it a reduced one with a fixed seed.
 
+const MOST_MORE_MEBIBYTES = 512
 const examples = new URL('../../examples/files/', import.meta.url)
 const fixtures = new URL('../../test/fixtures/gcode/', import.meta.url)
 const mk3s = readFileSync(new URL('c_mk3s_020q_printability_truth.gcode', examples)).subarray(0, 30_000)
-const SEEDS: [string, ProgramKind, Uint8Array][] = [
-  ['PrusaSlicer', 'gcode', mk3s],
-  ['Bambu Studio', 'gcode', readFileSync(new URL('testqube_a1.gcode', examples)).subarray(30_000, 70_000)],
-  ['binary', 'bgcode', encodeBgcode(mk3s, { compression: 'deflate', encoding: 'meatpack', checksum: false })],
-  [
-    'binary, heatshrink',
-    'bgcode',
-    encodeBgcode(mk3s.subarray(0, 8000), { compression: 'heatshrink-12-4', encoding: 'meatpack', checksum: false }),
-  ],
-  ['sliced 3MF', 'gcode.3mf', readFileSync(new URL('Testqube.gcode.3mf', fixtures))],
-]
+const a1 = readFileSync(new URL('testqube_a1.gcode', examples)).subarray(30_000, 70_000)
+const sliced = readFileSync(new URL('Testqube.gcode.3mf', fixtures))
+/** A real picture: that of the plate. */
+const png = openSliced(bytesSource(sliced)).picture(1) ?? new Uint8Array(0)
+/** Four by three pixels with every kind of chunk. */
+const qoi = Uint8Array.of(
+  ...[113, 111, 105, 102, 0, 0, 0, 4, 0, 0, 0, 3, 4, 0],
+  ...[0xfe, 10, 20, 30, 0x79, 0xa5, 0x7a, 0xff, 1, 2, 3, 4, 0xc1, 0x27, 0x40, 0xc4],
+  ...[0, 0, 0, 0, 0, 0, 0, 1],
+)
 
-/** Either a coded refusal, or figures that are finite and not absurd. */
-function survives(bytes: Uint8Array, kind: ProgramKind): void {
-  const start = performance.now()
-  try {
-    const program = openProgram(bytesSource(bytes), kind)
-    const estimate = estimateGcode(program)
+function withThumbnails(text: Uint8Array): Uint8Array {
+  const blocks = [png, qoi].map((bytes, i) => {
+    const base64 = Buffer.from(bytes).toString('base64')
+    const lines = base64.match(/.{1,78}/g) ?? []
+    const suffix = i === 0 ? '' : '_QOI'
+    return `;\n; thumbnail${suffix} begin 16x16 ${base64.length}\n; ${lines.join('\n; ')}\n; thumbnail${suffix} end\n;\n`
+  })
+  return Buffer.concat([Buffer.from(blocks.join('')), text])
+}
+
+const PACKINGS = [
+  { compression: 'deflate', encoding: 'meatpack' },
+  { compression: 'heatshrink-12-4', encoding: 'meatpack-comments' },
+  { compression: 'heatshrink-11-4', encoding: 'ascii' },
+  { compression: 'none', encoding: 'meatpack' },
+] as const
+const binary = (text: Uint8Array, packing: number, checksum: boolean) =>
+  encodeBgcode(text, {
+    ...(PACKINGS[packing % PACKINGS.length] as (typeof PACKINGS)[number]),
+    checksum,
+    slicer: { filament_density: '1.24', filament_diameter: '1.75' },
+    json: packing % 2 === 1,
+    thumbnails: [
+      { format: 2, width: 4, height: 3, bytes: qoi },
+      { format: 0, width: 16, height: 16, bytes: png.subarray(0, 600) },
+    ],
+  })
+
+/** Works that take longer are done for one file in so many. */
+const DEEP_EVERY = 12
+
+/** Reads a program as the workers do: a coded refusal, or figures that are finite and not absurd. */
+function survives(bytes: Uint8Array, kind: ProgramKind, deep = 1): void {
+  answers('telling the kind', () => detectKind(bytesSource(bytes)))
+  answers('the plates', () => {
+    if (kind !== 'gcode.3mf') return
+    const archive = openSliced(bytesSource(bytes))
+    for (const plate of archive.plates) archive.figures(plate)
+  })
+  answers('estimating', () => {
+    const estimate = estimateGcode(openProgram(bytesSource(bytes), kind), { timelineSamples: 16, layerTable: true })
     expect(Number.isFinite(estimate.durationSeconds)).toBe(true)
     expect(Number.isFinite(estimate.massGrams)).toBe(true)
     expect(estimate.preparationSeconds).toBeGreaterThanOrEqual(0)
-    program.thumbnails()
-    readSegments(program, () => undefined)
-  } catch (error) {
-    if (!(error instanceof PrintyardError)) throw error
-  }
-  expect(performance.now() - start).toBeLessThan(MOST_MILLISECONDS)
+  })
+  answers('the pictures in it', () => {
+    for (const { format, bytes: picture } of openProgram(bytesSource(bytes), kind).thumbnails().thumbnails) {
+      if (format === 'qoi') answers('a picture', () => decodeQoi(picture))
+    }
+  })
+  answers('its segments', () => readSegments(openProgram(bytesSource(bytes), kind), () => undefined))
+  if (deep % DEEP_EVERY === 0) answers('picturing', () => renderGcode(openProgram(bytesSource(bytes), kind)))
 }
 
 const WORDS = ['NaN', '1e999', '-', '999999999999999999999', 'G2 I0 J0 R0 P1e9', 'T999999', 'M204 S-1', 'M201 X0', '\n']
 
-function mutated(bytes: Uint8Array, changes: readonly { at: number; value: number }[], keep: number): Uint8Array {
-  const copy = Uint8Array.from(bytes.subarray(0, Math.ceil(bytes.length * keep)))
-  for (const { at, value } of changes) if (copy.length > 0) copy[at % copy.length] = value
-  return copy
+function holds(kind: ProgramKind, mutate: (changes: readonly Edit[], value: number) => Uint8Array): void {
+  fc.assert(
+    fc.property(edits, fc.nat(), fc.nat(), (changes, value, deep) => survives(mutate(changes, value), kind, deep)),
+    runs(40),
+  )
 }
 
-describe('real files, mutated', () => {
-  test.each(SEEDS)('%s is read or refused with a code', (_, kind, bytes) => {
-    const changes = fc.array(fc.record({ at: fc.nat(), value: fc.nat(255) }), { maxLength: 30 })
-    const keep = fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true }))
-    fc.assert(
-      fc.property(changes, keep, (list, share) => survives(mutated(bytes, list, share), kind)),
-      PARAMETERS,
-    )
+describe('a real program, mutated, is read or refused with a code', () => {
+  const before = peakMebibytes()
+
+  test('of PrusaSlicer', () => holds('gcode', (changes) => edited(mk3s, changes)))
+  test('of Bambu Studio', () => holds('gcode', (changes) => edited(a1, changes)))
+  test('with pictures', () => {
+    const text = withThumbnails(mk3s.subarray(0, 6000))
+    holds('gcode', (changes) => edited(text, changes))
   })
+  test('binary, its bytes', () => {
+    const packed = PACKINGS.map((_, i) => binary(mk3s.subarray(0, 8000), i, false))
+    holds('bgcode', (changes, value) => edited(packed[value % packed.length] as Uint8Array, changes))
+  })
+  test('binary, what is packed in it', () =>
+    holds('bgcode', (changes, value) => binary(edited(mk3s.subarray(0, 3000), changes), value, true)))
+  test('sliced 3MF, its bytes', () => holds('gcode.3mf', (changes) => edited(sliced, changes)))
+  test('sliced 3MF, what is packed in it', () =>
+    holds('gcode.3mf', (changes, entry) => editedWithin(sliced, entry, changes)))
 
   test('lines of nonsense between lines that are none', () => {
     const line = fc.oneof(
@@ -78,27 +124,23 @@ describe('real files, mutated', () => {
       fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
         survives(new TextEncoder().encode(`M83\nG1 X1 E1 F600\n${lines.join('\n')}\n`), 'gcode')
       }),
-      PARAMETERS,
+      runs(40),
     )
   })
 
-  test('pictures', () => {
-    const body = fc.uint8Array({ minLength: 0, maxLength: 400 })
+  test('a QOI picture', () => {
     fc.assert(
-      fc.property(fc.nat(300), fc.nat(300), body, (width, height, data) => {
-        const head = new Uint8Array(14)
-        head.set([113, 111, 105, 102])
-        new DataView(head.buffer).setUint32(4, width)
-        new DataView(head.buffer).setUint32(8, height)
-        try {
-          decodeQoi(Uint8Array.from([...head, ...data]))
-        } catch (error) {
-          expect(error).toBeInstanceOf(PrintyardError)
-        }
+      fc.property(edits, fc.uint8Array({ maxLength: 400 }), (changes, more) => {
+        answers('unpacking', () => {
+          const { width, height, pixels } = decodeQoi(edited(Buffer.concat([qoi, more]), changes))
+          expect(pixels.length).toBe(4 * width * height)
+        })
       }),
-      PARAMETERS,
+      runs(40),
     )
   })
+
+  afterAll(() => expect(peakMebibytes() - before).toBeLessThan(MOST_MORE_MEBIBYTES))
 })
 
 describe('bounds', () => {

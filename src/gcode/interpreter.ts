@@ -1,4 +1,5 @@
 import { type Arc, arcOf, PLANE_XY, PLANE_YZ, PLANE_ZX, type Plane } from './arc.ts'
+import { setLimit, setsLimit } from './limit-commands.ts'
 import type { MachineLimits } from './limits.ts'
 import { GcodeScanner, LETTER_G, LETTER_M, LETTER_T, type LineSink } from './parser.ts'
 import type { Move } from './planner.ts'
@@ -30,9 +31,7 @@ const F = 70
 const P = 80
 const S = 83
 const R = 82
-const T = 84
 const I = 73
-const J = 74
 const DEFAULT_FEEDRATE = 25
 const MILLIMETRES_PER_INCH = 25.4
 
@@ -111,12 +110,8 @@ export class Interpreter implements LineSink {
   }
 
   private m(code: number): void {
-    if (code === 204) this.setAcceleration()
+    if (setsLimit(code)) setLimit(code, this.scanner, this.limits, this.unit)
     else if (code === 82 || code === 83) this.absoluteExtruder = code === 82
-    else if (code === 201) this.setAxes(this.limits.maxAcceleration)
-    else if (code === 203) this.setAxes(this.limits.maxFeedrate, this.limits.perMinute ? 1 / 60 : 1)
-    else if (code === 205) this.setJerk()
-    else if (code === 566) this.setAxes(this.limits.jerk, 1 / 60)
     else if (code === 220) this.feedFactor = this.percent(this.feedFactor)
     else if (code === 221) this.flowFactor = this.percent(this.flowFactor)
     else if (code === 400 && (this.scanner.hasWord(S) || this.scanner.hasWord(P))) {
@@ -145,45 +140,6 @@ export class Interpreter implements LineSink {
     const changed = code !== this.currentTool
     this.currentTool = code
     this.sink.tool?.(code, changed)
-  }
-
-  private setAxes(into: Float64Array, factor = 1): void {
-    this.setAxis(into, 0, X, factor)
-    this.setAxis(into, 1, Y, factor)
-    this.setAxis(into, 2, Z, factor)
-    this.setAxis(into, 3, E, factor)
-    this.limits.fromFile = true
-  }
-
-  private setAxis(into: Float64Array, axis: number, letter: number, factor = 1): void {
-    const value = this.value(letter, 0) * this.unit * factor
-    if (value > 0) into[axis] = value
-  }
-
-  private setJerk(): void {
-    const { limits } = this
-    if (this.scanner.hasWord(X) && !this.scanner.hasWord(Y)) this.setAxis(limits.jerk, 1, X)
-    this.setAxes(limits.jerk)
-    if (this.value(J, 0) > 0) {
-      limits.cornering = 'junction-deviation'
-      limits.junctionDeviationMillimetres = this.value(J, 0)
-    }
-    limits.minPrintFeedrate = this.value(S, limits.minPrintFeedrate)
-    limits.minTravelFeedrate = this.value(T, limits.minTravelFeedrate)
-  }
-
-  /** M204 S is the old form and sets printing and travel; P, R, T are printing, retraction and travel. */
-  private setAcceleration(): void {
-    const { limits } = this
-    if (this.scanner.hasWord(S)) {
-      limits.printAcceleration = capped(this.value(S, 0), limits.maxPrintAcceleration, limits.printAcceleration)
-      limits.travelAcceleration = capped(this.value(S, 0), limits.maxTravelAcceleration, limits.travelAcceleration)
-      if (this.scanner.hasWord(T)) limits.retractAcceleration = capped(this.value(T, 0), 0, limits.retractAcceleration)
-      return
-    }
-    limits.printAcceleration = capped(this.value(P, 0), limits.maxPrintAcceleration, limits.printAcceleration)
-    limits.retractAcceleration = capped(this.value(R, 0), 0, limits.retractAcceleration)
-    limits.travelAcceleration = capped(this.value(T, 0), limits.maxTravelAcceleration, limits.travelAcceleration)
   }
 
   private setPosition(): void {
@@ -307,9 +263,4 @@ function tangent(into: Float64Array, arc: Arc, angle: number, flat: number, rise
   into[arc.axes[1]] = Math.cos(angle) * turn * flat
   into[arc.axes[2]] = rise
   into[3] = extrusion
-}
-
-function capped(value: number, cap: number, otherwise: number): number {
-  if (!(value > 0)) return otherwise
-  return cap > 0 ? Math.min(value, cap) : value
 }

@@ -1,4 +1,5 @@
 import type { ArcCutting } from './arc-chords.ts'
+import { DESKTOP, type MachineDefaults, machineOf } from './machine-defaults.ts'
 
 /** How a firmware chooses the speed at a corner. */
 export type Cornering = 'jerk' | 'junction-deviation' | 'square-corner'
@@ -35,21 +36,21 @@ export interface MachineLimits {
   fromFile: boolean
 }
 
-/** A cautious desktop printer: used for what a file leaves out. */
-export function defaultLimits(): MachineLimits {
+/** Limits of a machine that says nothing about itself; by default of a cautious desktop printer. */
+export function defaultLimits(machine: MachineDefaults = DESKTOP): MachineLimits {
   return {
     cornering: 'jerk',
-    maxFeedrate: Float64Array.of(500, 500, 12, 120),
-    maxAcceleration: Float64Array.of(1500, 1500, 200, 5000),
-    jerk: Float64Array.of(10, 10, 0.4, 5),
+    maxFeedrate: Float64Array.from(machine.maxFeedrate),
+    maxAcceleration: Float64Array.from(machine.maxAcceleration),
+    jerk: Float64Array.from(machine.jerk),
     junctionDeviationMillimetres: 0.013,
     squareCornerVelocity: 5,
     minimumCruiseRatio: 0.5,
     maxPrintAcceleration: 0,
     maxTravelAcceleration: 0,
-    printAcceleration: 1500,
-    travelAcceleration: 1250,
-    retractAcceleration: 1500,
+    printAcceleration: machine.printAcceleration,
+    travelAcceleration: machine.travelAcceleration,
+    retractAcceleration: machine.retractAcceleration,
     minPrintFeedrate: 0,
     minTravelFeedrate: 0,
     toolLoadSeconds: 0,
@@ -66,10 +67,11 @@ const AXES = ['x', 'y', 'z', 'e']
 
 /**
  * Limits as PrusaSlicer, SuperSlicer, OrcaSlicer and Bambu Studio write them into their config block
- * (`machine_max_*`; lists are normal, silent: the first counts). Missing ones stay at the defaults.
+ * (`machine_max_*`; lists are normal, silent: the first counts). Missing ones stay at what the machine's firmware or maker
+ * has by default.
  */
 export function limitsFromSettings(settings: ReadonlyMap<string, string>): MachineLimits {
-  const limits = defaultLimits()
+  const limits = defaultLimits(machineOf(settings))
   const read = (key: string) => firstNumber(settings.get(key))
   for (const [axis, name] of AXES.entries()) {
     const feedrate = read(`machine_max_feedrate_${name}`) ?? read(`machine_max_speed_${name}`)

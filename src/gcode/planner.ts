@@ -25,11 +25,18 @@ const REFRESH = 256
 const KEEP = 64
 const CAPACITY = REFRESH + 2
 const STANDING = 1e-4
+/** Marlin without classic jerk starts and ends at this speed, mm/s. */
+const MINIMUM_PLANNER_SPEED = 0.05
+/** Marlin (JD_HANDLE_SMALL_SEGMENTS): moves as short, at corners as blunt, are chords of an arc. */
+const SHORT_MILLIMETRES = 1
+const BLUNT_COSINE = -Math.SQRT1_2
 
 /**
  * Trapezoidal planner with look-ahead, as Marlin and PrusaSlicer's GCodeProcessor have it: every junction gets the
  * highest speed that jerk (or junction deviation) allows, a backward and a forward pass make the speeds reachable,
  * then each move is a trapezoid or a triangle. It works on batches of 256 and keeps the last 64 open, as PrusaSlicer does.
+ * The passes run backward, then forward, as in the firmware; PrusaSlicer's other order lets short moves speed up faster
+ * than they may (its files then come out up to 0.07 % shorter).
  */
 export class TrapezoidPlanner implements Planner {
   private readonly limits: MachineLimits
@@ -91,6 +98,7 @@ export class TrapezoidPlanner implements Planner {
 
   /** The speed from which the machine may stop at once. */
   private safeSpeed(cruise: number): number {
+    if (this.limits.cornering === 'junction-deviation') return Math.min(cruise, MINIMUM_PLANNER_SPEED)
     let safe = cruise
     for (let axis = 0; axis < 4; axis++) {
       const jerk = this.limits.jerk[axis] as number
@@ -135,13 +143,16 @@ export class TrapezoidPlanner implements Planner {
     if (cosine > 0.999999) return Math.min(safe, slower)
     if (cosine < -0.999999) return slower
     const sine = Math.sqrt(0.5 * (1 - cosine))
-    const speed = Math.sqrt((acceleration * this.limits.junctionDeviationMillimetres * sine) / (1 - sine))
-    return Math.min(slower, speed)
+    let squared = (acceleration * this.limits.junctionDeviationMillimetres * sine) / (1 - sine)
+    if (move.lengthMillimetres < SHORT_MILLIMETRES && cosine < BLUNT_COSINE) {
+      squared = Math.min(squared, (acceleration * move.lengthMillimetres) / Math.max(0.001, Math.acos(-cosine)))
+    }
+    return Math.min(slower, Math.sqrt(squared))
   }
 
   private flush(keep: number): void {
-    this.forwardPass()
     this.backwardPass()
+    this.forwardPass()
     const timed = this.count - keep
     for (let i = 0; i < timed; i++) {
       const exit = i + 1 < this.count ? (this.entry[i + 1] as number) : (this.safe[i] as number)

@@ -6,6 +6,9 @@ const CELLS = 256
 /** How far a bottom may stand off the bed and still lie on it: less than a layer. */
 const ON_BED_MILLIMETRES = 0.1
 const MOST_CROSSINGS = 4_000_000
+/** The middle of a cell, with room for what rounding takes. */
+const CENTRE_BEFORE = 0.5 + 1e-9
+const CENTRE_AFTER = 0.5 - 1e-9
 
 /** What a model needs when one of its axes points up. */
 export interface Standing {
@@ -64,11 +67,17 @@ class Crossings {
     this.rows = Math.max(1, Math.ceil(depth / this.cell))
   }
 
+  /** Most triangles of a fine mesh hold no centre of a cell: those are told apart before anything is worked out. */
   collect(corners: Float32Array, triangles: number): void {
-    for (let i = 0; i < triangles * 9; i += 9) this.cross(corners, i)
+    const { u, v, uMin, vMin } = this
+    const perMillimetre = 1 / this.cell
+    for (let i = 0, end = triangles * 9; i < end; i += 9) {
+      if (holdsCentre(corners, i + u, uMin, perMillimetre) && holdsCentre(corners, i + v, vMin, perMillimetre)) {
+        this.cross(corners, i)
+      }
+    }
   }
 
-  /** Most triangles of a fine mesh hold no centre of a cell, which the first lines tell. */
   private cross(corners: Float32Array, i: number): void {
     const { u, v, cell } = this
     const ax = ((corners[i + u] as number) - this.uMin) / cell - 0.5
@@ -152,7 +161,7 @@ class Crossings {
     }
     for (let c = 0; c + 1 < start.length; c++) {
       const [from, to] = [start[c] as number, start[c + 1] as number]
-      if (to - from > 1) order.subarray(from, to).sort((a, b) => (heights[a] as number) - (heights[b] as number))
+      if (to - from > 1) sortByHeight(order, heights, from, to)
     }
     return order
   }
@@ -182,6 +191,33 @@ class Crossings {
         down.supportCubicMillimetres += area * Math.max(0, above - height)
       }
     }
+  }
+}
+
+/** Whether the middle of a cell lies between a triangle's ends along one axis. */
+function holdsCentre(corners: Float32Array, at: number, from: number, perMillimetre: number): boolean {
+  const a = corners[at] as number
+  const b = corners[at + 3] as number
+  const c = corners[at + 6] as number
+  const low = a < b ? (a < c ? a : c) : b < c ? b : c
+  const high = a > b ? (a > c ? a : c) : b > c ? b : c
+  const first = Math.ceil((low - from) * perMillimetre - CENTRE_BEFORE)
+  return first <= (high - from) * perMillimetre - CENTRE_AFTER
+}
+
+const FEW = 32
+
+function sortByHeight(order: Int32Array, heights: Float32Array, from: number, to: number): void {
+  if (to - from > FEW) {
+    order.subarray(from, to).sort((a, b) => (heights[a] as number) - (heights[b] as number))
+    return
+  }
+  for (let i = from + 1; i < to; i++) {
+    const one = order[i] as number
+    const height = heights[one] as number
+    let at = i - 1
+    for (; at >= from && (heights[order[at] as number] as number) > height; at--) order[at + 1] = order[at] as number
+    order[at + 1] = one
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Colour, REFLECTED } from './colour.ts'
-import { EMPTY_DEPTH, type Frame } from './raster.ts'
+import { EMPTY_DEPTH, type Frame } from './frame.ts'
 
 /** What is seen in each pixel of the picture: the frame at half its resolution. */
 export interface Surface {

@@ -1,5 +1,7 @@
 const EMPTY = -1
 const MINUS_ZERO = 1 << 31
+/** Neighbours stand near each other in a file: of so many points most are found without a look at the large table. */
+const RECENT = 1 << 12
 
 export interface Welded {
   /** The point of each corner. */
@@ -20,6 +22,7 @@ export function weld(corners: Float32Array, count: number): Welded {
 /** Points by number, and the hash table that finds them: both compact, since a lookup costs what it misses the cache. */
 class PointTable {
   count = 0
+  private readonly recent = new Int32Array(RECENT).fill(EMPTY)
   private points: Int32Array
   private slots: Int32Array
 
@@ -37,15 +40,22 @@ class PointTable {
     if (x === MINUS_ZERO) x = 0
     if (y === MINUS_ZERO) y = 0
     if (z === MINUS_ZERO) z = 0
-    const slot = this.slotOf(x, y, z)
+    const hashed = hash(x, y, z)
+    const place = hashed & (RECENT - 1)
+    const last = (this.recent[place] as number) * 3
+    const { points } = this
+    if (last >= 0 && points[last] === x && points[last + 1] === y && points[last + 2] === z) return last / 3
+    const slot = this.slotOf(hashed, x, y, z)
     const known = this.slots[slot] as number
-    return known === EMPTY ? this.add(slot, x, y, z) : known
+    const number = known === EMPTY ? this.add(slot, x, y, z) : known
+    this.recent[place] = number
+    return number
   }
 
-  private slotOf(x: number, y: number, z: number): number {
+  private slotOf(hashed: number, x: number, y: number, z: number): number {
     const { slots, points } = this
     const mask = slots.length - 1
-    let slot = hash(x, y, z) & mask
+    let slot = hashed & mask
     for (;;) {
       const other = (slots[slot] as number) * 3
       if (other < 0 || (points[other] === x && points[other + 1] === y && points[other + 2] === z)) return slot
@@ -69,8 +79,10 @@ class PointTable {
     this.points = wider
     this.slots = new Int32Array(this.slots.length * 2).fill(EMPTY)
     for (let i = 0; i < this.count; i++) {
-      const slot = this.slotOf(wider[3 * i] as number, wider[3 * i + 1] as number, wider[3 * i + 2] as number)
-      this.slots[slot] = i
+      const x = wider[3 * i] as number
+      const y = wider[3 * i + 1] as number
+      const z = wider[3 * i + 2] as number
+      this.slots[this.slotOf(hash(x, y, z), x, y, z)] = i
     }
   }
 }

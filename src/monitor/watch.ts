@@ -11,6 +11,7 @@ import { type Observation, type Observed, observe } from '../entities/printer-ev
 import { forgetRun, intentOn, recordAsked, recordIdentity } from '../entities/printer-greeting.ts'
 import { type LiveEvent, publish } from '../queues/events.ts'
 import { Camera } from './camera.ts'
+import { fenceBehindEnd, fenceBehindForeign } from './late-start.ts'
 import { Progress } from './progress.ts'
 import { PrintPictures } from './snapshots.ts'
 import { suspectsOn } from './suspects.ts'
@@ -181,6 +182,7 @@ class Watch {
     this.#asked = true
     if (restarted && !driver.capabilities.jobRefs) await forgetRun(this.#context.db, this.#target)
     await this.#askAboutOpen(driver)
+    await fenceBehindEnd(this.#context, this.#printer.id, driver).catch(asPrinterTrouble)
   }
 
   /** Asks the printer what became of the print that is open on it, when nothing else will tell. */
@@ -189,14 +191,14 @@ class Watch {
     // In `starting` the question belongs to the runner, which may still be sending.
     if (!open?.remoteName || !open.fingerprint || open.state === 'starting') return
     const verdict = await driver.reconcile(open.remoteName, open.fingerprint)
-    if (verdict.kind === 'started' && verdict.ending) await this.#record({ kind: 'ended', ending: verdict.ending })
+    if (verdict.kind === 'started' && verdict.ending) await this.#recordEnd(verdict.ending)
     if (verdict.kind === 'started' || open.state === 'held') return
     const reason = verdict.kind === 'unknown' ? verdict.reason : 'the printer does not know the print any more'
     await this.#record({ kind: 'ended', ending: { fileName: open.remoteName, outcome: 'unknown', reason } })
   }
 
   async #onEnded(ending: Ending): Promise<void> {
-    const seen = await this.#record({ kind: 'ended', ending })
+    const seen = await this.#recordEnd(ending)
     await this.#tell({
       type: 'ended',
       printerId: this.#printer.id,
@@ -239,13 +241,8 @@ class Watch {
     this.#printId = seen.printId
     await this.#publish(snapshot)
     if ((STARTABLE as readonly string[]).includes(snapshot.state)) this.#askLater()
-    if (seen.occupant === 'foreign') await this.#revokeStart()
-  }
-
-  /** R9: while somebody else's job runs, a start of ours that is still on its way must find no file. */
-  async #revokeStart(): Promise<void> {
-    const open = await intentOn(this.#context.db, this.#printer.id)
-    if (open?.state === 'starting' && open.remoteName) await this.#driver?.revoke(open.remoteName)
+    const driver = this.#driver
+    if (seen.occupant === 'foreign' && driver) await fenceBehindForeign(this.#context, this.#printer.id, driver)
   }
 
   /**
@@ -279,6 +276,12 @@ class Watch {
     })
     await failpoint('monitor:after:publish')
     return observed
+  }
+
+  async #recordEnd(ending: Ending): Promise<Observed> {
+    const seen = await this.#record({ kind: 'ended', ending })
+    if (this.#driver) await fenceBehindEnd(this.#context, this.#printer.id, this.#driver).catch(asPrinterTrouble)
+    return seen
   }
 
   async #publish(snapshot: Snapshot | null): Promise<void> {

@@ -78,6 +78,21 @@ test('a start on a part is a double, unless somebody began to print there after 
   ])
 })
 
+test('our file started at the panel excuses our late start only while nobody has recorded its end', () => {
+  const atPanel = run({ at: 10_050, end: { at: 10_250, outcome: 'completed' }, atPanel: true })
+  const recorded = (closedAt: Date) => {
+    const closed = attempt({ closedAt })
+    const late = run({ run: 2, at: 10_900, onPart: true, attempt: closed })
+    return evidence({ runs: [{ ...atPanel, attempt: closed }, late], attempts: [closed] })
+  }
+  expect(told(recorded(new Date(11_000)))).toEqual([])
+  expect(told(recorded(new Date(10_300)))).toEqual([
+    '4: py-1.gcode started on a part',
+    '1: py-1.gcode started twice',
+    '2: print started again after completed',
+  ])
+})
+
 test('a print at the panel excuses no start of ours that came before it', () => {
   const ours = run({ onPart: true })
   const later = run({ fileName: 'foreign.gcode', run: 2, at: 10_200, attempt: undefined })

@@ -278,3 +278,17 @@ test('another run of the last job that nobody saw voids the clearance', async ()
   await observe(db, watch, { ...idle, state: 'completed', fileName: 'panel.gcode', jobRef: '8' })
   expect(await bed()).toMatchObject({ bed: 'occupied' })
 })
+
+test('a file that ended a moment ago and runs again, after the bed was cleared, voids the clearance', async () => {
+  const { intent } = await transferred()
+  await clearBed(db, printerId, operator)
+  await commitIntent(db, intent)
+  const fileName = intent.remoteName
+  await observe(db, watch, { ...idle, state: 'printing', fileName })
+  await observe(db, watch, { kind: 'ended', ending: { fileName, outcome: 'completed' } })
+  await observe(db, watch, { ...idle, state: 'completed', fileName })
+  await clearBed(db, printerId, operator)
+  expect(await bed()).toMatchObject({ bed: 'clear' })
+  await observe(db, watch, { ...idle, state: 'printing', fileName })
+  expect(await bed()).toMatchObject({ bed: 'occupied' })
+})
