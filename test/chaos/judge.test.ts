@@ -127,6 +127,21 @@ test('a hold needs a restart or a stranger between the intent and the hold', () 
   expect(told(held(MACHINE, run({ fileName: 'foreign.gcode', run: 0, at: 10_020, attempt: undefined })))).toEqual([])
 })
 
+test('a printer that was just switched on may not know whether it was once more, unless it has printed since', () => {
+  const held = (machine: MachineStory, ...runs: PhysicalRun[]): string[] => {
+    const states = moves('preparing', 'transferring', 'starting', 'held', 'completed')
+    const story = { ...evidence().story, machines: [machine], resolved: ['p1'] }
+    return told(evidence({ story, moves: states, runs: [...runs, run({ machine })] }))
+  }
+  const groundless = ['18: held after starting']
+  const young = { ...MACHINE, reboots: [{ from: 9_000, to: 9_400 }], youngMilliseconds: 1_000 }
+  expect(held(young)).toEqual([])
+  expect(held({ ...young, reboots: [] })).toEqual(groundless)
+  expect(held({ ...young, youngMilliseconds: 500 })).toEqual(groundless)
+  const since = run({ machine: young, fileName: 'foreign.gcode', run: 0, at: 9_500, attempt: undefined })
+  expect(held(young, since)).toEqual(groundless)
+})
+
 test('a print that is neither ended nor resolved is lost, and so is a run that never rests', () => {
   const states = moves('preparing', 'transferring', 'starting', 'printing')
   const open = attempt({ outcome: null, closedAt: null })

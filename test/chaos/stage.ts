@@ -14,6 +14,8 @@ import { type Decide, type Gate, openGate, wait } from './gate.ts'
 import type { PrinterRow } from './view.ts'
 
 export const SPEED = 1_000
+/** A simulated Bambu Lab printer counts a report every two seconds; some dozens are more than a reboot could hide. */
+const YOUNG_MILLISECONDS = 60_000
 /** What a person sees of it: nothing of ours is between. */
 const STARTABLE = ['idle', 'completed', 'canceled', 'failed']
 
@@ -31,7 +33,8 @@ export class Stage {
     this.#farm = farm
     this.gate = gate
     this.#simulator = simulator
-    this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [] }
+    const young = simulator.kind === 'bambu' ? { youngMilliseconds: YOUNG_MILLISECONDS } : {}
+    this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [], ...young }
   }
 
   static async openAll(
