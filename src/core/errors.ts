@@ -113,6 +113,7 @@ export const ERRORS = {
   WEBHOOK_REFUSED: { status: 502, retry: true, title: 'The receiver of the webhook did not take the message' },
   WEBHOOK_ADDRESS_REFUSED: { status: 422, retry: false, title: 'That webhook address is not allowed' },
   BOARD_BUTTON_REFUSED: { status: 403, retry: false, title: 'This button of Bull Board is refused here' },
+  USER_UNKNOWN: { status: 404, retry: false, title: 'Nobody of that name has signed in' },
   KEY_UNKNOWN: { status: 404, retry: false, title: 'There is no such key' },
   // Ourselves
   CONFIG_INVALID: { status: 500, retry: false, title: 'The configuration is not valid' },
