@@ -149,8 +149,8 @@ async function admitAdmin({ db, config }: Context): Promise<void> {
   if (key.trim() !== '') await ensureAdminKey(db, key.trim())
 }
 
-/** Builds the whole HTTP server, not listening yet. */
-async function build(context: Context, patience: Patience): Promise<{ server: FastifyInstance; api: Api }> {
+/** The server with all that its document tells of, not listening yet. Asks nothing of what the context has opened. */
+export async function buildApi(context: Context, patience = PATIENCE): Promise<{ server: FastifyInstance; api: Api }> {
   const server = openServer(context, patience)
   await server.register(cookie)
   await describeApi(server)
@@ -160,6 +160,12 @@ async function build(context: Context, patience: Patience): Promise<{ server: Fa
   const plain: App = server.withTypeProvider<TypeBoxProvider>()
   healthRoutes(plain, context)
   await openRoutes(server, api)
+  return { server, api }
+}
+
+/** Builds the whole HTTP server, not listening yet. */
+async function build(context: Context, patience: Patience): Promise<{ server: FastifyInstance; api: Api }> {
+  const { server, api } = await buildApi(context, patience)
   await server.register(async (pages) => {
     await guardPages(pages)
     signInScript(pages)
