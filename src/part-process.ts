@@ -57,7 +57,7 @@ export function keepPart(options: PartOptions): PartProcess {
   let timer: NodeJS.Timeout | undefined
 
   const run = () => {
-    const startedAt = Date.now()
+    const startedAt = performance.now()
     child = launch(options)
     child.on('message', (message: PartMessage) => {
       if ('failed' in message) {
@@ -74,7 +74,7 @@ export function keepPart(options: PartOptions): PartProcess {
     child.once('exit', (code, signal) => {
       rmSync(options.pidFile, { force: true })
       if (state.stopping) return ended.resolve()
-      state.deaths = Date.now() - startedAt > WELL_MS ? 1 : state.deaths + 1
+      state.deaths = performance.now() - startedAt > WELL_MS ? 1 : state.deaths + 1
       log.warn({ name, code, signal, deaths: state.deaths }, 'part ended, starting it again')
       if (!state.everReady && state.deaths >= START_ATTEMPTS) {
         ended.resolve()

@@ -51,6 +51,7 @@ const OWNERS: Record<string, readonly string[]> = {
   piscina: ['workers'],
   three: ['geometry'],
   fastify: ['api'],
+  jose: ['api'],
   'socket.io': ['api'],
   'prom-client': ['api'],
 }
@@ -145,6 +146,21 @@ test('only config.ts and main read the environment', () => {
   expect(
     readers.filter((file) => !['main.ts', 'supervisor.ts'].includes(file) && !file.startsWith('services/')),
   ).toEqual([])
+})
+
+/** Where a date is meant: what a token, BullMQ or a file system wrote, a name, the clock of a simulated printer. */
+const DATED = [
+  'api/auth.ts',
+  'api/realtime.ts',
+  'dispatch/reconcile.ts',
+  'services/redis-program.ts',
+  'workers/cleanup/index.ts',
+]
+
+test('a span of time is measured by a clock that nobody can move', () => {
+  const readers = files.filter((file) => /Date\.now\(\)/.test(readFileSync(join(SRC, file), 'utf8')))
+  const helpers = /\/(simulator|real-server)|conformance/
+  expect(readers.filter((file) => !DATED.includes(file) && !helpers.test(file))).toEqual([])
 })
 
 test('the rules are alive: a forbidden import is found', () => {

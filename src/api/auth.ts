@@ -1,12 +1,12 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import jwt, { type JWT } from '@fastify/jwt'
-import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import { PrintyardError } from '../core/errors.ts'
 import { type ApiKeyView, apiKeyById, findApiKey } from '../entities/api-key.ts'
 import { ensureProjects } from '../entities/project.ts'
+import { noteUser } from '../entities/user.ts'
 import { type Principal, roleOf } from './principal.ts'
+import { type Claims, openTokens } from './tokens.ts'
 
 export const SESSION_COOKIE = 'printyard-session'
 /** Readable by scripts of our own pages, which send it back as a header: the name that Bull Board's client looks for. */
@@ -15,9 +15,8 @@ const SESSION_SECONDS = 12 * 3_600
 /** How long a revoked key may still work in another API process. */
 const KEY_CACHE_MS = 3_000
 const KEY_CACHE_LENGTH = 10_000
+const NOTED_MS = 60_000
 
-type Claims = { sub?: unknown; roles?: unknown; role?: unknown; projects?: unknown; exp?: unknown }
-type SessionClaims = { csrf: string; exp: number; key?: string; claims?: Claims }
 export type Credentials = { apiKey?: string | undefined; token?: string | undefined; session?: string | undefined }
 export type Session = { cookie: string; csrf: string; seconds: number; principal: Principal }
 
@@ -61,10 +60,10 @@ function ofClaims(claims: Claims): Principal {
   }
   return {
     sub: claims.sub,
-    role: roleOf(claims.roles ?? claims.role),
+    role: roleOf(claims.roles),
     projects: texts(claims.projects),
     rateLimit: undefined,
-    expiresAt: typeof claims.exp === 'number' ? claims.exp : undefined,
+    expiresAt: claims.exp,
   }
 }
 
@@ -84,10 +83,10 @@ function keyCache(look: (key: string) => Promise<ApiKeyView | undefined>) {
   return {
     find(key: string): Promise<ApiKeyView | undefined> {
       const kept = known.get(key)
-      if (kept && Date.now() - kept.at < KEY_CACHE_MS) return kept.found
+      if (kept && performance.now() - kept.at < KEY_CACHE_MS) return kept.found
       if (known.size >= KEY_CACHE_LENGTH) known.clear()
       const found = look(key)
-      known.set(key, { at: Date.now(), found })
+      known.set(key, { at: performance.now(), found })
       found.catch(() => known.delete(key))
       return found
     },
@@ -107,34 +106,28 @@ function projectMaker({ db }: Pick<Context, 'db'>) {
   }
 }
 
-/** Two signers: tokens of clients, and our own session cookies under a key of their own, so that neither passes as the other. */
-async function signers(app: FastifyInstance, config: Context['config']): Promise<{ tokens: JWT; sessions: JWT }> {
-  const secret = config.JWT_SECRET
-  if (!secret) throw new PrintyardError('CONFIG_INVALID', 'The API needs JWT_SECRET')
-  const expected = {
-    ...(config.JWT_ISSUER ? { allowedIss: config.JWT_ISSUER } : {}),
-    ...(config.JWT_AUDIENCE ? { allowedAud: config.JWT_AUDIENCE } : {}),
-  }
-  await app.register(jwt, { secret, verify: { algorithms: ['HS256'], ...expected } })
-  const sessionSecret = createHmac('sha256', secret).update('printyard session').digest('hex')
-  await app.register(jwt, { secret: sessionSecret, namespace: 'session', verify: { algorithms: ['HS256'] } })
-  return { tokens: app.jwt, sessions: (app.jwt as unknown as { session: JWT }).session }
-}
-
-function verified<Claims extends object>(signer: JWT, token: string): Claims {
-  try {
-    return signer.verify<Claims>(token)
-  } catch (cause) {
-    throw refused('The token is not valid: it is expired, changed, or signed with another key', cause)
+/** Notes who signed in with a token, once a minute per process. */
+function userNoter({ db }: Pick<Context, 'db'>) {
+  const noted = new Map<string, number>()
+  return async (principal: Principal): Promise<void> => {
+    const last = noted.get(principal.sub)
+    if (last !== undefined && Date.now() - last < NOTED_MS) return
+    if (noted.size > 100_000) noted.clear()
+    noted.set(principal.sub, Date.now())
+    await noteUser(db, principal).catch((error: unknown) => {
+      noted.delete(principal.sub)
+      throw error
+    })
   }
 }
 
-/** Opens the sign-in: API keys, JWT (HS256 only), and cookies for browsers. */
-export async function openAuth(app: FastifyInstance, { db, config }: Pick<Context, 'db' | 'config'>): Promise<Auth> {
-  const { tokens, sessions } = await signers(app, config)
+/** Opens the sign-in: API keys, tokens (JWT), and cookies for browsers. */
+export function openAuth({ db, config }: Pick<Context, 'db' | 'config'>): Auth {
+  const tokens = openTokens(config)
   const keys = keyCache((key) => findApiKey(db, key))
   const sessionKeys = keyCache((keyId) => apiKeyById(db, keyId))
   const makeProjects = projectMaker({ db })
+  const note = userNoter({ db })
 
   const byKey = async (cache: typeof keys, key: string): Promise<Principal> => {
     const found = await cache.find(key)
@@ -143,14 +136,15 @@ export async function openAuth(app: FastifyInstance, { db, config }: Pick<Contex
     return ofKey(found)
   }
   const bySession = async (cookie: string): Promise<Principal> => {
-    const { csrf, key, claims } = verified<SessionClaims>(sessions, cookie)
+    const { csrf, key, claims } = await tokens.readSession(cookie)
     return { ...(key ? await byKey(sessionKeys, key) : ofClaims(claims ?? {})), csrf }
   }
   const signIn = async ({ apiKey, token, session }: Credentials): Promise<Principal> => {
     if (apiKey !== undefined) return byKey(keys, apiKey)
     if (token === undefined && session === undefined) throw new PrintyardError('SIGN_IN_REQUIRED')
-    const principal = token === undefined ? await bySession(session ?? '') : ofClaims(verified<Claims>(tokens, token))
+    const principal = token === undefined ? await bySession(session ?? '') : ofClaims(await tokens.read(token))
     await makeProjects(principal)
+    if (principal.keyId === undefined) await note(principal)
     return principal
   }
   return {
@@ -159,10 +153,10 @@ export async function openAuth(app: FastifyInstance, { db, config }: Pick<Contex
       const principal = await signIn(credentials)
       const csrf = randomBytes(24).toString('base64url')
       const left = (principal.expiresAt ?? Number.POSITIVE_INFINITY) - Date.now() / 1_000
-      const seconds = Math.floor(Math.min(SESSION_SECONDS, left))
+      const seconds = Math.max(1, Math.floor(Math.min(SESSION_SECONDS, left)))
       const { sub, role, projects, expiresAt: exp, keyId } = principal
-      const who = keyId ? { key: keyId } : { claims: { sub, roles: [role], projects, exp } }
-      const cookie = sessions.sign({ csrf, ...who }, { expiresIn: seconds * 1_000 })
+      const who = keyId ? { key: keyId } : { claims: { sub, roles: [role], projects, ...(exp ? { exp } : {}) } }
+      const cookie = await tokens.signSession({ csrf, ...who }, seconds)
       return { cookie, csrf, seconds, principal }
     },
     forget() {

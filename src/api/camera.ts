@@ -5,8 +5,16 @@ import type { Channels } from '../core/redis.ts'
 import { ASK_AGAIN_MILLISECONDS, cameraChannel, cameraMessage, wantFrames } from '../queues/camera.ts'
 
 type Slice = Pick<Context, 'redis' | 'config' | 'log'>
+export type StreamViewer = {
+  response: ServerResponse
+  headers: OutgoingHttpHeaders
+  first: Buffer
+  mayStay(): Promise<unknown>
+}
 type Viewer = { frame(jpeg: Buffer): void; trouble(error: PrintyardError): void }
 
+/** How long somebody may still look who may no more. */
+const STAY_MILLISECONDS = 3_000
 const SNAPSHOT_MILLISECONDS = 10_000
 /** Open streams of one process; more would cost everybody else their memory. */
 const MOST_VIEWERS = 500
@@ -18,9 +26,10 @@ export type Cameras = {
   snapshot(printerId: string): Promise<Buffer>
   /**
    * Sends pictures as Motion-JPEG, beginning with this one, until the viewer goes away or the camera fails. A viewer
-   * that reads slowly misses pictures; nothing is kept for it. Errors: OVERLOADED, before the first byte.
+   * that reads slowly misses pictures; nothing is kept for it. It ends when `mayStay`, asked every few seconds, rejects.
+   * Errors: OVERLOADED, before the first byte.
    */
-  stream(printerId: string, viewer: { response: ServerResponse; headers: OutgoingHttpHeaders; first: Buffer }): void
+  stream(printerId: string, viewer: StreamViewer): void
   close(): void
 }
 
@@ -61,10 +70,18 @@ export function openCameras(context: Slice, channels: Channels): Cameras {
     })
   return {
     snapshot: first,
-    stream(printerId, { response, headers, first: jpeg }) {
+    stream(printerId, { response, headers, first: jpeg, mayStay }) {
       const leave = join(printerId, { frame: (next) => send(response, next), trouble: () => response.end() })
-      response.on('close', leave)
-      if (response.destroyed) return leave()
+      const watch = setInterval(() => {
+        // A database that is away refuses nobody.
+        mayStay().catch((error: unknown) => asPrintyardError(error).status < 500 && response.destroy())
+      }, STAY_MILLISECONDS)
+      const left = (): void => {
+        clearInterval(watch)
+        leave()
+      }
+      response.on('close', left)
+      if (response.destroyed) return left()
       response.writeHead(200, { ...headers, 'content-type': `multipart/x-mixed-replace; boundary=${BOUNDARY}` })
       send(response, jpeg)
     },

@@ -67,7 +67,7 @@ export function problemOf(problem: PrintyardError): Record<string, unknown> {
 export function sendProblem(reply: FastifyReply, problem: PrintyardError): FastifyReply {
   const { retryAfterSeconds } = problem.data ?? {}
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds))
-  else if (problem.status === 503) reply.header('retry-after', '1')
+  else if (problem.status === 503 && problem.retry) reply.header('retry-after', '1')
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')

@@ -71,19 +71,19 @@ export function metricsRoute(app: FastifyInstance, context: Context): void {
     help: 'Farm figures that could not be read',
     registers: [register],
   })
-  let measuredAt = 0
+  let measuredAt = Number.NEGATIVE_INFINITY
   let measuring: Promise<void> | undefined
   const measure = (): Promise<void> => {
     measuring ??= measureFarm(context, gauges)
       .catch(() => failures.inc())
       .finally(() => {
         measuring = undefined
-        measuredAt = Date.now()
+        measuredAt = performance.now()
       })
     return measuring
   }
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
-    if (Date.now() - measuredAt > FRESH_MS) await measure()
+    if (performance.now() - measuredAt > FRESH_MS) await measure()
     return reply.type(register.contentType).send(await register.metrics())
   })
 }

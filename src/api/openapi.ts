@@ -43,6 +43,7 @@ export function problemCodes({ methods, schema, config = {} }: Route): ErrorCode
   if (!config.open && !reads) codes.push('CSRF_INVALID')
   if (!reads) codes.push('MEDIA_TYPE_UNSUPPORTED', 'BODY_TOO_LARGE')
   if (config.unknown) codes.push(config.unknown)
+  if (config.printing) codes.push('PRINTING_DISABLED')
   if (config.limited) codes.push('TOO_MANY_REQUESTS')
   if (config.versioned) codes.push('PRECONDITION_FAILED')
   if (methods.includes('POST') && !config.unkeyed) codes.push('IDEMPOTENCY_KEY_REUSED', 'BODY_INVALID')

@@ -25,7 +25,7 @@ export function checkSettings(
   const { schema, secrets, address } = drivers[kind].settings
   // An address with a wrong scheme is refused as an address, before the schema complains about its pattern.
   const target = address(settings)
-  if (target !== '') checkAddress(target)
+  if (target !== '') checkAddress(target, config.PRINTER_ADDRESSES)
   const wrong = check(schema, settings)
   if (wrong) throw new PrintyardError('PRINTER_SETTINGS_INVALID', wrong.detail, { data: fieldsOf(wrong) })
   return { kind, sealed: sealFields(settings, secrets, keyOf(config)) }

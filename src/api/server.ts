@@ -10,6 +10,7 @@ import { type Api, type App, BASE, openApi } from './api.ts'
 import { openAuth } from './auth.ts'
 import { boardRoutes } from './board.ts'
 import { ensureConfiguredPrinter } from './configured-printer.ts'
+import { warnOfDeprecated } from './deprecation.ts'
 import { describeApi, showApi } from './docs.ts'
 import { asProblem, handleErrors, sendProblem } from './errors.ts'
 import { guard } from './gate.ts'
@@ -19,14 +20,17 @@ import { openRealtime } from './realtime.ts'
 import { analysisRoutes } from './routes/analyses.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { planRoutes } from './routes/plan.ts'
 import { poolRoutes } from './routes/pools.ts'
+import { presetRoutes } from './routes/presets.ts'
 import { printerFileRoutes } from './routes/printer-files.ts'
 import { printerRoutes } from './routes/printers.ts'
 import { printRoutes } from './routes/prints.ts'
@@ -41,15 +45,20 @@ import { SLICER_BASE, slicerRoutes } from './routes/slicers.ts'
 import { snapshotRoutes } from './routes/snapshots.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { uploadRoute } from './routes/upload.ts'
+import { userRoutes } from './routes/users.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { guardAnswers, guardPages } from './security-headers.ts'
 import { signInScript } from './sign-in-page.ts'
 import type { TypeBoxProvider } from './validation.ts'
 import { compileValidator } from './validation.ts'
 
-/** A slow link may take a quarter of an hour for 100 MB; nobody may say nothing for a minute. */
-const REQUEST_MS = 15 * 60_000
-const SILENCE_MS = 60_000
+/** How patient the server is with slow clients; all in milliseconds. */
+export type Patience = { headers: number; silence: number; request: number; look: number }
+/**
+ * The headers of a request come at once; a slow link may take a quarter of an hour for 100 MB, but nobody may say nothing
+ * for a minute. Slow ones are looked for every few seconds.
+ */
+const PATIENCE: Patience = { headers: 20_000, silence: 60_000, request: 15 * 60_000, look: 5_000 }
 const STOP_MS = 4_000
 
 const ROUTES = [
@@ -61,9 +70,11 @@ const ROUTES = [
   quickPrintRoutes,
   batchRoutes,
   templateRoutes,
+  presetRoutes,
   profileRoutes,
   printRoutes,
   snapshotRoutes,
+  feedbackRoutes,
   queueRoutes,
   planRoutes,
   printerRoutes,
@@ -75,25 +86,29 @@ const ROUTES = [
   reportRoutes,
   analyticsRoutes,
   apiKeyRoutes,
+  auditRoutes,
+  userRoutes,
   webhookRoutes,
   sessionRoutes,
 ]
 
-function openServer({ log }: Context): FastifyInstance {
+function openServer({ log }: Context, patience: Patience): FastifyInstance {
   const server = fastify({
     loggerInstance: log as unknown as FastifyBaseLogger,
     // What a request did stands in rows and metrics; addresses and headers may hold secrets.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_000_000,
-    requestTimeout: REQUEST_MS,
-    connectionTimeout: SILENCE_MS,
+    requestTimeout: patience.request,
+    connectionTimeout: patience.silence,
     forceCloseConnections: true,
-    http: { maxHeaderSize: 16_384 },
+    http: { maxHeaderSize: 16_384, headersTimeout: patience.headers, connectionsCheckingInterval: patience.look },
     routerOptions: { maxParamLength: 400, ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) => void sendProblem(reply as FastifyReply, asProblem(error)),
   })
   server.setValidatorCompiler(compileValidator)
   server.setSerializerCompiler(() => JSON.stringify)
+  // What a form of any page can send is no body for us.
+  server.removeContentTypeParser('text/plain')
   // The session's decorations exist before any route, so that all requests have one shape.
   server.decorateRequest('principal', null as never)
   handleErrors(server)
@@ -106,7 +121,8 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
   await server.register(
     async (scope) => {
       guardAnswers(scope)
-      guard(scope, api.auth, limit)
+      warnOfDeprecated(scope)
+      guard(scope, api.auth, limit, api.context.config)
       const app: App = scope.withTypeProvider<TypeBoxProvider>()
       for (const route of ROUTES) await route(app, api)
     },
@@ -115,7 +131,7 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
   await server.register(
     async (scope) => {
       guardAnswers(scope)
-      guard(scope, api.auth, limit)
+      guard(scope, api.auth, limit, api.context.config)
       await slicerRoutes(scope.withTypeProvider<TypeBoxProvider>(), api)
     },
     { prefix: SLICER_BASE },
@@ -132,11 +148,11 @@ async function admitAdmin({ db, config }: Context): Promise<void> {
 }
 
 /** Builds the whole HTTP server, not listening yet. */
-async function build(context: Context): Promise<{ server: FastifyInstance; api: Api }> {
-  const server = openServer(context)
+async function build(context: Context, patience: Patience): Promise<{ server: FastifyInstance; api: Api }> {
+  const server = openServer(context, patience)
   await server.register(cookie)
   await describeApi(server)
-  const api = openApi(context, await openAuth(server, context))
+  const api = openApi(context, openAuth(context))
   server.addHook('onClose', () => api.channels.close())
   metricsRoute(server, context)
   const plain: App = server.withTypeProvider<TypeBoxProvider>()
@@ -153,11 +169,11 @@ async function build(context: Context): Promise<{ server: FastifyInstance; api: 
 
 /**
  * Starts HTTP and Socket.IO; resolves once it listens, with its real address. stop() ends within 5 s: sockets are
- * closed, requests under way are answered.
+ * closed, requests under way are answered. `patience` is for tests.
  */
-export async function startApi(context: Context): Promise<Running> {
+export async function startApi(context: Context, patience: Partial<Patience> = {}): Promise<Running> {
   const { config } = context
-  const { server, api } = await build(context)
+  const { server, api } = await build(context, { ...PATIENCE, ...patience })
   await admitAdmin(context)
   await ensureConfiguredPrinter(context)
   await server.ready()

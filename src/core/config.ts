@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
+import { parseAllowed } from './address.ts'
 import { PrintyardError } from './errors.ts'
 
 const text = (description: string, value?: string) =>
@@ -26,6 +27,15 @@ export const ConfigSchema = Type.Object({
   ),
   JWT_ISSUER: optional('Issuer that tokens must carry'),
   JWT_AUDIENCE: optional('Audience that tokens must carry'),
+  JWT_CLOCK_SKEW_SECONDS: whole('Seconds by which the clock of whoever signs tokens may be off', 5, 0, 300),
+  JWT_ROLES_CLAIM: text('Claim that holds the roles; a path with dots is one inside others', 'roles'),
+  JWT_PROJECTS_CLAIM: text('Claim that holds the projects, likewise', 'projects'),
+  JWKS_URL: Type.Optional(
+    Type.String({
+      description: 'Address of the public keys (JWKS) that RS256 and ES256 tokens are checked with',
+      pattern: '^https?://\\S+$',
+    }),
+  ),
   SETTINGS_KEY: Type.Optional(
     Type.String({
       description: 'Key that encrypts printer secrets; none = one is made and kept in DATA_DIR',
@@ -41,6 +51,18 @@ export const ConfigSchema = Type.Object({
   RATE_LIMIT_MAX_REQUESTS: whole('Print requests per user and window', 10, 1, 1_000_000),
   RATE_LIMIT_WINDOW_MS: whole('Window of the rate limit', 60_000, 1_000, 86_400_000),
   RETENTION_DAYS: whole('Days that finished prints are kept', 90, 1, 36_500),
+  FLUXPRINT_ENABLED: Type.Boolean({
+    description: 'Whether the printing routes answer; false = 503 with PRINTING_DISABLED',
+    default: true,
+  }),
+  CURRENCY: Type.String({ description: 'Currency of prices, ISO 4217', default: 'EUR', pattern: '^[A-Z]{3}$' }),
+  FILAMENT_PRICE_PER_KILOGRAM: whole(
+    'What filament costs, in minor units (cents), for statistics',
+    2_500,
+    0,
+    100_000_000,
+  ),
+  MACHINE_PRICE_PER_HOUR: whole('What an hour of a printer costs, in minor units, for statistics', 0, 0, 100_000_000),
   DEFAULT_PRINTER: optional('Id or name of the printer behind the single-printer routes'),
   OCTOPRINT_URL: optional('Creates an OctoPrint printer of this address at start'),
   OCTOPRINT_API_KEY: optional('Its API key'),
@@ -62,6 +84,10 @@ export const ConfigSchema = Type.Object({
     description: 'Whether webhooks may call addresses inside our own network',
     default: false,
   }),
+  PRINTER_ADDRESSES: text(
+    'Only addresses that printers may have: networks, addresses, names, `*.suffix`, comma-separated; none = any but link-local ones',
+    '',
+  ),
   SNAPSHOT_SECONDS: whole('Shortest time between two kept pictures of a running print; 0 = keeps none', 60, 0, 86_400),
   LINK_LOST_HOURS: Type.Number({
     description: 'Hours without a link after which a started print is held',
@@ -87,6 +113,15 @@ export const ConfigSchema = Type.Object({
 type Raw = Static<typeof ConfigSchema>
 export type Config = Omit<Raw, 'LOG_LEVEL'> & { LOG_LEVEL: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' }
 
+function addressFaults(allowed: string): string[] {
+  try {
+    parseAllowed(allowed)
+    return []
+  } catch (error) {
+    return [`PRINTER_ADDRESSES: ${(error as Error).message}`]
+  }
+}
+
 /**
  * Reads and checks the environment; the only reader of it besides tests.
  * Errors: CONFIG_INVALID that names every bad variable at once. An empty variable counts as not set.
@@ -104,6 +139,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (!wrong.length && Boolean(converted.S3_ENDPOINT) !== Boolean(converted.S3_BUCKET)) {
     wrong.push('S3_ENDPOINT and S3_BUCKET: set both or none')
   }
+  wrong.push(...addressFaults(converted.PRINTER_ADDRESSES))
   if (wrong.length > 0) throw new PrintyardError('CONFIG_INVALID', `Set these right: ${[...new Set(wrong)].join('; ')}`)
   return { ...converted, DATA_DIR: resolve(converted.DATA_DIR) } as Config
 }

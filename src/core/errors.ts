@@ -52,7 +52,10 @@ export const ERRORS = {
   COMPUTE_TIMEOUT: { status: 422, retry: false, title: 'Working the file out took too long' },
   COMPUTE_CRASHED: { status: 500, retry: true, title: 'The computing thread ended early' },
   // Prints
+  PRINTING_DISABLED: { status: 503, retry: false, title: 'Printing is switched off here' },
   PRINT_UNKNOWN: { status: 404, retry: false, title: 'There is no such print' },
+  PRESET_UNKNOWN: { status: 404, retry: false, title: 'There is no such preset' },
+  PRESET_EXISTS: { status: 409, retry: false, title: 'A preset of that name exists' },
   BATCH_UNKNOWN: { status: 404, retry: false, title: 'There is no such batch' },
   TEMPLATE_UNKNOWN: { status: 404, retry: false, title: 'There is no such template' },
   BATCH_EMPTY: { status: 422, retry: false, title: 'The batch holds no print' },
@@ -110,6 +113,7 @@ export const ERRORS = {
   WEBHOOK_REFUSED: { status: 502, retry: true, title: 'The receiver of the webhook did not take the message' },
   WEBHOOK_ADDRESS_REFUSED: { status: 422, retry: false, title: 'That webhook address is not allowed' },
   BOARD_BUTTON_REFUSED: { status: 403, retry: false, title: 'This button of Bull Board is refused here' },
+  USER_UNKNOWN: { status: 404, retry: false, title: 'Nobody of that name has signed in' },
   KEY_UNKNOWN: { status: 404, retry: false, title: 'There is no such key' },
   // Ourselves
   CONFIG_INVALID: { status: 500, retry: false, title: 'The configuration is not valid' },

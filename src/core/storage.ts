@@ -29,6 +29,8 @@ export const orderedPictureKey = (sha256: string, name: string, format: string):
   `pictures/${sha256.slice(0, 2)}/${sha256}-${name}.${format}`
 /** A picture taken while a print ran. */
 export const snapshotKey = (printId: string, id: string): string => `snapshots/${printId}/${id}.jpg`
+/** What somebody photographed of a finished part. */
+export const feedbackKey = (printId: string, id: string): string => `feedback/${printId}/${id}`
 export const reportKey = (id: string, format: string): string => `reports/${id}.${format}`
 
 /** Opens the storage that the configuration names. */

@@ -42,14 +42,14 @@ export function startDispatch(context: Context): Running {
       wake()
     }, SKIPPED_MILLISECONDS)
   }
-  let checkedAt = 0
+  let checkedAt = Number.NEGATIVE_INFINITY
   const run = async (): Promise<void> => {
     do {
       again = false
       // R20: after any trouble the connection may be a new one, to a database that is not the same.
-      if (Date.now() - checkedAt > CHECK_MILLISECONDS) {
+      if (performance.now() - checkedAt > CHECK_MILLISECONDS) {
         await checkInstallation(context)
-        checkedAt = Date.now()
+        checkedAt = performance.now()
       }
       await failUnprintable(context)
       await dispatch(context, lookAgain)

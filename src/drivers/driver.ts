@@ -68,6 +68,11 @@ export type Fingerprint = {
   bootRef?: string
   /** The printer's id of the run that the attempt was bound to since (R12); added by who asks, from the row. */
   ranAs?: string
+  /**
+   * Since when its start may have been sent: this process's `performance.now()`, reckoned from the database's clock. Added
+   * by who decides about the start and may wait for the printer; left out, what takes long to prove is `unknown`.
+   */
+  takenAt?: number
 }
 
 /** What a command call may say. Truth is the next status, never this answer. */

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { buildConnector, Client } from 'undici'
+import { printerLookup } from '../core/address.ts'
 import type { Answer } from './driver.ts'
 
 const ANSWER_LIMIT_BYTES = 64 * 1024
@@ -17,7 +18,7 @@ class OneLine {
   readonly #deadline: NodeJS.Timeout
 
   constructor(origin: string, deadlineMilliseconds: number) {
-    const connector = buildConnector({ timeout: deadlineMilliseconds })
+    const connector = buildConnector({ timeout: deadlineMilliseconds, lookup: printerLookup })
     this.client = new Client(origin, {
       pipelining: 1,
       headersTimeout: 0,
@@ -26,7 +27,7 @@ class OneLine {
       connect: (options, callback) => {
         // TLS is put on top of a socket of our own: only a plain one can be reset.
         if (options.protocol === 'https:') {
-          this.#socket = connect({ host: options.hostname, port: Number(options.port) || 443 })
+          this.#socket = connect({ host: options.hostname, port: Number(options.port) || 443, lookup: printerLookup })
           this.#socket.on('error', (error) => callback(error, null))
           connector({ ...options, httpSocket: this.#socket }, callback)
         } else {

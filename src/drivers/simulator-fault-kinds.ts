@@ -33,6 +33,7 @@ export const FAULT_KINDS = {
   truncate: { title: 'Upload stored short', fields: [field('bytes', 1_000), ...MATCH] },
   slow: { title: 'Slow upload', fields: [field('bytesPerSecond', 100_000)] },
   'hang-data-tls': { title: 'FTP data hangs' },
+  'hang-data-end': { title: 'FTP data hangs at its end' },
   'abort-whole': { title: 'FTP ends with 426' },
   'ftp-mute': { title: 'FTP upload never answered' },
   'ftp-full': { title: 'Card full' },

@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import { printerLookup } from '../core/address.ts'
 import { asPrintyardError, PrintyardError } from '../core/errors.ts'
 
 /** No picture of a webcam is larger. */
@@ -25,7 +26,7 @@ export function webcamAddress(told: string | undefined, printerUrl: string): str
 
 async function open(url: string, signal: AbortSignal): Promise<Opened> {
   const agent = new Agent({
-    connect: { timeout: CONNECT_MILLISECONDS },
+    connect: { timeout: CONNECT_MILLISECONDS, lookup: printerLookup },
     headersTimeout: CONNECT_MILLISECONDS,
     bodyTimeout: SILENCE_MILLISECONDS,
   })

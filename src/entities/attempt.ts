@@ -99,6 +99,16 @@ export function openAttemptOf(sql: Sql, printId: string, number: number): Promis
   )
 }
 
+/** How long ago the intent of an attempt was committed, by the database's clock; undefined = it has none. */
+export async function secondsSinceIntent(sql: Sql, attemptId: string): Promise<number | undefined> {
+  const found = await row<{ seconds: number | null }>(
+    sql,
+    'SELECT extract(epoch FROM now() - intent_at)::float8 AS seconds FROM attempts WHERE id = $1',
+    [attemptId],
+  )
+  return found?.seconds ?? undefined
+}
+
 /**
  * Gives a waiting print to a printer: queued -> preparing with the next attempt number. Runs in the dispatcher's
  * transaction; the partial unique indexes (R17) refuse a second open attempt of the print or on the device.

@@ -11,6 +11,9 @@ export const DailyTotals = new EntitySchema({
     completed: whole(0),
     failed: whole(0),
     canceled: whole(0),
+    /** Parts that are good, and that are flawed, by the word of people where they gave one. */
+    succeeded: whole(0),
+    flawed: whole(0),
     printSeconds: real(0),
     filamentMillimetres: real(0),
     massGrams: real(0),

@@ -1,3 +1,4 @@
+import { FEEDBACK } from './feedback.ts'
 import { rows, type Sql } from './sql.ts'
 
 export type FinishedPrintRow = {
@@ -31,7 +32,9 @@ export async function sliceRatios(sql: Sql, quality: string | undefined, enough:
 
 /**
  * The newest completed prints of these projects (null = of all) in the order in which they ended, with what was
- * estimated for them before they began. Read anew each time, so that nothing learned can be lost or counted twice.
+ * estimated for them before they began. Parts that somebody called flawed or failed are left out: whatever went wrong
+ * there may have cost or saved time, also when the printer saw nothing of it. Read anew each time, so that a later word
+ * counts for what was before it, and nothing learned can be lost or counted twice.
  */
 export function finishedPrints(
   sql: Sql,
@@ -43,8 +46,8 @@ export function finishedPrints(
     `SELECT "printerId", material, profile, "estimatedSeconds", "actualSeconds" FROM (
       SELECT p.id, p.finished_at, p.printer_id AS "printerId", ${MATERIAL_AND_PROFILE},
         p.estimated_seconds AS "estimatedSeconds", p.actual_seconds AS "actualSeconds"
-      FROM prints p JOIN files f ON f.id = p.file_id
-      WHERE p.state = 'completed' AND p.printer_id IS NOT NULL AND p.estimated_seconds > 0 AND p.actual_seconds > 0
+      FROM prints p JOIN files f ON f.id = p.file_id ${FEEDBACK}
+      WHERE p.state = 'completed' AND coalesce(w.result, 'good') = 'good' AND p.printer_id IS NOT NULL AND p.estimated_seconds > 0 AND p.actual_seconds > 0
         AND ($1::text[] IS NULL OR p.project_id = ANY($1))
       ORDER BY p.finished_at DESC, p.id DESC LIMIT $2) latest ORDER BY finished_at, id`,
     [projects, limit],

@@ -1,5 +1,6 @@
+import { FEEDBACK, type Result } from './feedback.ts'
 import { TOTAL_SECONDS } from './file.ts'
-import { PRIORITIES, type PrintState, type Priority, type Reason, type Status, statusOf } from './print.ts'
+import { PRIORITIES, type PrintState, type Priority, type Reason, STATUS_SQL, type Status, statusOf } from './print.ts'
 import { row, rows, type Sql } from './sql.ts'
 
 /** A print as clients see it. */
@@ -32,6 +33,7 @@ export type PrintView = {
   filamentMillimetresUsed: number | null
   massGramsUsed: number | null
   cancelRequestedAt: Date | null
+  feedback: { result: Result; reason?: string; photo: boolean; givenBy: string; givenAt: string } | null
   createdBy: string
   createdAt: Date
   position: string
@@ -46,10 +48,12 @@ const VIEW = `p.id, p.batch_id AS "batchId", coalesce(p.model_file_id, p.file_id
   p.started_at AS "startedAt", p.finished_at AS "finishedAt", p.actual_seconds AS "actualSeconds",
   p.paused_seconds + CASE WHEN p.paused_at IS NULL THEN 0 ELSE extract(epoch FROM now() - p.paused_at) END::float8 AS "pausedSeconds",
   p.filament_millimetres_used AS "filamentMillimetresUsed", p.mass_grams_used AS "massGramsUsed",
+  CASE WHEN w.result IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('result', w.result, 'reason', w.reason,
+    'photo', w.photo_key IS NOT NULL, 'givenBy', w.given_by, 'givenAt', w.given_at)) END AS feedback,
   p.cancel_requested_at AS "cancelRequestedAt", p.created_by AS "createdBy", p.created_at AS "createdAt", p.position,
   coalesce(a.intent_at IS NOT NULL, false) AS intent`
 const FROM = `FROM prints p JOIN files f ON f.id = p.file_id
-  LEFT JOIN attempts a ON a.print_id = p.id AND a.number = p.attempt`
+  LEFT JOIN attempts a ON a.print_id = p.id AND a.number = p.attempt ${FEEDBACK}`
 
 const view = ({ level, intent, ...print }: Row): PrintView => ({
   ...print,
@@ -82,6 +86,13 @@ export async function newestPrintBy(sql: Sql, by: string): Promise<PrintView | u
 export type PrintFilter = {
   projects: readonly string[] | null
   states?: readonly string[] | undefined
+  /** Of the five. */
+  statuses?: readonly string[] | undefined
+  /** In the file's name, in any case. */
+  text?: string | undefined
+  /** Submitted in this period. */
+  from?: Date | undefined
+  to?: Date | undefined
   batchId?: string | undefined
   printerId?: string | undefined
   fileId?: string | undefined
@@ -96,6 +107,8 @@ export async function listPrints(sql: Sql, filter: PrintFilter): Promise<PrintVi
     `SELECT ${VIEW} ${FROM} WHERE ($1::text[] IS NULL OR p.project_id = ANY($1)) AND ($2::text[] IS NULL OR p.state = ANY($2))
       AND ($3::uuid IS NULL OR p.batch_id = $3) AND ($4::uuid IS NULL OR p.printer_id = $4)
       AND ($5::uuid IS NULL OR p.file_id = $5 OR p.model_file_id = $5) AND ($7::bigint IS NULL OR p.position < $7)
+      AND ($8::text[] IS NULL OR ${STATUS_SQL} = ANY($8)) AND ($9::text IS NULL OR position(lower($9) in lower(f.name)) > 0)
+      AND ($10::timestamptz IS NULL OR p.created_at >= $10) AND ($11::timestamptz IS NULL OR p.created_at < $11)
     ORDER BY p.position DESC LIMIT $6`,
     [
       filter.projects,
@@ -105,6 +118,10 @@ export async function listPrints(sql: Sql, filter: PrintFilter): Promise<PrintVi
       filter.fileId ?? null,
       filter.limit + 1,
       filter.before ?? null,
+      filter.statuses ?? null,
+      filter.text ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
     ],
   )
   return found.map(view)

@@ -96,6 +96,11 @@ function ownerOf(sql: Sql, printerId: string, fileName: string | null): Promise<
   )
 }
 
+/** R12: a later run of the same file is somebody else's, also when ours ended only a moment ago. */
+function isLaterRun(owner: Owner | undefined, jobRef: string | null | undefined): boolean {
+  return Boolean(owner?.jobRef && jobRef && owner.jobRef !== jobRef)
+}
+
 async function observeState(
   sql: Sql,
   watch: Watch,
@@ -104,10 +109,10 @@ async function observeState(
 ): Promise<Observed> {
   const active = ACTIVE.includes(seen.state)
   const owner = await ownerOf(sql, watch.printerId, seen.fileName)
-  // R12: a later run of the same file is somebody else's.
-  const later = Boolean(owner?.jobRef && seen.jobRef && owner.jobRef !== seen.jobRef)
+  const later = isLaterRun(owner, seen.jobRef)
   const ours = owner?.open === true && !later
-  const occupant = active ? (ours || owner?.lingering ? 'print' : 'foreign') : null
+  const echo = owner?.lingering === true && !later
+  const occupant = active ? (ours || echo ? 'print' : 'foreign') : null
   await note(sql, watch, 'state', {
     fileName: seen.fileName,
     jobRef: seen.jobRef,
@@ -136,13 +141,12 @@ async function observeState(
   }
   // R9: another job than the last one that was seen, and not ours: it may have run while nobody looked.
   const another = seen.fileName !== before.jobName || (seen.jobRef && before.jobRef && seen.jobRef !== before.jobRef)
-  if (seen.fileName !== null && another && !ours && !owner?.lingering)
+  if (seen.fileName !== null && another && !ours && !echo)
     await doubtClearance(sql, watch.printerId, `another job is shown: ${seen.fileName}`)
-  if (owner && ours && active) {
-    moves.push(...(await follow(sql, watch, owner, seen)))
-    // A held print's bed may have been cleared before its late start arrived.
-    await doubtClearance(sql, watch.printerId, 'a print of ours runs')
-  }
+  if (owner && ours && active) moves.push(...(await follow(sql, watch, owner, seen)))
+  // A bed is cleared while the printer is seen at rest, so what runs after that has begun after it: a late start of a held
+  // print, or one of a print that somebody had started at the panel, ended and cleared while ours was on its way.
+  if (active) await doubtClearance(sql, watch.printerId, `it prints: ${seen.fileName ?? 'unnamed'}`)
   return { moves: moves.filter((move) => move !== undefined), printId: ours ? owner.printId : null, occupant }
 }
 
@@ -216,7 +220,8 @@ async function observeEnd(sql: Sql, watch: Watch, ending: Ending): Promise<Obser
     data: ending,
   })
   // Its start may have gone unseen; an echo of what was settled a moment ago says nothing new.
-  if (owner?.open || !owner?.lingering) await doubtClearance(sql, watch.printerId, 'a print ended on it')
+  const echo = owner?.lingering === true && !isLaterRun(owner, ending.jobRef)
+  if (owner?.open || !echo) await doubtClearance(sql, watch.printerId, 'a print ended on it')
   if (!owner?.open) return { moves: [], printId: null, occupant: owner ? null : 'foreign' }
   const adopted = owner.intent ? [] : await adopt(sql, watch, owner, ending.fileName)
   const moves = await settleEnded(sql, owner.attemptId, ending, 'monitor')

@@ -9,15 +9,6 @@ export const Projects = new EntitySchema({
 })
 
 export type ProjectView = { id: string; name: string; createdBy: string; createdAt: Date }
-export type ProjectStatistics = {
-  files: number
-  storedBytes: number
-  prints: Record<string, number>
-  printSeconds: number
-  filamentMillimetres: number
-  massGrams: number
-}
-
 const VIEW = 'id, name, created_by AS "createdBy", created_at AS "createdAt"'
 
 /** Adds a project; undefined when one of that id exists. */
@@ -48,39 +39,13 @@ export function projectById(sql: Sql, projectId: string): Promise<ProjectView | 
 
 export function listProjects(
   sql: Sql,
-  filter: { projects: readonly string[] | null; limit: number; after: string | undefined },
+  filter: { projects: readonly string[] | null; text?: string | undefined; limit: number; after: string | undefined },
 ): Promise<ProjectView[]> {
   return rows(
     sql,
     `SELECT ${VIEW} FROM projects WHERE ($1::text[] IS NULL OR id = ANY($1)) AND ($2::text IS NULL OR id > $2)
+      AND ($4::text IS NULL OR position(lower($4) in lower(name)) > 0)
     ORDER BY id LIMIT $3`,
-    [filter.projects, filter.after ?? null, filter.limit + 1],
+    [filter.projects, filter.after ?? null, filter.limit + 1, filter.text ?? null],
   )
-}
-
-/** What a project holds and has used. Print time and material are those of its prints that are still kept. */
-export async function projectStatistics(sql: Sql, projectId: string): Promise<ProjectStatistics> {
-  const files = await row<{ files: number; storedBytes: string }>(
-    sql,
-    `SELECT count(*)::int AS files, coalesce(sum(size_bytes), 0) AS "storedBytes" FROM files
-    WHERE project_id = $1 AND deleted_at IS NULL`,
-    [projectId],
-  )
-  type Sums = { state: string; prints: number; seconds: number; filament: number; grams: number }
-  const sums = await rows<Sums>(
-    sql,
-    `SELECT state, count(*)::int AS prints, coalesce(sum(actual_seconds), 0) AS seconds,
-      coalesce(sum(filament_millimetres_used), 0) AS filament, coalesce(sum(mass_grams_used), 0) AS grams
-    FROM prints WHERE project_id = $1 GROUP BY state`,
-    [projectId],
-  )
-  const total = (pick: (sum: Sums) => number): number => sums.reduce((all, sum) => all + pick(sum), 0)
-  return {
-    files: files?.files ?? 0,
-    storedBytes: Number(files?.storedBytes ?? 0),
-    prints: Object.fromEntries(sums.map(({ state, prints }) => [state, prints])),
-    printSeconds: total(({ seconds }) => seconds),
-    filamentMillimetres: total(({ filament }) => filament),
-    massGrams: total(({ grams }) => grams),
-  }
 }

@@ -1,3 +1,4 @@
+import { FEEDBACK, VERDICT } from './feedback.ts'
 import { type Database, row, rows } from './sql.ts'
 
 // What cleanup and analytics do to rows.
@@ -80,17 +81,21 @@ export async function isReferenced(db: Database, sha256: string): Promise<boolea
 export async function sumDays(db: Database): Promise<number> {
   const days = await rows(
     db,
-    `INSERT INTO daily_totals (day, project_id, printer_id, completed, failed, canceled, print_seconds, filament_millimetres, mass_grams)
-    SELECT (finished_at AT TIME ZONE 'UTC')::date, project_id, printer_id,
-      count(*) FILTER (WHERE state = 'completed'), count(*) FILTER (WHERE state = 'failed'),
-      count(*) FILTER (WHERE state = 'canceled'), coalesce(sum(actual_seconds), 0),
-      coalesce(sum(filament_millimetres_used), 0), coalesce(sum(mass_grams_used), 0)
-    FROM prints WHERE state IN ('completed', 'failed', 'canceled') AND printer_id IS NOT NULL
-      AND finished_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '2 days'
+    `INSERT INTO daily_totals (day, project_id, printer_id, completed, failed, canceled, succeeded, flawed, print_seconds,
+      filament_millimetres, mass_grams)
+    SELECT (p.finished_at AT TIME ZONE 'UTC')::date, p.project_id, p.printer_id,
+      count(*) FILTER (WHERE p.state = 'completed'), count(*) FILTER (WHERE p.state = 'failed'),
+      count(*) FILTER (WHERE p.state = 'canceled'),
+      count(*) FILTER (WHERE p.state <> 'canceled' AND ${VERDICT} = 'good'),
+      count(*) FILTER (WHERE p.state <> 'canceled' AND ${VERDICT} = 'flawed'), coalesce(sum(p.actual_seconds), 0),
+      coalesce(sum(p.filament_millimetres_used), 0), coalesce(sum(p.mass_grams_used), 0)
+    FROM prints p ${FEEDBACK} WHERE p.state IN ('completed', 'failed', 'canceled') AND p.printer_id IS NOT NULL
+      AND p.finished_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '2 days'
     GROUP BY 1, 2, 3
     ON CONFLICT (day, project_id, printer_id) DO UPDATE SET completed = excluded.completed, failed = excluded.failed,
-      canceled = excluded.canceled, print_seconds = excluded.print_seconds,
-      filament_millimetres = excluded.filament_millimetres, mass_grams = excluded.mass_grams, updated_at = now()
+      canceled = excluded.canceled, succeeded = excluded.succeeded, flawed = excluded.flawed,
+      print_seconds = excluded.print_seconds, filament_millimetres = excluded.filament_millimetres,
+      mass_grams = excluded.mass_grams, updated_at = now()
     RETURNING 1`,
   )
   return days.length

@@ -9,12 +9,14 @@ import { Contents } from './content.ts'
 import { DailyTotals } from './daily-total.ts'
 import { Ejections } from './ejection.ts'
 import { Engines } from './engine.ts'
+import { Feedback } from './feedback.ts'
 import { Files } from './file.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import { Installation } from './installation.ts'
 import { Pictures } from './picture.ts'
 import { PictureOrders } from './picture-order.ts'
 import { Pools } from './pool.ts'
+import { Presets } from './preset.ts'
 import { Prints } from './print.ts'
 import { PrintEvents } from './print-event.ts'
 import { Printers } from './printer.ts'
@@ -29,6 +31,7 @@ import { PrintSnapshots } from './snapshot.ts'
 import { Strays } from './stray.ts'
 import { Templates } from './template.ts'
 import { Transfers } from './transfer.ts'
+import { Users } from './user.ts'
 import { WebhookDeliveries, Webhooks } from './webhook.ts'
 
 /** Every table, for the DataSource; one file each. */
@@ -44,11 +47,13 @@ export const tables = [
   Analyses,
   Batches,
   Templates,
+  Presets,
   Prints,
   Attempts,
   Transfers,
   PrintEvents,
   PrintSnapshots,
+  Feedback,
   PrinterEvents,
   PrinterFiles,
   Commands,
@@ -56,6 +61,7 @@ export const tables = [
   ApiKeys,
   IdempotencyKeys,
   Audit,
+  Users,
   DailyTotals,
   Webhooks,
   WebhookDeliveries,

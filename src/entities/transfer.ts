@@ -84,3 +84,17 @@ export function leftovers(db: Database, printerId?: string, limit = 100) {
     [printerId ?? null, limit],
   )
 }
+
+/**
+ * Files that ran on a printer though nobody knows what it answered to our start: that one may still be on its way.
+ * R9: such a file must not lie there when the bed is cleared. Older than a day, the cleanup takes them.
+ */
+export function ranUnanswered(db: Database, printerId: string) {
+  return rows<{ remoteName: string }>(
+    db,
+    `SELECT t.remote_name AS "remoteName" FROM transfers t JOIN attempts a ON a.id = t.attempt_id
+    WHERE t.printer_id = $1 AND t.removed_at IS NULL AND a.remote_name = t.remote_name
+      AND a.closed_at > now() - interval '1 day' AND coalesce(a.start_answer LIKE 'unknown%', true)`,
+    [printerId],
+  )
+}

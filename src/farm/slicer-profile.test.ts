@@ -76,6 +76,9 @@ temperature = 210
 [filament:Generic FLEX]
 filament_type = FLEX
 compatible_printers_condition = nozzle_diameter[0]!=0.6
+
+[filament:Brand PA12]
+filament_type = PA
 `)
 const wish = { printerClass: 'One', nozzleMillimetres: null, material: 'PLA', quality: 'standard' }
 
@@ -86,6 +89,8 @@ test('a printer, a material and a quality choose presets, and what they inherit 
   expect(profileFrom(BUNDLE, { ...wish, quality: 'draft' }).settings.get('perimeters')).toBe('3')
   expect(profileFrom(BUNDLE, { ...wish, quality: 'fine' }).print).toBe('0.10mm DETAIL')
   expect(profileFrom(BUNDLE, { ...wish, material: 'TPU' }).filament).toBe('Generic FLEX')
+  for (const material of ['Nylon', 'PA', 'PA12'])
+    expect(profileFrom(BUNDLE, { ...wish, material }).filament).toBe('Brand PA12')
 })
 
 test('presets that are not for this printer are not taken, nor those of a printer whose name only begins alike', () => {

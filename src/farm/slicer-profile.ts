@@ -126,8 +126,11 @@ function choosePrinter(bundle: Bundle, wish: ProfileWish): Preset {
   )
 }
 
-/** PrusaSlicer calls flexible filaments FLEX, whatever they are made of. */
-const typeOf = (material: string): string => (/^(tpu|tpe|flex)/i.test(material) ? 'flex' : material.toLowerCase())
+/** PrusaSlicer calls flexible filaments FLEX, whatever they are made of, and every nylon PA. */
+function typeOf(material: string): string {
+  if (/^(tpu|tpe|flex)/i.test(material)) return 'flex'
+  return /^(nylon|pa\d*$)/i.test(material) ? 'pa' : material.toLowerCase()
+}
 
 function compatible(presetsOfKind: readonly Preset[], key: string, with_: Settings): Preset[] {
   const lookup = (name: string) =>

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { STARTABLE } from '../core/canonical.ts'
-import { asPrintyardError, type PrintyardError } from '../core/errors.ts'
+import { asPrintyardError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
 import { unsealFields } from '../core/seal.ts'
 import type { Driver, Ending, Printer, Snapshot } from '../drivers/driver.ts'
@@ -11,9 +11,11 @@ import { type Observation, type Observed, observe } from '../entities/printer-ev
 import { forgetRun, intentOn, recordAsked, recordIdentity } from '../entities/printer-greeting.ts'
 import { type LiveEvent, publish } from '../queues/events.ts'
 import { Camera } from './camera.ts'
+import { fenceBehindEnd, fenceBehindForeign } from './late-start.ts'
 import { Progress } from './progress.ts'
 import { PrintPictures } from './snapshots.ts'
 import { suspectsOn } from './suspects.ts'
+import { asPrinterTrouble, greetAgainMilliseconds } from './trouble.ts'
 
 export type Watching = {
   epoch: number
@@ -29,18 +31,10 @@ type Link = { up: boolean; restarted: boolean; reason?: string }
 /** Limits are the workers' business: a monitor sends no command. */
 const NO_LIMITS = { toolCelsius: 0, bedCelsius: 0, chamberCelsius: 0 }
 const RETRY_MILLISECONDS = 1_000
-const GREET_AGAIN_MILLISECONDS = 2_000
 /** An end is told within a second of the state that follows it; later it was missed. */
 const MISSED_MILLISECONDS = 3_000
-/** Troubles that a person must mend: a wrong key, another device. */
-const MENDED_AGAIN_MILLISECONDS = 15_000
-
-/** What a printer may get wrong when it is greeted is a fact about the printer; anything else is ours and thrown on. */
-function asPrinterTrouble(error: unknown): PrintyardError {
-  const known = asPrintyardError(error)
-  if (!known.code.startsWith('PRINTER_') || known.code === 'PRINTER_SESSION_TAKEN') throw error
-  return known
-}
+/** R22: what nothing tells of is asked for again this often. */
+const ASK_AGAIN_MILLISECONDS = 10_000
 
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -81,6 +75,7 @@ class Watch {
   /** When this printer was last watched, by our own clock; moved on while the link is up. */
   #seenUntil: number
   #printId: string | null = null
+  #asking: NodeJS.Timeout | undefined
   /** R20: what it holds is listed once; a database that is restored later ends this watch by its lease. */
   #asked = false
 
@@ -159,7 +154,7 @@ class Watch {
     this.#seenUntil = performance.now()
     if (!this.#up) await this.#publish(null)
     else if (this.#unheard) this.#onSnapshot(this.#unheard)
-    if (trouble) this.#greetAgain(link, trouble.retry ? GREET_AGAIN_MILLISECONDS : MENDED_AGAIN_MILLISECONDS)
+    if (trouble) this.#greetAgain(link, greetAgainMilliseconds(trouble))
   }
 
   #unseenSeconds(): number {
@@ -187,6 +182,7 @@ class Watch {
     this.#asked = true
     if (restarted && !driver.capabilities.jobRefs) await forgetRun(this.#context.db, this.#target)
     await this.#askAboutOpen(driver)
+    await fenceBehindEnd(this.#context, this.#printer.id, driver).catch(asPrinterTrouble)
   }
 
   /** Asks the printer what became of the print that is open on it, when nothing else will tell. */
@@ -195,14 +191,14 @@ class Watch {
     // In `starting` the question belongs to the runner, which may still be sending.
     if (!open?.remoteName || !open.fingerprint || open.state === 'starting') return
     const verdict = await driver.reconcile(open.remoteName, open.fingerprint)
-    if (verdict.kind === 'started' && verdict.ending) await this.#record({ kind: 'ended', ending: verdict.ending })
+    if (verdict.kind === 'started' && verdict.ending) await this.#recordEnd(verdict.ending)
     if (verdict.kind === 'started' || open.state === 'held') return
     const reason = verdict.kind === 'unknown' ? verdict.reason : 'the printer does not know the print any more'
     await this.#record({ kind: 'ended', ending: { fileName: open.remoteName, outcome: 'unknown', reason } })
   }
 
   async #onEnded(ending: Ending): Promise<void> {
-    const seen = await this.#record({ kind: 'ended', ending })
+    const seen = await this.#recordEnd(ending)
     await this.#tell({
       type: 'ended',
       printerId: this.#printer.id,
@@ -245,23 +241,23 @@ class Watch {
     this.#printId = seen.printId
     await this.#publish(snapshot)
     if ((STARTABLE as readonly string[]).includes(snapshot.state)) this.#askLater()
-    if (seen.occupant === 'foreign') await this.#revokeStart()
+    const driver = this.#driver
+    if (seen.occupant === 'foreign' && driver) await fenceBehindForeign(this.#context, this.#printer.id, driver)
   }
 
-  /** R9: while somebody else's job runs, a start of ours that is still on its way must find no file. */
-  async #revokeStart(): Promise<void> {
-    const open = await intentOn(this.#context.db, this.#printer.id)
-    if (open?.state === 'starting' && open.remoteName) await this.#driver?.revoke(open.remoteName)
-  }
-
-  /** A printer that shows no job although a print is open on it: its end may have been missed. */
-  #askLater(): void {
+  /**
+   * A printer that shows no job although a print is open on it: its end may have been missed, or all of it, if it is
+   * looked at only every few seconds and shows the same before and after.
+   */
+  #askLater(milliseconds = MISSED_MILLISECONDS): void {
     const shown = this.#shown
-    setTimeout(() => {
+    clearTimeout(this.#asking)
+    this.#asking = setTimeout(() => {
       const driver = this.#driver
       if (!this.#open || !this.#up || !driver || shown !== this.#shown) return
       this.#enqueue(() => this.#askAboutOpen(driver).catch((error) => void asPrinterTrouble(error)))
-    }, MISSED_MILLISECONDS).unref()
+      this.#askLater(ASK_AGAIN_MILLISECONDS)
+    }, milliseconds).unref()
   }
 
   get #target() {
@@ -280,6 +276,12 @@ class Watch {
     })
     await failpoint('monitor:after:publish')
     return observed
+  }
+
+  async #recordEnd(ending: Ending): Promise<Observed> {
+    const seen = await this.#record({ kind: 'ended', ending })
+    if (this.#driver) await fenceBehindEnd(this.#context, this.#printer.id, this.#driver).catch(asPrinterTrouble)
+    return seen
   }
 
   async #publish(snapshot: Snapshot | null): Promise<void> {

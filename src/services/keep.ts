@@ -85,9 +85,9 @@ async function start(server: Server, isGivenUp: () => boolean): Promise<ChildPro
   child.once('error', (error) => {
     failure = error
   })
-  const giveUpAt = Date.now() + READY_MS
+  const giveUpAt = performance.now() + READY_MS
   while (child.pid === undefined || !(await server.isReady(child.pid))) {
-    if (failure || hasEnded(child) || Date.now() > giveUpAt || isGivenUp()) {
+    if (failure || hasEnded(child) || performance.now() > giveUpAt || isGivenUp()) {
       child.kill('SIGKILL')
       throw new PrintyardError(
         'SERVICE_MISSING',

@@ -95,9 +95,9 @@ export async function endProcess(
   patienceMs: number,
 ): Promise<void> {
   if (asked !== undefined) signalTo(asked, signal)
-  const killAt = Date.now() + (asked === undefined ? 0 : patienceMs)
+  const killAt = performance.now() + (asked === undefined ? 0 : patienceMs)
   for (let left = find(); left.length > 0; left = find()) {
-    if (Date.now() >= killAt) for (const pid of left) signalTo(pid, 'SIGKILL')
+    if (performance.now() >= killAt) for (const pid of left) signalTo(pid, 'SIGKILL')
     await sleep(10)
   }
 }

@@ -1,8 +1,15 @@
 import type { Context } from '../context.ts'
 import { PrintyardError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
-import { type Outcome, type Printer, type Revocation, STARTABLE, type Verdict } from '../drivers/driver.ts'
-import { type AttemptView, bindJob, lockPrinter } from '../entities/attempt.ts'
+import {
+  type Fingerprint,
+  type Outcome,
+  type Printer,
+  type Revocation,
+  STARTABLE,
+  type Verdict,
+} from '../drivers/driver.ts'
+import { type AttemptView, bindJob, lockPrinter, secondsSinceIntent } from '../entities/attempt.ts'
 import { doubtClearance } from '../entities/clearance.ts'
 import type { Sql } from '../entities/database.ts'
 import { asEvents, type Move, movePrint } from '../entities/print.ts'
@@ -31,21 +38,30 @@ export async function decideStart(
   const { remoteName, fingerprint } = attempt
   if (!remoteName || !fingerprint) throw new PrintyardError('INTERNAL', 'an intent without name or fingerprint')
   const known: StartEvidence = { personSays }
+  const before = personSays ? fingerprint : await withTime(context, attempt.id, fingerprint)
   while (true) {
     const step = nextStartStep(known)
     if ('verdict' in step) {
       await failpoint('reconcile:before:verdict')
       const decision = await conclude(context, attempt, step, known)
       await failpoint('reconcile:after:verdict')
+      if (decision === 'ended') await removeRan(context, printer, remoteName)
       return decision
     }
     await failpoint(`reconcile:before:${step.do}`)
-    if (step.do === 'ask') known.first = await printer.reconcile(remoteName, fingerprint)
+    if (step.do === 'ask') known.first = await printer.reconcile(remoteName, before)
     if (step.do === 'revoke') known.revoked = await revokeFirmly(printer, remoteName)
-    if (step.do === 'ask-again') known.second = await printer.reconcile(remoteName, fingerprint)
+    if (step.do === 'ask-again') known.second = await printer.reconcile(remoteName, before)
     if (step.do === 'look') known.idle = (STARTABLE as readonly string[]).includes((await printer.snapshot()).state)
     await failpoint(`reconcile:after:${step.do}`)
   }
+}
+
+/** By the database's clock, on this process's own, and never later than it was; who may wait for a proof says so by it. */
+async function withTime({ db }: Slice, attemptId: string, fingerprint: Fingerprint): Promise<Fingerprint> {
+  const now = performance.now()
+  const seconds = await secondsSinceIntent(db, attemptId)
+  return seconds === undefined ? fingerprint : { ...fingerprint, takenAt: now - seconds * 1_000 }
 }
 
 /**
@@ -59,6 +75,11 @@ async function revokeFirmly(printer: Printer, name: string): Promise<Revocation>
     await printer.snapshot()
     await new Promise((resolve) => setTimeout(resolve, REVOKE_PAUSE_MILLISECONDS * tries))
   }
+}
+
+/** R9: whoever started it may not have been us; a start that is still on its way must find no file. */
+async function removeRan(context: Slice, printer: Printer, name: string): Promise<void> {
+  if ((await printer.remove(name).catch(() => 'unknown')) === 'absent') await markRemoved(context.db, name)
 }
 
 async function conclude(
@@ -94,13 +115,14 @@ export async function settleByPerson(
   if (word.kind === 'started') return recordStarted(context, attempt, word)
   if ((await revokeFirmly(printer, remoteName)) !== 'absent') return 'held'
   await markRemoved(context.db, remoteName)
-  const reason = said.note ?? `resolved as ${said.outcome} by ${said.by}`
+  const reason = said.note ?? `resolved as ${said.outcome}`
   const ending = { fileName: remoteName, outcome: said.outcome, reason }
   await tell(context, await context.db.transaction((sql) => settleEnded(sql, attempt.id, ending, said.by)))
   return 'ended'
 }
 
-async function recordStarted(
+/** Takes the print where the printer says that it is: running, or over. */
+export async function recordStarted(
   context: Slice,
   attempt: AttemptView,
   verdict: Extract<Verdict, { kind: 'started' }>,

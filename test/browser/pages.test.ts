@@ -100,3 +100,25 @@ test.skipIf(!BROWSER)(`a viewer is told that the board is not for them, and may 
   await picture(page, 'board-refused')
   expect(troubles).toEqual([])
 })
+
+test.skipIf(!BROWSER)(`names that are scripts are shown as what they are${reason}`, async () => {
+  const evil = '<img src=x onerror="window.evil=1"><script>window.evil=1</script>'
+  const client = new Client(yard.url ?? '', yard.adminKey)
+  const settings = { url: 'http://127.0.0.1:9', apiKey: 'k' }
+  const { id } = await client.post<{ id: string }>('/printers', { name: evil, kind: 'octoprint', settings })
+  await client.post(`/printers/${id}/commands`, { verb: 'home' })
+  const browser = await openBrowser('names')
+  const { page, troubles } = browser
+  await page.goto(`${yard.url}/board`)
+  await signIn(browser, yard.adminKey)
+  await page.getByRole('link', { name: 'control', exact: true }).first().waitFor()
+  await page.goto(`${yard.url}/board/queue/control`)
+  await page.getByText(`home ${evil}`).first().waitFor()
+  await picture(page, 'board-names')
+  expect(await page.evaluate('window.evil')).toBeUndefined()
+  // A page that our own answers would be: data, whoever looks at it.
+  await page.goto(`${yard.url}/api/printing/printers/${id}`)
+  expect(await page.evaluate('window.evil')).toBeUndefined()
+  expect(await page.locator('img, script[src]').count()).toBe(0)
+  expect(troubles).toEqual([])
+})

@@ -11,6 +11,9 @@ import { type Decide, type Gate, openWire } from './gate.ts'
 // The gate in front of a Bambu Lab printer: MQTT and FTPS. The driver speaks its real TLS to the gate, which shows the
 // printer's own certificate, and the gate speaks TLS to the printer; the data connections of FTPS go past it.
 
+/** The simulated printer shows a start after 10 ms; what remains is for a busy machine. */
+const START_SHOWS_SECONDS = 2
+
 type Settings = { host: string; accessCode: string; serial: string; mqttPort: number; ftpsPort: number }
 
 const string = (text: string): Buffer => {
@@ -135,7 +138,7 @@ export async function openBambuGate(simulator: SimulatedPrinterInfo, decide: Dec
   const [mqttPort, ftpsPort] = gates.map(({ url }) => Number(new URL(url).port))
   return {
     url: simulator.url,
-    settings: { ...settings, mqttPort, ftpsPort },
+    settings: { ...settings, mqttPort, ftpsPort, startShowsSeconds: START_SHOWS_SECONDS },
     async deliver() {
       for (const gate of gates) await gate.deliver()
     },

@@ -21,6 +21,7 @@ const ALWAYS = [
   'octoprint carry:after:write kill',
   'octoprint carry:after:write kill start=late@reconcile:after:revoke',
   'octoprint carry:after:write kill start=late@end',
+  'octoprint prints=3 carry:after:write kill own',
   'octoprint reconcile:after:ask-again park start=lost',
   'octoprint control:after:sent-row kill cancel@printing',
   'octoprint monitor:before:ended kill',

@@ -23,6 +23,8 @@ export type MachineStory = {
   reboots: Span[]
   /** When somebody pressed start at the panel for a file of ours. */
   panel: (Span & { fileName: string })[]
+  /** Of a printer that keeps no history: when it answered a question of ours. */
+  asked?: number[]
 }
 export type Story = {
   machines: MachineStory[]

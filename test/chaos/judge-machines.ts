@@ -1,6 +1,8 @@
 import type { Evidence, PhysicalRun } from './evidence.ts'
 import type { Blame } from './judge.ts'
 
+/** The file of a run is taken away after its end was recorded. */
+const REMOVAL_MILLISECONDS = 500
 /** The intent's last question comes this much before its commit. */
 const ASKED_MILLISECONDS = 50
 
@@ -42,10 +44,13 @@ function judgeNames({ runs }: Evidence, blame: Blame): void {
 
 /**
  * What R9 leaves open: between our last question and the arrival of our start somebody began another print at that
- * machine, or this very file. The machine's own log says so: nothing else ran there in between.
+ * machine, or this very file whose end had not been recorded for half a second. The machine's own log says so: nothing else ran there in
+ * between.
  */
 export function overtaken(run: PhysicalRun, runs: readonly PhysicalRun[]): boolean {
   const since = (run.attempt?.intentAt?.getTime() ?? run.at) - ASKED_MILLISECONDS
   const before = runs.filter(({ machine, at }) => machine === run.machine && at < run.at).at(-1)
-  return before !== undefined && before.at >= since && (before.atPanel || !before.fileName.startsWith('py-'))
+  if (before === undefined || before.at < since) return false
+  const recordedAt = run.attempt?.closedAt?.getTime() ?? Number.POSITIVE_INFINITY
+  return !before.fileName.startsWith('py-') || (before.atPanel && recordedAt >= run.at - REMOVAL_MILLISECONDS)
 }

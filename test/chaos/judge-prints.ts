@@ -95,8 +95,18 @@ function judgeHold({ story, runs, attempts }: Evidence, held: Move, blame: Blame
       overlap({ from: run.at, to: run.at }, window) &&
       (run.atPanel || !run.fileName.startsWith('py-') || overtaken(run, runs)),
   )
-  if (!restarted && !stranger) blame('held without cause', `18: held after ${held.from}`)
+  const own = runs.find((run) => run.machine === machine && run.attempt?.id === attempt?.id)
+  if (!restarted && !stranger && !(own && isUnseen(own))) blame('held without cause', `18: held after ${held.from}`)
 }
+
+/** A look is two questions, of which the second tells the name; those of two who look may cross. */
+const QUESTIONS_OF_A_LOOK = 4
+/** Without a history a printer tells which run was ours only to who looks while it lasts. */
+function isUnseen({ machine, at, end }: PhysicalRun): boolean {
+  const during = machine.asked?.filter((time) => time >= at && time <= (end?.at ?? time))
+  return during !== undefined && during.length < QUESTIONS_OF_A_LOOK
+}
+
 function windowOf(attempt: AttemptRow | undefined, held: Move): Span {
   const from = (attempt?.intentAt ?? held.at).getTime() - CLOCK_MILLISECONDS
   return { from, to: held.at.getTime() + CLOCK_MILLISECONDS }

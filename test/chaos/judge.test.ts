@@ -78,6 +78,21 @@ test('a start on a part is a double, unless somebody began to print there after 
   ])
 })
 
+test('our file started at the panel excuses our late start only while nobody has recorded its end', () => {
+  const atPanel = run({ at: 10_050, end: { at: 10_250, outcome: 'completed' }, atPanel: true })
+  const recorded = (closedAt: Date) => {
+    const closed = attempt({ closedAt })
+    const late = run({ run: 2, at: 10_900, onPart: true, attempt: closed })
+    return evidence({ runs: [{ ...atPanel, attempt: closed }, late], attempts: [closed] })
+  }
+  expect(told(recorded(new Date(11_000)))).toEqual([])
+  expect(told(recorded(new Date(10_300)))).toEqual([
+    '4: py-1.gcode started on a part',
+    '1: py-1.gcode started twice',
+    '2: print started again after completed',
+  ])
+})
+
 test('a print at the panel excuses no start of ours that came before it', () => {
   const ours = run({ onPart: true })
   const later = run({ fileName: 'foreign.gcode', run: 2, at: 10_200, attempt: undefined })
@@ -110,6 +125,22 @@ test('a hold needs a restart or a stranger between the intent and the hold', () 
   expect(told(held({ ...MACHINE, reboots: [{ from: 10_040, to: 10_060 }] }))).toEqual([])
   expect(told(held({ ...MACHINE, reboots: [{ from: 9_000, to: 9_400 }] }))).toEqual(groundless)
   expect(told(held(MACHINE, run({ fileName: 'foreign.gcode', run: 0, at: 10_020, attempt: undefined })))).toEqual([])
+})
+
+test('a hold on a printer without a history needs a run that nobody of ours looked at', () => {
+  const held = (...asked: number[]): Evidence => {
+    const machine = { ...MACHINE, asked }
+    const story = { ...evidence().story, machines: [machine], resolved: ['p1'] }
+    const states = moves('preparing', 'transferring', 'starting', 'held', 'completed')
+    return evidence({ story, moves: states, runs: [run({ machine })] })
+  }
+  expect(told(held())).toEqual([])
+  expect(told(held(9_900, 10_000, 10_500, 11_100, 11_200))).toEqual([])
+  expect(told(held(10_200, 10_300, 10_400, 10_500))).toEqual(['18: held after starting'])
+  const never = held()
+  expect(told({ ...never, runs: [], prints: [{ id: 'p1', state: 'canceled', reason: null }] })).toContain(
+    '18: held after starting',
+  )
 })
 
 test('a print that is neither ended nor resolved is lost, and so is a run that never rests', () => {

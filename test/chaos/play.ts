@@ -11,6 +11,7 @@ import { Scene } from './scene.ts'
 import { parse } from './schedule.ts'
 import { Stage } from './stage.ts'
 import { Strikes } from './strikes.ts'
+import { noteStuck } from './stuck.ts'
 import type { View } from './view.ts'
 
 export type Played = {
@@ -108,6 +109,7 @@ class Run {
       if (performance.now() > end) {
         scene.story.timedOut = true
         scene.note('out of patience')
+        await noteStuck(scene).catch((error: unknown) => scene.note(`not known why: ${String(error)}`))
         break
       }
       await wait(TICK_MILLISECONDS)

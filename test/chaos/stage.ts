@@ -14,6 +14,10 @@ import { type Decide, type Gate, openGate, wait } from './gate.ts'
 import type { PrinterRow } from './view.ts'
 
 export const SPEED = 1_000
+/** A printer that is only asked is asked ten times a second here; a busy machine misses some. */
+const LEAST_PRINT_SECONDS = 1.5
+/** Families that push nothing and keep no history: what they print is known by who looks while it runs. */
+const ASKED = ['prusalink']
 /** What a person sees of it: nothing of ours is between. */
 const STARTABLE = ['idle', 'completed', 'canceled', 'failed']
 
@@ -31,7 +35,8 @@ export class Stage {
     this.#farm = farm
     this.gate = gate
     this.#simulator = simulator
-    this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [] }
+    const asked = ASKED.includes(simulator.kind) ? { asked: [] } : {}
+    this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [], ...asked }
   }
 
   static async openAll(
@@ -45,11 +50,15 @@ export class Stage {
     const started = await startSimulators(
       { SIMULATORS: `${kind}:${count}`, SIMULATOR_SPEED: SPEED, SIMULATOR_PORT: 0, DATA_DIR: folder },
       farm.context.log,
+      { leastPrintSeconds: LEAST_PRINT_SECONDS },
     )
     const stages: Stage[] = []
     for (const simulator of started.simulators) {
       let stage: Stage | undefined
-      const says = decide(() => stage)
+      const says = noting(
+        decide(() => stage),
+        () => stage?.story.asked,
+      )
       const gate = kind === 'bambu' ? await openBambuGate(simulator, says) : await openGate(kind, simulator.url, says)
       const settings = gate.settings ?? { url: gate.url, apiKey: simulator.apiKey }
       const { id } = await createPrinter(farm.context.db, {
@@ -57,6 +66,7 @@ export class Stage {
         kind: simulator.kind,
         settings: sealFields(settings, ['apiKey', 'accessCode'], farm.config.SETTINGS_KEY ?? ''),
       })
+      await knownNumber(farm, id)
       stage = new Stage(farm, gate, simulator, id)
       stages.push(stage)
       await publish(farm.context, { type: 'printer-changed', printerId: id, why: 'created' })
@@ -144,4 +154,25 @@ export class Stage {
     await publish(this.#farm.context, { type: 'printer-changed', printerId: this.story.printerId, why: 'removed' })
     await this.gate.close()
   }
+}
+
+/** Writes down when the printer's answers to our questions reached us. */
+function noting(decide: Decide, asked: () => number[] | undefined): Decide {
+  return async (side, what) => {
+    const at = Date.now()
+    const fate = await decide(side, what)
+    if (side === 'after' && what === 'look' && fate === 'pass') asked()?.push(at)
+    return fate
+  }
+}
+
+/**
+ * The printer has printed for us before: what keeps no history is asked about its last number, and can prove nothing on
+ * the very first print.
+ */
+async function knownNumber(farm: Farm, printerId: string): Promise<void> {
+  await farm.context.db.query(
+    `INSERT INTO printer_events (printer_id, lease_epoch, kind, job_ref) VALUES ($1, 0, 'state', '0')`,
+    [printerId],
+  )
 }

@@ -48,6 +48,7 @@ async function furnish(): Promise<Record<string, string[]>> {
     reports: await idOf('reports', { kind: 'prints', from: '2026-01-01', to: '2026-01-02' }),
     pools: await idOf('pools', { name: 'hall' }),
     webhooks: await idOf('webhooks', { url: 'https://example.com/hook' }),
+    presets: await idOf('presets', { name: 'p', projectId: 'shop' }),
     'api-keys': await idOf('api-keys', { name: 'k', roles: ['viewer'] }),
   }
 }

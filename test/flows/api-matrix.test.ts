@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { Readable } from 'node:stream'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMonitor } from '../../src/monitor/start.ts'
 import { type Answer, type Caller, type Json, testApi } from '../support/api.ts'
+import { addressOf, BODIES, form, items, nothing, UPLOADS, type World, worldOf } from '../support/api-world.ts'
 import { LEAST, type Least } from '../support/least-roles.ts'
 
 // Role x route x own or foreign project, generated from the OpenAPI document: what is not yours can neither be read nor
 // changed, nor be told from what does not exist.
 
 const api = await testApi({ RATE_LIMIT_MAX_REQUESTS: '1000000' })
-const { admin, context } = api
+const { context } = api
 const monitor = await startMonitor(context)
 afterAll(() => monitor.stop())
 const { paths } = (await api.plain()('GET', '/docs/json')).body as Json
@@ -27,169 +26,8 @@ const operations: Operation[] = Object.entries<Json>(paths).flatMap(([path, meth
 )
 const inOrder = operations.toSorted((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'))
 
-/** The things of one project, by the name that a request calls them. */
-type World = {
-  projectId: string
-  fileId: string
-  filename: string
-  batchId: string
-  printId: string
-  heldId: string
-  templateId: string
-  reportId: string
-  snapshotId: string
-  presetId: string
-  printerId: string
-  commandId: string
-  poolId: string
-  keyId: string
-  webhookId: string
-  deliveryId: string
-  printerFileId: string
-  userId: string
-  profileId: string
-  pictureId: string
-}
-
-let count = 0
-const settings = () => ({ url: `http://127.0.0.1:${1 + (count % 1000)}`, apiKey: 'k' })
-const profile = () => ({
-  name: randomUUID(),
-  printerClass: randomUUID(),
-  material: 'PLA',
-  quality: 'draft',
-  settings: 'layer_height = 0.2\nnozzle_diameter = 0.4\nfill_density = 15%\n',
-})
-const made = async (caller: Caller, path: string, body: object): Promise<Json> => {
-  const answer = await caller('POST', path, { body })
-  expect([path, answer.status, answer.body]).toEqual([
-    path,
-    expect.toSatisfy((status: number) => status < 300),
-    expect.anything(),
-  ])
-  return answer.body
-}
-const inserted = async (sql: string, values: unknown[]): Promise<string> =>
-  (await context.db.query(`${sql} RETURNING id`, values))[0].id
-
-/** A project with one of everything in it. */
-async function worldOf(projectId: string): Promise<World> {
-  count += 1
-  const filename = `${projectId}-part.gcode`
-  await made(admin, 'projects', { id: projectId, name: projectId })
-  const fileId = (await api.upload(admin, projectId, filename, `G28 ; ${projectId}\n`)).body.id
-  const { batchId, prints } = await made(admin, 'quick-print', { fileId, copies: 2 })
-  const [printId, heldId] = prints.map(({ id }: Json) => id)
-  const items = [{ fileId }]
-  const printerId = (await made(admin, 'printers', { name: randomUUID(), kind: 'octoprint', settings: settings() })).id
-  const webhookId = (await made(admin, 'webhooks', { url: 'https://example.com/hook', projectId })).id
-  const storageKey = `snapshots/${printId}/${randomUUID()}.jpg`
-  await context.storage.put(storageKey, Readable.from(['jpg']))
-  return {
-    projectId,
-    fileId,
-    filename,
-    batchId,
-    printId,
-    heldId,
-    printerId,
-    webhookId,
-    templateId: (await made(admin, 'templates', { name: `${projectId}-template`, projectId, items })).id,
-    reportId: (await made(admin, 'reports', { kind: 'prints', projectId, from: '2026-01-01', to: '2026-01-02' })).id,
-    snapshotId: await inserted(
-      'INSERT INTO print_snapshots (print_id, progress, storage_key, size_bytes) VALUES ($1, 0.5, $2, 3)',
-      [printId, storageKey],
-    ),
-    presetId: '',
-    commandId: await inserted(
-      `INSERT INTO commands (printer_id, print_id, attempt, verb, requested_by, deadline_at) VALUES ($1, $2, 1, 'pause', 't', now())`,
-      [printerId, printId],
-    ),
-    poolId: (await made(admin, 'pools', { name: randomUUID() })).id,
-    keyId: (await made(admin, 'api-keys', { name: projectId, roles: ['viewer'], projects: [projectId] })).id,
-    deliveryId: (await made(admin, `webhooks/${webhookId}/test`, {})).id,
-    printerFileId: await inserted('INSERT INTO printer_files (printer_id, name, size_bytes) VALUES ($1, $2, 3)', [
-      printerId,
-      `${projectId}-on-printer.gcode`,
-    ]),
-    userId: '',
-    profileId: (await made(admin, 'profiles', profile())).id,
-    pictureId: (await made(admin, `files/${fileId}/pictures`, {})).id,
-  }
-}
-
-/** Ids that look as real ones do and belong to nothing. */
-const nothing = (world: World): World =>
-  Object.fromEntries(
-    Object.keys(world).map((name) => [
-      name,
-      name === 'projectId' ? 'no-such' : name === 'filename' ? 'no-such.gcode' : randomUUID(),
-    ]),
-  ) as World
-
-const foreign = await worldOf('foreign')
+const foreign = await worldOf(api, 'foreign')
 const missing = nothing(foreign)
-
-/** Which thing of a world `{id}` means, by what stands before it. */
-const ID_OF: Record<string, keyof World> = {
-  projects: 'projectId',
-  files: 'fileId',
-  batches: 'batchId',
-  prints: 'printId',
-  templates: 'templateId',
-  reports: 'reportId',
-  printers: 'printerId',
-  pools: 'poolId',
-  'api-keys': 'keyId',
-  webhooks: 'webhookId',
-  'printer-files': 'printerFileId',
-  presets: 'presetId',
-  users: 'userId',
-  profiles: 'profileId',
-}
-const addressOf = (path: string, world: World): string => {
-  const thing = /^\/api\/printing\/([^/]+)/.exec(path)?.[1] ?? ''
-  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    if (name === 'id') return encodeURIComponent(world[ID_OF[thing] as keyof World])
-    if (name === 'name') return encodeURIComponent(path.startsWith('/api/files') ? world.filename : 'a.gcode')
-    return encodeURIComponent(world[name as keyof World])
-  })
-}
-
-const items = ({ fileId }: World) => [{ fileId }]
-/** A body for each operation that takes one, made of a world's things. */
-const BODIES: Record<string, (world: World) => object> = {
-  'POST projects': () => ({ name: 'New', id: `new-${randomUUID()}` }),
-  'POST estimate': ({ fileId }) => ({ fileId }),
-  'POST quick-print': ({ fileId }) => ({ fileId }),
-  'POST queue': ({ fileId }) => ({ fileId }),
-  'PATCH queue': ({ printId, heldId }) => ({ order: [printId, heldId] }),
-  'POST batches': (world) => ({ projectId: world.projectId, items: items(world) }),
-  'POST templates': (world) => ({ name: 'saved', projectId: world.projectId, items: items(world) }),
-  'POST templates/{id}/submit': () => ({}),
-  'PATCH prints/{id}': () => ({ priority: 'high' }),
-  'POST prints/{id}/resolve': () => ({ outcome: 'failed' }),
-  'POST printers': () => ({ name: randomUUID(), kind: 'octoprint', settings: settings() }),
-  'PATCH printers/{id}': () => ({ model: 'm' }),
-  'POST printers/{id}/commands': () => ({ verb: 'home' }),
-  'POST printers/{id}/bed-cleared': () => ({ evidence: 'camera', eventId: randomUUID(), bedEpoch: 0 }),
-  'POST printers/discover': () => ({ seconds: 1 }),
-  'POST pools': () => ({ name: randomUUID() }),
-  'PATCH pools/{id}': () => ({ paused: false }),
-  'POST reports': ({ projectId }) => ({ kind: 'prints', projectId, from: '2026-01-01', to: '2026-01-02' }),
-  'POST api-keys': () => ({ name: 'k', roles: ['viewer'] }),
-  'POST webhooks': () => ({ url: 'https://example.com/hook' }),
-  'PATCH webhooks/{id}': () => ({ disabled: false }),
-  'POST profiles': () => profile(),
-  'POST files/{id}/pictures': () => ({}),
-  'POST session': () => ({ apiKey: 'py_wrong' }),
-}
-const form = (world: World) => {
-  const part = (head: string, body: string) => `--py\r\nContent-Disposition: form-data; ${head}\r\n\r\n${body}\r\n`
-  const fields = part('name="projectId"', world.projectId) + part('name="file"; filename="m.gcode"', 'G28\n')
-  return { raw: `${fields}--py--\r\n`, headers: { 'content-type': 'multipart/form-data; boundary=py' } }
-}
-const UPLOADS = ['POST files/upload', 'POST /api/files/local']
 
 /** Motion pictures never end, and their printers are away. */
 const call = (caller: Caller, { key, method, path }: Operation, world: World, query = ''): Promise<Answer> => {
@@ -231,7 +69,7 @@ const told = ({ status, headers, body }: Answer) => {
 }
 /** Every text by which something of the foreign project could be recognised. */
 const secrets = Object.entries(foreign)
-  .filter(([name]) => !['printerId', 'poolId', 'userId', 'presetId', 'profileId'].includes(name))
+  .filter(([name]) => !['printerId', 'poolId', 'userId', 'profileId'].includes(name))
   .map(([, value]) => value)
 const leaks = ({ headers, body }: Answer): string[] => {
   const text = JSON.stringify([headers, body])
@@ -240,7 +78,7 @@ const leaks = ({ headers, body }: Answer): string[] => {
 
 /** Rows of the foreign project, in every table that speaks of a project. */
 async function foreignRows(): Promise<string> {
-  const tables = ['projects:id', 'files', 'batches', 'prints', 'templates', 'reports', 'webhooks']
+  const tables = ['projects:id', 'files', 'batches', 'prints', 'templates', 'reports', 'webhooks', 'presets']
   const kept = await Promise.all(
     tables.map((name) => {
       const [table, column = 'project_id'] = name.split(':')
@@ -254,7 +92,7 @@ async function foreignRows(): Promise<string> {
 }
 
 describe.each(ROLES)('%s', (role) => {
-  const own = worldOf(`own-of-${role}`)
+  const own = worldOf(api, `own-of-${role}`)
   const caller = api.as({ sub: `${role}-of-own`, roles: [role], projects: [`own-of-${role}`] })
   const staff = role === 'operator' || role === 'admin'
 
@@ -293,7 +131,7 @@ describe.each(ROLES)('%s', (role) => {
 })
 
 describe('references', () => {
-  const own = worldOf('own-of-references')
+  const own = worldOf(api, 'own-of-references')
   const member = api.as({ sub: 'mia', roles: ['member'], projects: ['own-of-references'] })
   const viewer = api.as({ sub: 'vera', roles: ['viewer'], projects: ['own-of-viewer'] })
 
@@ -302,6 +140,10 @@ describe('references', () => {
     ['POST', 'quick-print', (_own, { fileId }) => ({ fileId })],
     ['POST', 'quick-print', (_own, { filename }) => ({ filename })],
     ['POST', 'quick-print', ({ fileId }, { projectId }) => ({ fileId, projectId })],
+    ['POST', 'quick-print', ({ fileId }, { presetId }) => ({ fileId, presetId })],
+    ['POST', 'queue', ({ fileId }, { presetId }) => ({ fileId, presetId })],
+    ['POST', 'estimate', ({ fileId }, { presetId }) => ({ fileId, presetId })],
+    ['POST', 'presets', (_own, { projectId }) => ({ name: 'p', projectId })],
     ['POST', 'queue', (_own, { fileId }) => ({ fileId, print: true })],
     ['POST', 'queue', (_own, { filename }) => ({ filename, print: true })],
     ['POST', 'queue', ({ filename }, { projectId }) => ({ filename, projectId })],

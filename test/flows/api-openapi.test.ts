@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox'
 import Value from 'typebox/value'
 import { expect, test } from 'vitest'
 import { ERRORS, type ErrorCode } from '../../src/core/errors.ts'
+import { publish } from '../../src/queues/events.ts'
 import { type Json, settle, testApi } from '../support/api.ts'
 
 const api = await testApi()
@@ -29,6 +30,8 @@ test('the document is OpenAPI 3.1 with every route of ours, and needs no sign-in
     'reports/{id}/content',
     'api-keys',
     'audit',
+    'audit/export',
+    'users/{id}/export',
     'session',
     'status',
     'job',
@@ -106,6 +109,17 @@ test('answers are what the document says', async () => {
       body: { name: 'p', kind: 'octoprint', settings: { url: 'http://127.0.0.1:1', apiKey: 'k' } },
     })
   ).body
+  const snapshot = {
+    state: 'idle' as const,
+    stateText: 'Operational',
+    temperatures: { tools: [{ actual: 20, target: 0 }] },
+    observedAt: new Date().toISOString(),
+  }
+  await api.context.db.query(`UPDATE printers SET state = 'idle'`)
+  await publish(api.context, {
+    ...{ type: 'printer', printerId: printer.id, epoch: 1, sequence: 1, name: 'p', state: 'idle' },
+    ...{ up: true, printId: null, snapshot },
+  })
   const pool = (await admin('POST', 'pools', { body: { name: 'hall' } })).body
   const report = (await admin('POST', 'reports', { body: { kind: 'prints', from: '2026-01-01', to: '2026-01-02' } }))
     .body
@@ -134,6 +148,8 @@ test('answers are what the document says', async () => {
     ['audit', 'audit'],
     ['status', 'status'],
     ['job', 'job'],
+    ['temperature', 'temperature'],
+    [`printers/${printer.id}/temperature`, 'printers/{id}/temperature'],
   ] as const) {
     await conforms(path, template)
   }

@@ -133,6 +133,7 @@ test('commands are checked, owed to the control worker, and can be looked up', a
 
 test('status, job and temperatures of one printer are shaped as OctoPrint says them', async () => {
   const { id, name } = (await add('single')).body
+  await context.db.query(`UPDATE printers SET state = 'printing' WHERE id = $1`, [id])
   await publish(context, {
     type: 'printer',
     printerId: id,
@@ -161,7 +162,8 @@ test('status, job and temperatures of one printer are shaped as OctoPrint says t
   })
   expect((await admin('GET', `temperature?printer=${id}`)).body.bed.actual).toBe(59.9)
   expect((await api.as({ projects: [] })('GET', `job?printer=${id}`)).body.job.file.name).toBeNull()
-  expect((await admin('GET', 'status')).status).toBe(200)
+  // The oldest was never seen.
+  expect((await admin('GET', 'status')).body).toMatchObject({ status: 503, code: 'PRINTER_OFFLINE' })
 })
 
 test('a printer of the environment is added once, and stays away once it was removed', async () => {

@@ -108,17 +108,14 @@ test('the queue is reordered only by whoever saw its present state', async () =>
   expect((await read()).order).toEqual([a, c])
 })
 
-test('10,000 prints go in as one batch within seconds, in order, and come out counted', {
+test('10,000 prints go in as one batch, in order, and come out counted', {
   timeout: 60_000,
 }, async () => {
   const items = Array.from({ length: 100 }, () => ({ fileId: file.id, copies: 100 }))
-  const began = performance.now()
   const batch = await admin('POST', 'batches', {
     body: { projectId: 'alpha', name: 'big', items, dueAt: '2027-01-01T00:00:00Z' },
   })
-  const seconds = (performance.now() - began) / 1_000
   expect(batch).toMatchObject({ status: 202, body: { prints: 10_000 } })
-  expect(seconds).toBeLessThan(6) // measured 0.6 s alone on two cores; the suite shares them
   const read = (await admin('GET', `batches/${batch.body.id}`)).body
   expect(read).toMatchObject({
     total: 10_000,

@@ -19,7 +19,7 @@ import { testConfig } from '../support/services.ts'
 // A sliced 3MF on simulated Bambu Lab printers, from the line to its end; every start is counted by the machine itself.
 
 const config = await testConfig({
-  SIMULATORS: 'bambu:7',
+  SIMULATORS: 'bambu:8',
   SIMULATOR_SPEED: '300',
   LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
 })
@@ -29,6 +29,16 @@ let fileId = ''
 beforeAll(async () => {
   fileId = (await addFile(farm, 'test/fixtures/gcode/Testqube.gcode.3mf')).id
 })
+
+/** The files of the starts that arrived. */
+async function startsSent({ simulator }: Awaited<ReturnType<typeof takePrinter>>): Promise<string[]> {
+  const { items } = await admin<{ items: { command: string; body?: { file?: string } }[] }>(
+    simulator,
+    'GET',
+    'requests',
+  )
+  return items.filter(({ command: sent }) => sent === 'project_file').map(({ body }) => body?.file ?? '')
+}
 
 test('a sliced 3MF goes from the line to completed, started once, from the slot that holds its material', async () => {
   const printer = await takePrinter(farm, 0)
@@ -83,15 +93,27 @@ test('a spool that runs out pauses the print with the reason, and it goes on whe
   expect((await reaches(farm, printId, 'completed', 'failed')).state).toBe('completed')
 })
 
-test('a start that nobody can tell the fate of is held, and never sent again', async () => {
+test('a start that never arrived is proven not to have, and the print is started once, under another name', async () => {
   const printer = await takePrinter(farm, 3)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'start', how: 'before' })
   const printId = await printOn(farm, printer, fileId)
-  const held = await reaches(farm, printId, 'held')
-  expect(held.reason).toMatchObject({ code: 'START_UNKNOWN' })
+  expect((await reaches(farm, printId, 'completed', 'failed', 'held')).state).toBe('completed')
+  expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(2)
+  expect(starts(await truth(printer.simulator))).toHaveLength(1)
+  const sent = await startsSent(printer)
+  expect([sent.length, new Set(sent).size]).toEqual([2, 2])
+})
+
+test('a start that nobody can tell the fate of, since the power went, is held, and never sent again', async () => {
+  const printer = await takePrinter(farm, 7)
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'lingering-finish', seconds: 3_000 })
+  const printId = await printOn(farm, printer, fileId)
+  await until(async () => (await startsSent(printer)).length === 1)
+  await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 300 })
+  const held = await reaches(farm, printId, 'held', 'completed', 'queued')
+  expect(held).toMatchObject({ state: 'held', reason: { code: 'START_UNKNOWN' } })
   expect(starts(await truth(printer.simulator))).toEqual([])
-  const { items } = await admin<{ items: { command: string }[] }>(printer.simulator, 'GET', 'requests')
-  expect(items.filter(({ command: sent }) => sent === 'project_file')).toHaveLength(1)
+  expect(await startsSent(printer)).toHaveLength(1)
 })
 
 test('a start whose answer is lost runs once and is followed to its end', async () => {

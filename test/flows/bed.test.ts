@@ -238,6 +238,29 @@ test("a later run of our file is somebody else's job", async () => {
   expect(await bed()).toMatchObject({ occupant: 'foreign', bed: 'occupied' })
 })
 
+test('a later run of our file right after ours ended is no echo of it: the bed that was cleared counts no more', async () => {
+  const { printId, intent } = await transferred()
+  await clearBed(db, printerId, operator)
+  await commitIntent(db, intent)
+  const shown = (state: 'printing' | 'completed', jobRef: string) =>
+    observe(db, watch, { ...idle, state, fileName: intent.remoteName, jobRef })
+  const ended = (jobRef: string) =>
+    observe(db, watch, { kind: 'ended', ending: { fileName: intent.remoteName, jobRef, outcome: 'completed' } })
+  await shown('printing', '41')
+  await ended('41')
+  await shown('completed', '41')
+  await clearBed(db, printerId, operator)
+  await ended('41')
+  await shown('completed', '41')
+  expect(await bed()).toMatchObject({ bed: 'clear' })
+  await ended('42')
+  expect(await bed()).toMatchObject({ bed: 'occupied' })
+  await clearBed(db, printerId, operator)
+  await shown('printing', '42')
+  expect(await bed()).toMatchObject({ occupant: 'foreign', bed: 'occupied' })
+  expect(await state(printId)).toBe('completed')
+})
+
 test('a last job with another number, right before the intent, speaks against the clearance', async () => {
   const { intent } = await transferred()
   await observe(db, watch, { ...idle, state: 'completed', fileName: 'panel.gcode', jobRef: '7' })
@@ -253,5 +276,19 @@ test('another run of the last job that nobody saw voids the clearance', async ()
   await observe(db, watch, { ...idle, state: 'completed', fileName: 'panel.gcode', jobRef: '7' })
   expect(await bed()).toMatchObject({ bed: 'clear' })
   await observe(db, watch, { ...idle, state: 'completed', fileName: 'panel.gcode', jobRef: '8' })
+  expect(await bed()).toMatchObject({ bed: 'occupied' })
+})
+
+test('a file that ended a moment ago and runs again, after the bed was cleared, voids the clearance', async () => {
+  const { intent } = await transferred()
+  await clearBed(db, printerId, operator)
+  await commitIntent(db, intent)
+  const fileName = intent.remoteName
+  await observe(db, watch, { ...idle, state: 'printing', fileName })
+  await observe(db, watch, { kind: 'ended', ending: { fileName, outcome: 'completed' } })
+  await observe(db, watch, { ...idle, state: 'completed', fileName })
+  await clearBed(db, printerId, operator)
+  expect(await bed()).toMatchObject({ bed: 'clear' })
+  await observe(db, watch, { ...idle, state: 'printing', fileName })
   expect(await bed()).toMatchObject({ bed: 'occupied' })
 })

@@ -1,8 +1,9 @@
 import { type ClientRequest, get, type IncomingMessage } from 'node:http'
 import { afterAll, expect, test } from 'vitest'
 import { startSimulators } from '../../src/drivers/simulators.ts'
+import { openAttempt } from '../../src/entities/attempt.ts'
 import { startMonitor } from '../../src/monitor/start.ts'
-import { testApi, token } from '../support/api.ts'
+import { type Caller, testApi, token } from '../support/api.ts'
 import { admin as at, until } from '../support/farm.ts'
 
 // The way of a picture: webcam -> monitor -> Redis -> API -> viewers.
@@ -28,8 +29,12 @@ const webcam = async () =>
 const breakWebcam = (how: string) => at(simulator, 'POST', 'fault', { kind: 'webcam', how })
 
 /** A viewer that counts the pictures it gets; it may stop reading. */
-async function view(path = `printers/${printerId}/camera/stream`) {
-  const headers = { authorization: `Bearer ${token({ sub: 'viewer', roles: ['viewer'] })}` }
+async function view(
+  path = `printers/${printerId}/camera/stream`,
+  projects: string[] = [],
+  signedIn?: Record<string, string>,
+) {
+  const headers = signedIn ?? { authorization: `Bearer ${token({ sub: 'viewer', roles: ['viewer'], projects })}` }
   const opened: { request?: ClientRequest } = {}
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     opened.request = get(`${api.origin}/api/printing/${path}`, { headers }, resolve).on('error', reject)
@@ -87,6 +92,70 @@ test('a camera that is missing or sends no picture is a coded problem, and viewe
   expect(await code()).toBe('CAMERA_FAILED')
   await breakWebcam('none')
   await until(async () => (await code()) === undefined)
+})
+
+/** What lies on the printer's bed, as the life of a print writes it. */
+const onBed = (columns: string) => api.context.db.query(`UPDATE printers SET ${columns} WHERE id = $1`, [printerId])
+
+test('a camera shows a print to its own project and to operators, and nothing of anybody else', async () => {
+  const { db } = api.context
+  await api.admin('POST', 'projects', { body: { id: 'alpha', name: 'Alpha' } })
+  const file = (await api.upload(api.admin, 'alpha', 'a.gcode', 'G28\n')).body.id
+  const print = (await api.admin('POST', 'quick-print', { body: { fileId: file } })).body.prints[0].id
+  const [own, foreign] = [['alpha'], ['beta']].map((projects) => api.as({ roles: ['member'], projects }))
+  const operator = api.as({ roles: ['operator'] })
+  const look = async (caller: Caller | undefined, path = `printers/${printerId}/camera/snapshot`) => {
+    const { status, body } = (await caller?.('GET', path)) ?? {}
+    return status === 200 ? 200 : [status, body.code, body.detail]
+  }
+  const hidden = [404, 'CAMERA_MISSING', 'It shows nothing that is yours now']
+  const looks = async () => [await look(own), await look(foreign), await look(operator)]
+  expect(await looks()).toEqual([200, 200, 200])
+
+  const [staying, leaving] = [await view(undefined, ['alpha']), await view(undefined, ['beta'])]
+  await openAttempt(db, print, printerId, 'test')
+  expect(await looks()).toEqual([200, hidden, 200])
+  const stream = `printers/${printerId}/camera/stream`
+  expect([await look(foreign, stream), await look(foreign, `camera/stream?printer=${printerId}`)]).toEqual([
+    hidden,
+    hidden,
+  ])
+  // Whoever was looking already sees it no longer than some seconds.
+  await until(async () => leaving.seen.ended)
+  expect(staying.seen.ended).toBe(false)
+  staying.leave()
+
+  // It ended and lies on the bed, until that is cleared; an earlier one on the same bed counts no more.
+  const others = (await api.admin('POST', 'quick-print', { body: { fileId: file } })).body.prints[0].id
+  await db.query(`UPDATE prints SET project_id = 'beta' WHERE id = $1`, [others])
+  await db.query(
+    `INSERT INTO attempts (print_id, number, printer_id, fence, bed_epoch, closed_at) VALUES ($1, 9, $2, 1, 1, now())`,
+    [others, printerId],
+  )
+  await db.query('UPDATE attempts SET closed_at = now(), bed_epoch = 2 WHERE print_id = $1', [print])
+  await onBed(`bed = 'occupied'`)
+  expect(await looks()).toEqual([200, hidden, 200])
+  await onBed(`bed = 'clear'`)
+  expect(await looks()).toEqual([200, 200, 200])
+
+  // What somebody started at the panel is nobody's; a reserved printer is its projects'.
+  await onBed(`occupant = 'foreign'`)
+  expect(await looks()).toEqual([hidden, hidden, 200])
+  await onBed(`occupant = NULL, projects = '{alpha}'`)
+  expect(await looks()).toEqual([200, hidden, 200])
+  const pool = (await api.admin('POST', 'pools', { body: { name: 'kept', projects: ['beta'] } })).body.id
+  await onBed(`projects = '{}', pool_id = '${pool}'`)
+  expect(await looks()).toEqual([hidden, 200, 200])
+  await onBed(`pool_id = NULL, bed = 'unknown'`)
+  await db.query('DELETE FROM attempts')
+})
+
+test('a stream ends soon after its key was revoked', async () => {
+  const made = (await api.admin('POST', 'api-keys', { body: { name: 'wall', roles: ['viewer'] } })).body
+  const looking = await view(undefined, undefined, { 'x-api-key': made.key })
+  await until(async () => looking.seen.pictures > 1)
+  await api.admin('DELETE', `api-keys/${made.id}`)
+  await until(async () => looking.seen.ended)
 })
 
 test('a printer that is away has no pictures, and says so', async () => {

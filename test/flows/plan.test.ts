@@ -118,13 +118,13 @@ test('other requests are answered while a plan of 10,000 prints on 300 printers 
     done = true
     return answer
   })
-  let slowest = 0
+  let answers = 0
   while (!done) {
-    const asked = performance.now()
     await api.plain()('GET', '/health')
-    slowest = Math.max(slowest, performance.now() - asked)
+    answers += 1
   }
   expect((await planned).body.items).toHaveLength(10_000)
-  expect(slowest).toBeLessThan(1_000)
+  // Made on the loop that answers, it would let one or two through.
+  expect(answers).toBeGreaterThan(10)
   expect(await allCandidates(db)).toHaveLength(300)
 })

@@ -128,7 +128,7 @@ export function batchRoutes(app: App, api: Api): void {
   app.post(
     '/batches',
     {
-      config: { role: 'member', limited: true, errors: BATCH_ERRORS },
+      config: { role: 'member', limited: true, printing: true, errors: BATCH_ERRORS },
       bodyLimit: 8_000_000,
       schema: {
         tags,

@@ -27,13 +27,13 @@ const PATIENCE_MS = 5_000
 
 /** A request sent again after its answer was lost must not clear the bed of the print that came in between. */
 async function clearPatiently(api: Api, request: Request, reply: Reply, printerId: string, clearing: Clearing) {
-  const until = Date.now() + PATIENCE_MS
+  const until = performance.now() + PATIENCE_MS
   for (;;) {
     try {
       return await once(api, request, reply, (sql) => clear(api, sql, printerId, clearing))
     } catch (error) {
       const early = error instanceof PrintyardError && error.code === 'PRINTER_NOT_SEEN'
-      if (!early || Date.now() >= until) throw error
+      if (!early || performance.now() >= until) throw error
       await sleep(200)
     }
   }

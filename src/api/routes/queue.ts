@@ -6,6 +6,7 @@ import type { Submitted } from '../../entities/submit.ts'
 import { editWaiting, lineVersion, lockLine, reorder } from '../../entities/waiting.ts'
 import type { Api, App, Request } from '../api.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { withPreset } from '../preset.ts'
 import { scopeOf } from '../principal.ts'
 import { openQuickSubmit } from '../quick-submit.ts'
 import { answers, Copies, Id, PAGE, Page, PageQuery, Priority, ProjectId, Time } from '../schemas.ts'
@@ -70,6 +71,7 @@ export function queueRoutes(app: App, api: Api): void {
   app.get(
     '/queue',
     {
+      config: { printing: true },
       schema: {
         tags,
         summary: 'Prints that wait, in the order in which they are served',
@@ -99,7 +101,7 @@ export function queueRoutes(app: App, api: Api): void {
   app.post(
     '/queue',
     {
-      config: { role: 'member', limited: true, errors: PRINTING_ERRORS },
+      config: { role: 'member', limited: true, printing: true, errors: PRINTING_ERRORS },
       schema: {
         tags,
         summary: 'Add a file to the queue',
@@ -115,7 +117,8 @@ export function queueRoutes(app: App, api: Api): void {
       },
     },
     async (request, reply) => {
-      const { print, ...body } = request.body
+      const { print, ...asked } = request.body
+      const body = await withPreset(api, request, asked)
       if (!body.fileId && !body.filename) throw invalid([{ field: 'filename', message: 'send filename or fileId' }])
       if (print === false) throw invalid([{ field: 'print', message: 'upload the file without queueing it instead' }])
       const bodyOf = ({ batchId, prints }: Submitted) => ({ ...prints[0], batchId, prints })

@@ -1,11 +1,14 @@
 import Type from 'typebox'
 import { ERRORS, type ErrorCode, fail, PrintyardError } from '../../core/errors.ts'
-import { type FileError, type FileView, fileById, fileByName } from '../../entities/file.ts'
+import { type Estimate, type FileError, type FileView, fileById, fileByName } from '../../entities/file.ts'
 import { PRIORITIES } from '../../entities/print.ts'
 import type { QuickPrint } from '../../entities/submit.ts'
+import { densityOf } from '../../farm/presets.ts'
 import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact } from '../cursor.ts'
 import { once } from '../once.ts'
+import { patiently } from '../prefer.ts'
+import { withPreset } from '../preset.ts'
 import { type Principal, scopeOf } from '../principal.ts'
 import { openQuickSubmit } from '../quick-submit.ts'
 import { answers, Copies, Id, Priority, ProjectId, Time, Word } from '../schemas.ts'
@@ -27,7 +30,13 @@ export const FILE_ERRORS = [
   'COMPUTE_CRASHED',
 ] as const
 /** What a submission may be refused with. */
-export const PRINTING_ERRORS = [...FILE_ERRORS, 'FILE_UNKNOWN', 'PRINTER_UNKNOWN', 'POOL_UNKNOWN'] as const
+export const PRINTING_ERRORS = [
+  ...FILE_ERRORS,
+  'FILE_UNKNOWN',
+  'PRINTER_UNKNOWN',
+  'POOL_UNKNOWN',
+  'PRESET_UNKNOWN',
+] as const
 
 const Submitted = Type.Object({ id: Id(), state: Type.String() })
 /** What prints of a submission may wish for; matching explains each by a rule of its own. */
@@ -62,7 +71,10 @@ function needFile({ fileId, filename }: { fileId?: string; filename?: string }):
 }
 
 /** What the caller asks for, with what they left out. */
-export const quickPrintOf = (principal: Principal, body: Type.Static<typeof QuickPrintBody>): QuickPrint => ({
+export const quickPrintOf = (
+  principal: Principal,
+  body: Omit<Type.Static<typeof QuickPrintBody>, 'presetId'>,
+): QuickPrint => ({
   ...body,
   settings: settingsOf(body),
   copies: body.copies ?? 1,
@@ -84,7 +96,7 @@ export function quickPrintRoutes(app: App, api: Api): void {
   app.post(
     '/quick-print',
     {
-      config: { role: 'member', limited: true, errors: PRINTING_ERRORS },
+      config: { role: 'member', limited: true, printing: true, errors: PRINTING_ERRORS },
       schema: {
         tags: ['prints'],
         summary: 'Print a file',
@@ -93,15 +105,21 @@ export function quickPrintRoutes(app: App, api: Api): void {
       },
     },
     async (request, reply) => {
-      const { body, principal } = request
-      needFile(body)
+      const { principal } = request
+      needFile(request.body)
+      const body = await withPreset(api, request, request.body)
       return submit(request, reply, quickPrintOf(principal, body), ({ batchId, prints }) => ({ batchId, prints }))
     },
   )
   app.post(
     '/estimate',
     {
-      config: { role: 'viewer', errors: ['FILE_UNKNOWN', ...FILE_ERRORS] },
+      config: {
+        role: 'viewer',
+        printing: true,
+        waits: true,
+        errors: ['FILE_UNKNOWN', 'PRESET_UNKNOWN', ...FILE_ERRORS],
+      },
       schema: {
         tags: ['files'],
         summary: 'What a print takes; 202 while it is worked out',
@@ -111,16 +129,31 @@ export function quickPrintRoutes(app: App, api: Api): void {
     },
     async (request, reply) => {
       needFile(request.body)
-      const file = await findFile(api, request, request.body.fileId, request.body.filename)
+      const { fileId, filename, material, quality } = await withPreset(api, request, request.body)
+      const found = await findFile(api, request, fileId, filename)
+      const known = async () => decided(await findFile(api, request, found.id))
+      const file = decided(found) ?? (await patiently(request, reply, known)) ?? found
       if (file.state === 'rejected') throw asRefusal(file.error, 'FILE_REJECTED')
       if (file.estimateError && !file.estimate) throw asRefusal(file.estimateError, 'ESTIMATE_FAILED')
-      const estimate = file.estimate && (await withLearned(api, request, file.estimate, request.body.quality))
+      const estimate = file.estimate && (await withLearned(api, request, inMaterial(file.estimate, material), quality))
       const waits = { status: 202, body: { fileId: file.id, state: file.state }, location: `${BASE}/files/${file.id}` }
       const answer = estimate ? { status: 200, body: estimate } : waits
       return once(api, request, reply, async () => answer, { single: true })
     },
   )
 }
+
+const USUAL_DENSITY = densityOf('PLA') ?? 1
+/** A model says nothing of its material, so its mass was guessed as PLA's; G-code knows its own. */
+function inMaterial(estimate: Estimate, material: string | undefined): Estimate {
+  const density = material === undefined ? undefined : densityOf(material)
+  if (estimate.source !== 'virtual' || density === undefined) return estimate
+  return { ...estimate, massGrams: (estimate.massGrams * density) / USUAL_DENSITY }
+}
+
+/** The file once it is known what it takes, or that nobody will know. */
+const decided = (file: FileView): FileView | undefined =>
+  file.estimate || file.estimateError || file.state !== 'received' ? file : undefined
 
 /** What a worker noted on the file, as the refusal of a request. */
 function asRefusal(error: FileError | null, otherwise: ErrorCode): PrintyardError {

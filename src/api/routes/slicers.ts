@@ -158,7 +158,12 @@ function files(app: App, api: Api): void {
   app.post(
     '/files/local',
     {
-      config: { role: 'member', limited: true, errors: ['PROJECT_REQUIRED', ...PRINTING_ERRORS, ...UPLOAD_ERRORS] },
+      config: {
+        role: 'member',
+        limited: true,
+        printing: true,
+        errors: ['PROJECT_REQUIRED', ...PRINTING_ERRORS, ...UPLOAD_ERRORS],
+      },
       schema: {
         tags: ['send to printer'],
         summary: 'Take a file; with print=true, put a print of it in line',

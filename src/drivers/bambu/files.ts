@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
 import { PassThrough, type Readable, Transform } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { FTPError } from 'basic-ftp'
 import { PrintyardError } from '../../core/errors.ts'
 import type { ListedFile, RemoteFile, Timing, UploadFile } from '../driver.ts'
 import { DataTlsHangs, type Ftp, ftpError, openFtp } from './ftps.ts'
 import type { BambuSettings } from './settings.ts'
+import { answerMilliseconds, store } from './store.ts'
 
-/** Printers (serials) whose data connections hang in TLS: they get clear ones as long as this process runs. */
+/**
+ * Printers (serials) whose data connections hang in TLS, at their beginning or at their end: they get clear ones as long
+ * as this process runs.
+ */
 const clearData = new Set<string>()
 const PRINTABLE = /\.(gcode|3mf)$/i
 const LIST_LIMIT = 4_000
@@ -19,6 +24,7 @@ export class Card {
   readonly #timing: Timing
   #chain: Promise<unknown> = Promise.resolve()
   readonly #open = new Set<Ftp>()
+  #closed = false
   /** MD5 of what this connection uploaded, in capitals as a start tells it. */
   readonly md5 = new Map<string, string>()
 
@@ -28,6 +34,7 @@ export class Card {
   }
 
   close(): void {
+    this.#closed = true
     for (const ftp of this.#open) ftp.cut()
   }
 
@@ -83,22 +90,49 @@ export class Card {
     return await this.#judge(counted, file, upload.signal, failure)
   }
 
+  /** Until the control connection answers, or the card is seen to have the whole file. */
   async #transfer(ftp: Ftp, counted: Counted, file: UploadFile, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
+    const over = new AbortController()
     const abort = () => ftp.cut()
     signal.addEventListener('abort', abort, { once: true })
+    const { stallMilliseconds } = this.#timing
+    const patience = { stallMilliseconds, answerMilliseconds: answerMilliseconds(file.sizeBytes, this.#timing) }
     try {
-      await ftp.client.uploadFrom(counted, `/${file.name}`)
+      await Promise.race([store(ftp, counted, `/${file.name}`, patience), this.#arrives(counted, file, over.signal)])
     } finally {
+      over.abort()
       signal.removeEventListener('abort', abort)
+    }
+  }
+
+  /**
+   * Resolves when the card has the whole file although nobody said so. It is asked in a second session, which many
+   * printers do not have to give: then the first one is waited for.
+   */
+  async #arrives(counted: Counted, file: UploadFile, signal: AbortSignal): Promise<void> {
+    while (true) {
+      try {
+        await sleep(this.#timing.requestMilliseconds, undefined, { signal })
+      } catch {
+        return await new Promise(() => undefined)
+      }
+      if (!counted.whole) continue
+      const stored = await this.#session(false, ({ client }) => stat(client, file.name)).catch(() => undefined)
+      if (stored?.sizeBytes !== file.sizeBytes || signal.aborted) continue
+      clearData.add(this.#settings.serial)
+      return
     }
   }
 
   /** A printer may answer 426, or nothing, to a transfer that is whole (A1): only the size on the card tells. */
   async #judge(counted: Counted, file: UploadFile, signal: AbortSignal, failure: unknown): Promise<RemoteFile> {
     if (failure === undefined || (counted.whole && !signal.aborted)) {
-      const stored = await this.stat(file.name)
+      const stored = await this.#settledSize(file, signal, failure === undefined)
       if (stored?.sizeBytes === file.sizeBytes) {
+        // It has the file and did not say so.
+        if (failure instanceof PrintyardError && failure.code === 'PRINTER_OFFLINE')
+          clearData.add(this.#settings.serial)
         this.md5.set(file.name, counted.md5.toUpperCase())
         return stored
       }
@@ -111,6 +145,33 @@ export class Card {
     signal.throwIfAborted()
     if (counted.failure !== undefined) throw new PrintyardError('TRANSFER_FAILED', counted.failure, { cause: failure })
     throw ftpError(failure)
+  }
+
+  /**
+   * What the card has in the end. What was answered counts as it is; else it is asked until the file is whole or grows
+   * no more, since the printer may still write what it took. A session that hangs may keep the next one out for a while.
+   */
+  async #settledSize(file: UploadFile, signal: AbortSignal, answered: boolean): Promise<RemoteFile | undefined> {
+    const { requestMilliseconds, stallMilliseconds } = this.#timing
+    let grown = performance.now()
+    let before: number | undefined
+    while (true) {
+      let stored: RemoteFile | undefined
+      let asked = true
+      try {
+        stored = await this.stat(file.name)
+      } catch (error) {
+        asked = false
+        if (performance.now() - grown > stallMilliseconds) throw error
+      }
+      const size = stored?.sizeBytes
+      if (size === file.sizeBytes || (asked && answered)) return stored
+      if (asked && size !== before) grown = performance.now()
+      if (asked) before = size
+      if (performance.now() - grown > stallMilliseconds) return stored
+      await sleep(Math.min(requestMilliseconds, stallMilliseconds) / 8, undefined, { signal }).catch(() => undefined)
+      if (signal.aborted) return undefined
+    }
   }
 
   /** The bytes as they come; ends with an error when they stop early. */
@@ -131,29 +192,48 @@ export class Card {
   /** One session for one piece of work; tried again with clear data where the printer hangs in TLS. */
   #with<Result>(work: (ftp: Ftp) => Promise<Result>): Promise<Result> {
     const { serial } = this.#settings
-    const once = async () => {
-      const ftp = await openFtp(this.#settings, this.#timing, clearData.has(serial))
-      this.#open.add(ftp)
-      try {
-        return await work(ftp)
-      } catch (error) {
-        throw error instanceof DataTlsHangs ? error : ftpError(error)
-      } finally {
-        this.#open.delete(ftp)
-        ftp.cut()
-      }
-    }
     const result = this.#chain.then(() =>
-      once().catch((error: unknown) => {
+      this.#inTurn(clearData.has(serial), work).catch((error: unknown) => {
         if (!(error instanceof DataTlsHangs) || clearData.has(serial)) throw ftpError(error)
         clearData.add(serial)
-        return once()
+        return this.#inTurn(true, work)
       }),
     )
     this.#chain = result.catch(() => undefined)
     return result
   }
+
+  /** A printer has about one session to give, and takes a moment to take back the last one. */
+  async #inTurn<Result>(clear: boolean, work: (ftp: Ftp) => Promise<Result>): Promise<Result> {
+    const { requestMilliseconds } = this.#timing
+    const end = performance.now() + requestMilliseconds
+    while (true) {
+      try {
+        return await this.#session(clear, work)
+      } catch (error) {
+        if (!isTaken(error) || this.#closed || performance.now() > end) throw error
+        await sleep(requestMilliseconds / 20)
+      }
+    }
+  }
+
+  async #session<Result>(clear: boolean, work: (ftp: Ftp) => Promise<Result>): Promise<Result> {
+    const ftp = await openFtp(this.#settings, this.#timing, clear)
+    this.#open.add(ftp)
+    try {
+      return await work(ftp)
+    } catch (error) {
+      throw error instanceof DataTlsHangs ? error : ftpError(error)
+    } finally {
+      this.#open.delete(ftp)
+      ftp.cut()
+    }
+  }
 }
+
+/** 421: the sessions that it has are taken. */
+const isTaken = (error: unknown): boolean =>
+  error instanceof PrintyardError && error.cause instanceof FTPError && error.cause.code === 421
 
 async function stat(client: Ftp['client'], name: string): Promise<RemoteFile | undefined> {
   try {

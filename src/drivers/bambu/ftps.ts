@@ -1,6 +1,7 @@
 import { connect as connectPlain } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { Client, type FTPContext, FTPError, type FTPResponse } from 'basic-ftp'
+import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import type { Timing } from '../driver.ts'
 import type { BambuSettings } from './settings.ts'
@@ -66,7 +67,11 @@ async function passive(
   const told = await ftp.request('PASV')
   const port = /(\d{1,3}),(\d{1,3})\)?\.?\s*$/.exec(told.message)
   if (port === null) throw new PrintyardError('PRINTER_PROTOCOL', `Passive mode was answered with "${told.message}"`)
-  const raw = connectPlain({ host: settings.host, port: Number(port[1]) * 256 + Number(port[2]) })
+  const raw = connectPlain({
+    host: settings.host,
+    port: Number(port[1]) * 256 + Number(port[2]),
+    lookup: printerLookup,
+  })
   const session = (ftp.socket as TLSSocket).getSession()
   const socket = clear ? raw : connectTls({ ...tlsOptions(settings), socket: raw, ...(session ? { session } : {}) })
   socket.on('error', () => undefined)

@@ -4,7 +4,7 @@ import { commandsOf } from './commands.ts'
 import { Card } from './files.ts'
 import { identify } from './identity.ts'
 import { mayBeDeleted, reconcileStart, takeFingerprint } from './reconcile.ts'
-import { Session, START_DEADLINE_MILLISECONDS } from './session.ts'
+import { Session, startShowsMilliseconds } from './session.ts'
 import type { BambuSettings } from './settings.ts'
 import { startPrint } from './start.ts'
 import { Watcher } from './watch.ts'
@@ -38,7 +38,7 @@ export function connectBambu(settings: BambuSettings, options: ConnectOptions): 
       setTemperatures: true,
       motion: true,
       gcode: true,
-      startDeadlineMilliseconds: START_DEADLINE_MILLISECONDS,
+      startDeadlineMilliseconds: startShowsMilliseconds(settings),
     },
     identify: () => identify(session, settings),
     snapshot: async () => {
@@ -57,7 +57,7 @@ export function connectBambu(settings: BambuSettings, options: ConnectOptions): 
     fingerprint: () => takeFingerprint(session),
     start: (name, deadline, start) =>
       startPrint(session, settings, name, deadline, { ...start, md5: card.md5.get(name) }),
-    reconcile: (name, before) => reconcileStart(session, name, before),
+    reconcile: (name, before) => reconcileStart(session, settings, name, before),
     ...commandsOf(session, options.limits),
     listFiles: () => card.list(),
     download: (name, signal) => card.download(name, signal),

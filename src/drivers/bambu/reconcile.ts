@@ -1,12 +1,22 @@
 import { PrintyardError } from '../../core/errors.ts'
-import { ACTIVE, type Ending, type Fingerprint, type Snapshot, STARTABLE, type Verdict } from '../driver.ts'
+import {
+  ACTIVE,
+  type CanonicalState,
+  type Ending,
+  type Fingerprint,
+  type Snapshot,
+  STARTABLE,
+  type Verdict,
+} from '../driver.ts'
 import { needsDeveloperMode } from './codes.ts'
-import type { Session } from './session.ts'
+import { countedOn, LONGEST_GAP_MILLISECONDS, type Session, startShowsMilliseconds } from './session.ts'
+import type { BambuSettings } from './settings.ts'
 import { shownFault, showsCancel } from './state.ts'
 
 /**
- * What the printer shows right before a start. `bootRef` names the unbroken observation by this very connection: the
- * printer keeps no journal, so only who watched all the time can tell that nothing happened (R11).
+ * What the printer shows right before a start. `bootRef` names the unbroken observation by this very connection, and
+ * which of its lines; `journal` is where the printer's count of reports stands, by which another connection may prove
+ * that the printer was not rebooted in between. The printer keeps no journal of prints.
  * Rejects PRINTER_DEVELOPER_MODE where the printer already says that it will take no start.
  */
 export async function takeFingerprint(session: Session): Promise<Fingerprint> {
@@ -22,33 +32,80 @@ export async function takeFingerprint(session: Session): Promise<Fingerprint> {
     state,
     ...(job === undefined ? {} : { fileName: job.fileName }),
     ...(job?.jobRef === undefined ? {} : { jobRef: job.jobRef }),
-    bootRef: session.observation,
+    ...(session.counter === undefined ? {} : { journal: String(session.counter) }),
+    bootRef: refOfLine(session),
   }
 }
 
+const refOfLine = ({ observation, line }: Session): string => `${observation}/${line}`
+
 /**
- * Whether the file was started since the fingerprint. Names are used once, so a job of that name is that start. No
- * time that passed proves anything. Rejects PRINTER_OFFLINE for what the printer may still tell.
+ * Whether the file was started since the fingerprint. Names are used once, so a job of that name is that start. A start
+ * that was taken shows nothing for a while, but its echo does, to whoever listens. So "not started" is said
+ * - on the line of the fingerprint, which missed no echo;
+ * - on another one, when nothing can have run and vanished before it (`watchedSince`), and when it has listened for as
+ *   long as a start that was taken before it may show nothing.
+ * What is still on its way in the network is kept out by the file being gone (R2), never by time.
+ * Rejects PRINTER_OFFLINE for what the printer may still tell.
  */
-export async function reconcileStart(session: Session, name: string, before: Fingerprint): Promise<Verdict> {
-  await session.fresh()
+export async function reconcileStart(
+  session: Session,
+  settings: BambuSettings,
+  name: string,
+  before: Fingerprint,
+): Promise<Verdict> {
+  const { tracker } = session
+  const signs = () => tracker.pending === name || tracker.refused.has(name) || tracker.snapshot.job?.fileName === name
+  while (true) {
+    await session.fresh()
+    const told = await toldOf(session, name)
+    if (told !== undefined) return told
+    if (!watchedSince(session, before)) {
+      return { kind: 'unknown', reason: 'the printer keeps no journal, and nobody watched it without a gap since' }
+    }
+    if (['unavailable', 'unknown'].includes(tracker.snapshot.state)) {
+      throw new PrintyardError('PRINTER_OFFLINE', 'The printer is not ready: ask again when it is')
+    }
+    const left = startShowsMilliseconds(settings) - session.lineAge
+    if (before.bootRef === refOfLine(session) || tracker.refused.has(name) || left <= 0) return { kind: 'not-started' }
+    await session.wait(signs, left)
+  }
+}
+
+/** What the printer tells of the file by itself; undefined = nothing. */
+async function toldOf(session: Session, name: string): Promise<Verdict | undefined> {
   const { tracker } = session
   if (tracker.pending === name) await session.settled(name)
-  const snapshot = tracker.snapshot
+  const { snapshot } = tracker
   if (snapshot.job?.fileName === name && tracker.pending !== name) return shownVerdict(session, name, snapshot)
   const seen = tracker.ending(name)
   if (seen !== undefined) return { kind: 'started', running: false, ending: seen, ...refOf(seen.jobRef) }
-  if (session.observation !== before.bootRef) {
-    return { kind: 'unknown', reason: 'the printer keeps no journal, and nobody watched it without a gap since' }
-  }
-  if (tracker.pending === name) {
-    throw new PrintyardError('PRINTER_OFFLINE', 'The printer took the start and does not show it yet: ask again')
-  }
-  if (['unavailable', 'unknown'].includes(snapshot.state)) {
-    throw new PrintyardError('PRINTER_OFFLINE', 'The printer is not ready: ask again when it is')
-  }
-  return { kind: 'not-started' }
+  if (tracker.pending !== name) return undefined
+  throw new PrintyardError('PRINTER_OFFLINE', 'The printer took the start and does not show it yet: ask again')
 }
+
+/**
+ * R11: nothing can have run and vanished since the fingerprint. Watched by this connection all the time; or by the one
+ * that took it and by this one, with less than a minute between them in which the printer was not rebooted and showed no
+ * other job. What ran keeps its name and end on show until the next job or a reboot, and a reboot forgets an end.
+ */
+function watchedSince({ observation, began }: Session, before: Fingerprint): boolean {
+  if (before.bootRef?.split('/')[0] === observation) return true
+  if (before.takenAt === undefined || began === undefined) return false
+  const gap = began.at - before.takenAt
+  if (gap > LONGEST_GAP_MILLISECONDS) return false
+  const { job } = began.snapshot
+  if (job?.fileName !== before.fileName || job?.jobRef !== before.jobRef) return false
+  if (atRest(began.snapshot.state) !== atRest(before.state)) return false
+  const counted =
+    before.journal === undefined || began.counter === undefined
+      ? 'unclear'
+      : countedOn(Number(before.journal), began.counter, gap)
+  return counted === 'on' || (counted === 'unclear' && before.state !== 'idle')
+}
+
+/** A cancel that another connection saw looks like a failure to this one. */
+const atRest = (state: CanonicalState): CanonicalState => (state === 'canceled' ? 'failed' : state)
 
 const refOf = (jobRef: string | undefined) => (jobRef === undefined ? {} : { jobRef })
 

@@ -3,13 +3,11 @@ import { PrintyardError } from '../../core/errors.ts'
 import { ACTIVE, type Ending, type Snapshot, type Timing } from '../driver.ts'
 import { type Line, openLine } from './line.ts'
 import type { Status } from './merge.ts'
-import type { BambuSettings } from './settings.ts'
+import { type BambuSettings, START_SHOWS_SECONDS } from './settings.ts'
 import { reportNumber, Tracker } from './tracker.ts'
 
 /** R11: within such a gap, and without a reboot, no print can have begun and ended unseen. */
-const LONGEST_GAP_MILLISECONDS = 60_000
-/** How long a start that was taken may show nothing (recorded: 46 s on an X1C). */
-export const START_DEADLINE_MILLISECONDS = 180_000
+export const LONGEST_GAP_MILLISECONDS = 60_000
 const COUNTER_SIZE = 65_536
 
 export type SessionEvents = {
@@ -21,6 +19,13 @@ export type SessionEvents = {
 
 /** What the printer answered to one command; undefined = nothing in time. */
 export type Echo = Status | undefined
+
+/** How an unbroken observation began: when (`performance.now()`), with which count of reports, and what was shown. */
+export type Beginning = { at: number; counter: number | undefined; snapshot: Snapshot }
+
+/** How long a start that was taken may show nothing. */
+export const startShowsMilliseconds = ({ startShowsSeconds = START_SHOWS_SECONDS }: BambuSettings): number =>
+  startShowsSeconds * 1_000
 
 /**
  * All that one connection knows of a printer: the merged status, and whether it was watched without a gap. The line
@@ -36,6 +41,11 @@ export class Session {
   #closed = false
   /** Changes whenever something may have happened unseen: a gap, or a reboot. */
   observation = randomUUID()
+  /** How `observation` began; undefined until the first report. */
+  began: Beginning | undefined
+  /** Which connection this is, counted: what was said between two of them, as the echo of a start, was missed. */
+  line = 0
+  #lineSince = 0
   /** The newest reopening found the printer rebooted. */
   restarted = false
   heardAt = 0
@@ -62,6 +72,16 @@ export class Session {
 
   get open(): boolean {
     return this.#line?.open === true
+  }
+
+  /** The printer's own count of its reports, as far as it told it. */
+  get counter(): number | undefined {
+    return this.#counter
+  }
+
+  /** For how long this connection has heard everything, in milliseconds. */
+  get lineAge(): number {
+    return this.open ? performance.now() - this.#lineSince : 0
   }
 
   /**
@@ -112,6 +132,8 @@ export class Session {
     // A delta may come first; only the whole status tells the state.
     const whole = this.wait((group, body) => group === 'print' && body.command === 'push_status' && isWhole(body))
     line.publish({ pushing: { sequence_id: '0', command: 'pushall', version: 1, push_target: 1 } })
+    this.line += 1
+    this.#lineSince = performance.now()
     if ((await whole) !== undefined) return
     this.cut('it sends no status')
     throw new PrintyardError('PRINTER_OFFLINE', 'The printer sends no status: check the serial number')
@@ -203,6 +225,7 @@ export class Session {
     this.heardAt = now
     this.#afterGap = false
     this.tracker.report(body, first)
+    this.began ??= { at: now, counter, snapshot: this.tracker.snapshot }
     if (this.tracker.pending === undefined) clearTimeout(this.#pendingTimer)
   }
 
@@ -211,16 +234,12 @@ export class Session {
     if (this.heardAt === 0) return
     const forgot =
       body.gcode_state === 'IDLE' && !['IDLE', undefined].includes(this.tracker.status.gcode_state as string)
-    this.restarted = this.#rebootSeen || forgot || this.#jumped(counter, gap)
+    const before = this.#counter
+    const counted = counter === undefined || before === undefined ? 'on' : countedOn(before, counter, gap, this.#rate)
+    this.restarted = this.#rebootSeen || forgot || counted === 'anew'
     this.#rebootSeen = false
-    if (this.restarted || gap > LONGEST_GAP_MILLISECONDS) this.#newObservation(this.restarted)
-  }
-
-  /** More reports than the time allows: the counter began anew. */
-  #jumped(counter: number | undefined, gap: number): boolean {
-    if (counter === undefined || this.#counter === undefined) return false
-    const counted = (counter - this.#counter + COUNTER_SIZE) % COUNTER_SIZE
-    return counted > 20 + (gap / 1000) * Math.max(3, this.#rate * 3)
+    const hidden = counted === 'unclear' && body.gcode_state === 'IDLE'
+    if (this.restarted || hidden || gap > LONGEST_GAP_MILLISECONDS) this.#newObservation(this.restarted)
   }
 
   /** Within one connection nothing is lost, so a counter that falls (but for its wrap) is a reboot. */
@@ -237,6 +256,7 @@ export class Session {
 
   #newObservation(restarted: boolean): void {
     this.observation = randomUUID()
+    this.began = undefined
     if (restarted) this.tracker.pending = undefined
   }
 
@@ -244,9 +264,20 @@ export class Session {
     this.tracker.echo(body)
     if (this.tracker.pending === undefined) return
     clearTimeout(this.#pendingTimer)
-    this.#pendingTimer = setTimeout(() => this.tracker.forgetPending(), START_DEADLINE_MILLISECONDS)
+    this.#pendingTimer = setTimeout(() => this.tracker.forgetPending(), startShowsMilliseconds(this.#settings))
     this.#pendingTimer.unref()
   }
+}
+
+/**
+ * Whether a count of reports went on over a gap, or began anew with a reboot: then there are more than the time allows
+ * (recorded on an A1: one every 2 s, also at rest and over hours, without a hole). Unclear shortly after the printer was
+ * switched on, when a second reboot could have counted as far.
+ */
+export function countedOn(before: number, now: number, gapMilliseconds: number, rate = 1): 'on' | 'anew' | 'unclear' {
+  const most = 20 + (gapMilliseconds / 1000) * Math.max(3, rate * 3)
+  if ((now - before + COUNTER_SIZE) % COUNTER_SIZE > most) return 'anew'
+  return before > most ? 'on' : 'unclear'
 }
 
 /** A whole status, whether marked (A1, P1: msg 0) or not (X1 sends nearly all of it each time). */

@@ -1,6 +1,9 @@
 import Type, { type Static } from 'typebox'
 import type { DriverSettings } from '../driver.ts'
 
+/** How long a start that was taken may show nothing, unless the settings say it (recorded: 46 s on an X1C). */
+export const START_SHOWS_SECONDS = 180
+
 const port = (description: string) => Type.Optional(Type.Integer({ description, minimum: 1, maximum: 65_535 }))
 
 export const BambuSettingsSchema = Type.Object(
@@ -34,6 +37,14 @@ export const BambuSettingsSchema = Type.Object(
           "The maker's certificate authority as PEM; the printer's certificate must be issued by it to its serial",
         pattern: '-----BEGIN CERTIFICATE-----',
         maxLength: 20_000,
+      }),
+    ),
+    startShowsSeconds: Type.Optional(
+      Type.Number({
+        description:
+          'How long this printer may show nothing of a start that it took; 180 by default. Too short a time may print twice',
+        minimum: 0.1,
+        maximum: 3_600,
       }),
     ),
     storageUrl: Type.Optional(

@@ -38,6 +38,13 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
     refuse: developerMode(simulator, 'Firmware without developer mode: every command is "mqtt message verify failed".'),
     'developer-mode': developerMode(simulator, 'LAN mode without developer mode: it reports, and obeys nobody.'),
     'hang-data-tls': ftp(simulator, 'hangTls', 'The data channel of FTP never gets through its TLS handshake.'),
+    'hang-data-end': ftp(simulator, 'hangEnd', 'The data channel of FTP is never closed, and its session stays taken.'),
+    slow: {
+      real: 'The card takes what was sent at its own pace: the file grows on it.',
+      begin: ({ bytesPerSecond = 100_000 }) =>
+        Object.assign(simulator.ftpFaults, { bytesPerSecond: Number(bytesPerSecond) }),
+      end: () => Object.assign(simulator.ftpFaults, { bytesPerSecond: undefined }),
+    },
     'abort-whole': ftp(simulator, 'abortWhole', 'The last byte arrived, and FTP says 426 all the same.'),
     'ftp-mute': ftp(simulator, 'mute', 'The whole upload is stored, and FTP never says so.'),
     'ftp-full': ftp(simulator, 'full', 'The card is full: 552, and what was sent is cut short.'),
@@ -84,7 +91,7 @@ const developerMode = (simulator: BambuSimulator, real: string) => ({
   fields: [],
 })
 
-const ftp = (simulator: BambuSimulator, which: 'hangTls' | 'abortWhole' | 'mute' | 'full', real: string) =>
+const ftp = (simulator: BambuSimulator, which: 'hangTls' | 'hangEnd' | 'abortWhole' | 'mute' | 'full', real: string) =>
   onOff(real, (on) => Object.assign(simulator.ftpFaults, { [which]: on }))
 
 export function panelOf(simulator: BambuSimulator): Panel {

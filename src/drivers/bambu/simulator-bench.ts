@@ -7,6 +7,8 @@ import { BambuSimulator, type SimulatorOptions } from './simulator.ts'
 
 /** Simulated seconds per second in the tests of the family. */
 export const SPEED = 60
+/** Longer than the simulated A1 takes to show a start: 10 simulated seconds. */
+export const START_SHOWS_SECONDS = 0.4
 export const ACCESS_CODE = '12345678'
 
 export type BambuBench = Bench & {
@@ -33,7 +35,10 @@ export async function openSimulator(
   })
   await sim.start()
   const connect = (timing: Partial<Timing> = {}, settings: Partial<BambuSettings> = {}) =>
-    bambu.connect({ ...sim.settings, ...settings }, { log: quiet, limits: LIMITS, timing: { ...HASTY, ...timing } })
+    bambu.connect(
+      { ...sim.settings, startShowsSeconds: START_SHOWS_SECONDS, ...settings },
+      { log: quiet, limits: LIMITS, timing: { ...HASTY, ...timing } },
+    )
   return {
     sim,
     settings: sim.settings,

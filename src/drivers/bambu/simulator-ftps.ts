@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer as createPlainServer, type Server as PlainServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { listen } from './simulator-broker.ts'
 import type { SimulatedCard } from './simulator-card.ts'
@@ -12,6 +13,10 @@ export type FtpFaults = {
   abortWhole: boolean
   /** A whole upload is stored, and never answered (A1, where the data connection hangs when it closes). */
   mute: boolean
+  /** TLS on the data connection of an upload is never closed from this end, and its session stays taken for a while (A1). */
+  hangEnd: boolean
+  /** What was received reaches the card so slowly. */
+  bytesPerSecond: number | undefined
   /** The next upload is stored cut to so many bytes, or its connections are cut after them. */
   next: { how: 'stored' | 'cut'; bytes: number } | undefined
   /** No free session: 421. */
@@ -28,6 +33,9 @@ type Options = {
 }
 
 const SESSIONS = 2
+/** How long a session that hung stays taken after its client has gone. */
+const HANGING_MILLISECONDS = 700
+const SLOW_PIECE_MILLISECONDS = 50
 
 /** Sessions travel in tickets, which control and data connections have to share. */
 export const resumable = ({ key, cert, ticketKeys }: Certificate) => ({
@@ -48,11 +56,14 @@ export class SimulatedFtps {
   #server: Server | undefined
   /** Clients that are served now. */
   sessions = 0
+  /** Sessions so far whose data connection was never closed. */
+  hung = 0
 
   constructor(options: Options) {
     this.#options = options
     this.#tls = resumable(options.certificate)
-    this.#data = createServer(this.#tls)
+    // An end of the client is not answered with one's own by itself: a fault may be that it never is.
+    this.#data = createServer({ ...this.#tls, allowHalfOpen: true })
     this.#data.on('tlsClientError', () => undefined)
   }
 
@@ -62,15 +73,21 @@ export class SimulatedFtps {
       const full = this.#options.faults.full || this.sessions >= (this.#options.ftpSessions ?? SESSIONS)
       if (full) return void socket.end('421 There are too many connections.\r\n')
       this.sessions += 1
-      socket.once('close', () => {
-        this.sessions -= 1
-      })
-      new Control(
+      const control = new Control(
         socket,
         this.#options,
         (raw) => this.#secure(raw),
         (data) => this.#keep(data),
-      ).greet()
+      )
+      const leave = () => {
+        this.sessions -= 1
+      }
+      socket.once('close', () => {
+        if (!control.hung) return leave()
+        this.hung += 1
+        setTimeout(leave, HANGING_MILLISECONDS).unref()
+      })
+      control.greet()
     })
     server.on('connection', (socket: Socket) => this.#keep(socket))
     server.on('tlsClientError', () => undefined)
@@ -120,6 +137,8 @@ class Control {
   #secureData = true
   #passive: { server: PlainServer; socket: Promise<Socket> } | undefined
   #line = ''
+  /** A data connection of it was never closed. */
+  hung = false
 
   constructor(
     socket: TLSSocket,
@@ -185,7 +204,7 @@ class Control {
 
   async #enterPassive(): Promise<void> {
     this.#passive?.server.close()
-    const server = createPlainServer()
+    const server = createPlainServer({ allowHalfOpen: true })
     const socket = new Promise<Socket>((resolve) => server.once('connection', resolve))
     void socket.then((data) => this.#keep(data))
     this.#passive = { server, socket }
@@ -217,7 +236,7 @@ class Control {
   }
 
   async #store(name: string): Promise<void> {
-    const { faults, card } = this.#options
+    const { faults } = this.#options
     const socket = await this.#data()
     if (socket === undefined) return
     const fault = faults.next
@@ -225,7 +244,7 @@ class Control {
     const chunks: Buffer[] = []
     let size = 0
     try {
-      for await (const chunk of socket as AsyncIterable<Buffer>) {
+      for await (const chunk of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         chunks.push(chunk)
         size += chunk.length
         if (fault?.how !== 'cut' || size < fault.bytes) continue
@@ -235,10 +254,23 @@ class Control {
     } catch {
       // A broken connection stores what came, as the real one does.
     }
+    this.hung = faults.hangEnd && this.#secureData
+    if (!this.hung) socket.end()
     const bytes = Buffer.concat(chunks)
-    card.write(name, fault?.how === 'stored' ? bytes.subarray(0, fault.bytes) : bytes)
-    if (faults.mute) return
+    await this.#write(name, fault?.how === 'stored' ? bytes.subarray(0, fault.bytes) : bytes)
+    if (faults.mute && (this.hung || !faults.hangEnd)) return
     this.#say(faults.abortWhole ? '426 Failure reading network stream.' : '226 Transfer complete.')
+  }
+
+  /** At the pace of the card: what is on it grows. */
+  async #write(name: string, bytes: Buffer): Promise<void> {
+    const { card, faults } = this.#options
+    const piece = ((faults.bytesPerSecond ?? 0) / 1000) * SLOW_PIECE_MILLISECONDS
+    for (let written = piece; piece > 0 && written < bytes.length; written += piece) {
+      card.write(name, bytes.subarray(0, written))
+      await sleep(SLOW_PIECE_MILLISECONDS)
+    }
+    card.write(name, bytes)
   }
 
   async #retrieve(name: string): Promise<void> {

@@ -15,6 +15,8 @@ export class SimulatedBambu {
   status: Status = restStatus()
   /** Simulated seconds from the echo of a start to PREPARE, in which the last end lingers. */
   startDelaySeconds: number
+  /** It has read the file when it takes a start, so that deleting it later stops nothing. */
+  readsEarly = false
   /** Seconds by which its clock is wrong. */
   clockSkewSeconds = 0
   readonly model: SimulatedModel
@@ -92,12 +94,14 @@ export class SimulatedBambu {
     return true
   }
 
-  /** A start was read: first the echo, much later PREPARE; what it needs is looked up only then. */
+  /** A start was read: first the echo, much later PREPARE; what it needs is looked up only then, unless `readsEarly`. */
   #take(job: Job): boolean {
+    const early = this.readsEarly ? this.card.get(job.file)?.bytes : undefined
     this.#after(this.startDelaySeconds, () => {
+      const bytes = early ?? this.card.get(job.file)?.bytes
       if (this.active) this.#pulse(0x0500_4004)
-      else if (this.card.get(job.file) === undefined) this.#pulse(0x0500_4003)
-      else this.#prepare(job)
+      else if (bytes === undefined) this.#pulse(0x0500_4003)
+      else this.#prepare(job, bytes)
     })
     return true
   }
@@ -110,8 +114,8 @@ export class SimulatedBambu {
     return true
   }
 
-  #prepare(job: Job): void {
-    const run = SimulatedRun.open(job, this.card.get(job.file)?.bytes ?? Buffer.alloc(0), this.#clock)
+  #prepare(job: Job, bytes = this.card.get(job.file)?.bytes ?? Buffer.alloc(0)): void {
+    const run = SimulatedRun.open(job, bytes, this.#clock)
     if (run === undefined) return void this.#pulse(0x0500_4003)
     this.#job = job
     this.#run = run
@@ -260,8 +264,9 @@ export class SimulatedBambu {
   }
 
   #lines(code: string): void {
-    for (const [, which, celsius] of code.matchAll(/M1(04|40) S([\d.]+)/g)) {
-      this.#heaters.aim(which === '04' ? { tool0: Number(celsius) } : { bed: Number(celsius) })
+    // M109 and M190 wait besides, which shows to nobody.
+    for (const [, which, celsius] of code.matchAll(/M1(04|09|40|90) S([\d.]+)/g)) {
+      this.#heaters.aim(which?.startsWith('0') ? { tool0: Number(celsius) } : { bed: Number(celsius) })
     }
     this.tick()
   }

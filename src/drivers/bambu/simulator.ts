@@ -7,6 +7,7 @@ import { SimulatedClock } from '../simulator-clock.ts'
 import type { SimulatedServer } from '../simulator-server.ts'
 import { Machine } from '../truth.ts'
 import type { Status } from './merge.ts'
+import { START_SHOWS_SECONDS } from './settings.ts'
 import { adminOf, hazardsOf, panelOf, stateOf } from './simulator-admin.ts'
 import { SimulatedBroker } from './simulator-broker.ts'
 import { SimulatedCamera } from './simulator-camera.ts'
@@ -33,6 +34,8 @@ export type SimulatorOptions = {
   passiveAddress?: string
   /** How many sessions its card's server has to give. */
   ftpSessions?: number
+  /** It has read the file when it takes a start. */
+  readsEarly?: boolean
 }
 
 /** How the next start is lost: its connection breaks before or after it is read, or it arrives late. */
@@ -51,7 +54,15 @@ export class BambuSimulator implements Simulated {
   readonly certificate: Certificate
   readonly printer: SimulatedBambu
   readonly faults = { deltaOnly: false, delayMilliseconds: 0 }
-  readonly ftpFaults: FtpFaults = { hangTls: false, abortWhole: false, mute: false, next: undefined, full: false }
+  readonly ftpFaults: FtpFaults = {
+    hangTls: false,
+    hangEnd: false,
+    abortWhole: false,
+    mute: false,
+    bytesPerSecond: undefined,
+    next: undefined,
+    full: false,
+  }
   /** Requests that arrived, newest last; bounded. */
   readonly requests: { command: string; body: Status; at: number }[] = []
   readonly #options: SimulatorOptions
@@ -78,6 +89,7 @@ export class BambuSimulator implements Simulated {
     const card = new SimulatedCard(folder)
     const { certificate } = this
     this.printer = new SimulatedBambu(options.model ?? 'A1', this.machine, card, this.clock, () => this.#report())
+    this.printer.readsEarly = options.readsEarly ?? false
     this.#broker = new SimulatedBroker({
       serial,
       accessCode,
@@ -107,7 +119,10 @@ export class BambuSimulator implements Simulated {
     const { serial, accessCode } = this.#options
     const { mqtt, ftps, camera } = this.#ports
     const { fingerprint } = this.certificate
-    return { host: '127.0.0.1', accessCode, serial, mqttPort: mqtt, ftpsPort: ftps, cameraPort: camera, fingerprint }
+    const ports = { mqttPort: mqtt, ftpsPort: ftps, cameraPort: camera }
+    // As much faster than a real one as it plays.
+    const startShowsSeconds = Math.max(1, Math.ceil(START_SHOWS_SECONDS / this.clock.speed))
+    return { host: '127.0.0.1', accessCode, serial, ...ports, fingerprint, startShowsSeconds }
   }
 
   state() {
@@ -168,6 +183,10 @@ export class BambuSimulator implements Simulated {
 
   get ftpSessions(): number {
     return this.#ftps.sessions
+  }
+
+  get ftpHung(): number {
+    return this.#ftps.hung
   }
 
   drop(): void {

@@ -1,5 +1,6 @@
 import { connect as connectPlain, type Socket } from 'node:net'
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls'
+import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import type { BambuSettings } from './settings.ts'
 
@@ -55,7 +56,7 @@ export type Channel = { socket: TLSSocket; cut(): void }
 export function openChannel(settings: BambuSettings, port: number, timeoutMilliseconds: number): Promise<Channel> {
   return new Promise((resolve, reject) => {
     // TLS is put on top of a socket of our own: only a plain one can be reset.
-    const raw: Socket = connectPlain({ host: settings.host, port })
+    const raw: Socket = connectPlain({ host: settings.host, port, lookup: printerLookup })
     const socket = connectTls({ ...tlsOptions(settings), socket: raw })
     const fail = (error: unknown) => {
       clearTimeout(timer)
@@ -84,7 +85,11 @@ export function openChannel(settings: BambuSettings, port: number, timeoutMillis
   })
 }
 
+/**
+ * The plain socket is reset at once. TLS over it is let go a moment later: Node 24 dies with a segmentation fault when both
+ * happen while it is still in the callback of the handshake.
+ */
 function cut(raw: Socket, socket: TLSSocket): void {
   raw.resetAndDestroy()
-  socket.destroy()
+  setImmediate(() => socket.destroy())
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Agent, request } from 'undici'
+import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
 import { list, number, record, text } from '../fields.ts'
@@ -128,7 +129,7 @@ export async function listFiles(wire: Wire): Promise<ListedFile[]> {
 /** The bytes of one file; the stream fails when nothing comes for `stallMilliseconds` or `signal` aborts. */
 export async function downloadFile(wire: Wire, timing: Timing, name: string, signal: AbortSignal): Promise<Readable> {
   const agent = new Agent({
-    connect: { timeout: timing.requestMilliseconds },
+    connect: { timeout: timing.requestMilliseconds, lookup: printerLookup },
     headersTimeout: timing.requestMilliseconds,
     bodyTimeout: timing.stallMilliseconds,
   })

@@ -1,6 +1,7 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { WebSocket } from 'ws'
+import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import { number, record, text } from '../fields.ts'
 import type { Wire } from './wire.ts'
@@ -22,8 +23,8 @@ export type RpcOptions = {
 
 /** JSON-RPC 2.0 over one WebSocket of Moonraker (recorded traffic in test/fixtures/moonraker). */
 export class Rpc {
-  /** When anything was last heard, `Date.now()`. */
-  heardAt = Date.now()
+  /** When anything was last heard, `performance.now()`. */
+  heardAt = performance.now()
   readonly #socket: WebSocket
   readonly #options: RpcOptions
   readonly #waiting = new Map<number, (said: Said | PrintyardError) => void>()
@@ -88,7 +89,7 @@ export class Rpc {
   }
 
   #dial(wire: Wire, { host, port }: { host: string; port: number }): Socket {
-    const plain = connectPlain({ host, port })
+    const plain = connectPlain({ host, port, lookup: printerLookup })
     this.#raw = plain
     if (!wire.baseUrl.startsWith('https:')) return plain
     // TLS is put on top of a socket of our own: only a plain one can be reset.
@@ -118,7 +119,7 @@ export class Rpc {
 
   #message(raw: string): void {
     if (this.#over) return
-    this.heardAt = Date.now()
+    this.heardAt = performance.now()
     let message: Record<string, unknown>
     try {
       message = record(JSON.parse(raw))

@@ -87,7 +87,7 @@ export class Watcher {
   /** The link is up. What cannot be told apart counts as a restart: it only costs a question. */
   #greet(run: KlipperRun): void {
     if (this.#closed) return
-    const gapSeconds = (Date.now() - this.#seenAt) / 1000
+    const gapSeconds = (performance.now() - this.#seenAt) / 1000
     const restarted = this.#run !== undefined && !isSameRun(this.#run, run, gapSeconds)
     this.#run = run
     this.#up = true
@@ -159,7 +159,7 @@ export class Watcher {
 
   /** A sign of life, asked for above the socket, which also tells a change of Klipper that went unseen. */
   async #beat(rpc: Rpc): Promise<void> {
-    if (Date.now() - rpc.heardAt > this.#timing.silenceMilliseconds) {
+    if (performance.now() - rpc.heardAt > this.#timing.silenceMilliseconds) {
       return this.#lost(rpc, new PrintyardError('PRINTER_OFFLINE', "Moonraker's socket: silent"))
     }
     const said = await rpc.call('server.info').catch(() => undefined)
@@ -184,7 +184,7 @@ export class Watcher {
   #down(error: PrintyardError): void {
     if (this.#closed) return
     clearInterval(this.#heartbeat)
-    if (this.#up) this.#seenAt = Date.now()
+    if (this.#up) this.#seenAt = performance.now()
     if (this.#up || this.#downReason !== error.code) {
       this.#log.info({ code: error.code, reason: error.detail }, 'printer link down')
       this.#events.link({ up: false, restarted: false, reason: error.message })

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Agent, request } from 'undici'
+import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import type { Timing } from '../driver.ts'
 import { type Wire, wireError } from './wire.ts'
@@ -10,7 +11,7 @@ import { type Wire, wireError } from './wire.ts'
  */
 export async function downloadFile(wire: Wire, timing: Timing, name: string, signal: AbortSignal): Promise<Readable> {
   const agent = new Agent({
-    connect: { timeout: timing.requestMilliseconds },
+    connect: { timeout: timing.requestMilliseconds, lookup: printerLookup },
     headersTimeout: timing.requestMilliseconds,
     bodyTimeout: timing.stallMilliseconds,
   })

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws'
+import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import type { Timing } from '../driver.ts'
 import { record, text } from '../fields.ts'
@@ -40,9 +41,10 @@ export function openPush(wire: Wire, timing: Timing, options: PushOptions): Push
     maxPayload: MESSAGE_LIMIT_BYTES,
     perMessageDeflate: false,
     followRedirects: false,
+    lookup: printerLookup,
     headers: wire.headers,
   })
-  let heardAt = Date.now()
+  let heardAt = performance.now()
   let over = false
   const end = (reason?: string) => {
     if (over) return
@@ -52,7 +54,7 @@ export function openPush(wire: Wire, timing: Timing, options: PushOptions): Push
     if (reason !== undefined) options.closed(reason)
   }
   const watchdog = setInterval(() => {
-    if (Date.now() - heardAt > timing.silenceMilliseconds) end('silent')
+    if (performance.now() - heardAt > timing.silenceMilliseconds) end('silent')
     else if (socket.readyState === WebSocket.OPEN) socket.ping()
   }, timing.pingMilliseconds)
   const send = (message: unknown) => {
@@ -64,10 +66,10 @@ export function openPush(wire: Wire, timing: Timing, options: PushOptions): Push
     send({ auth: options.session })
   })
   socket.on('pong', () => {
-    heardAt = Date.now()
+    heardAt = performance.now()
   })
   socket.on('message', (data) => {
-    heardAt = Date.now()
+    heardAt = performance.now()
     if (!over) deliver(String(data), options.message)
   })
   socket.on('error', (error) => end(error.message))

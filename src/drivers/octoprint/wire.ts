@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import { record, text } from '../fields.ts'
 import { httpError, parsed, readText } from '../http.ts'
@@ -33,7 +34,7 @@ export function openWire(settings: OctoprintSettings, timeoutMilliseconds: numbe
   const agent = new Agent({
     connections: 4,
     pipelining: 1,
-    connect: { timeout: timeoutMilliseconds },
+    connect: { timeout: timeoutMilliseconds, lookup: printerLookup },
     bodyTimeout: timeoutMilliseconds,
   })
   return {

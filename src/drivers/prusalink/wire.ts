@@ -1,4 +1,5 @@
 import { Agent, buildConnector, request } from 'undici'
+import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import { record, text } from '../fields.ts'
 import { httpError, parsed, readText } from '../http.ts'
@@ -32,7 +33,7 @@ export class Wire {
     this.baseUrl = settings.url.replace(/\/+$/, '')
     this.#credentials = new Credentials(settings)
     this.#timeoutMilliseconds = timeoutMilliseconds
-    const connector = buildConnector({ timeout: timeoutMilliseconds })
+    const connector = buildConnector({ timeout: timeoutMilliseconds, lookup: printerLookup })
     this.#agent = new Agent({
       connections: CONNECTIONS,
       pipelining: 1,

@@ -1,4 +1,5 @@
 import { contentKey } from '../../core/storage.ts'
+import { isFeedbackPhoto } from '../../entities/feedback.ts'
 import { forgetOldCopies } from '../../entities/printer-file.ts'
 import { isReferenced, removeOld, takeOldPictures, takeUnreferenced } from '../../entities/retention.ts'
 import { isSnapshot } from '../../entities/snapshot.ts'
@@ -43,13 +44,14 @@ async function removeOldPictures({ db, storage }: WorkContext): Promise<number> 
 /** Bytes without a row: uploads that broke off, contents whose row was never committed, pictures of prints that are gone. */
 async function sweep({ db, storage }: WorkContext, signal: AbortSignal): Promise<number> {
   let swept = 0
-  for (const prefix of ['incoming/', 'contents/', 'snapshots/']) {
+  for (const prefix of ['incoming/', 'contents/', 'snapshots/', 'feedback/']) {
     for await (const key of storage.list(prefix)) {
       signal.throwIfAborted()
       const found = await storage.stat(key)
       if (!found || Date.now() - found.modifiedAt.getTime() < GRACE_MILLISECONDS) continue
       if (prefix === 'contents/' && (await isReferenced(db, key.split('/').at(-1) ?? ''))) continue
       if (prefix === 'snapshots/' && (await isSnapshot(db, key))) continue
+      if (prefix === 'feedback/' && (await isFeedbackPhoto(db, key))) continue
       await storage.remove(key)
       swept += 1
     }

@@ -87,10 +87,10 @@ async function carryOut(
 
 /** Klipper calls itself busy for a moment after the last move. Undefined = it does not answer. */
 async function settledSnapshot(printer: Printer): Promise<Snapshot | undefined> {
-  const end = Date.now() + SETTLE_MILLISECONDS
+  const end = performance.now() + SETTLE_MILLISECONDS
   for (;;) {
     const seen = await printer.snapshot().catch(() => undefined)
-    if (seen?.state !== 'busy' || Date.now() > end) return seen
+    if (seen?.state !== 'busy' || performance.now() > end) return seen
     await sleep(LOOK_MILLISECONDS / 4)
   }
 }

@@ -1,40 +1,32 @@
-import { lookup } from 'node:dns'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isIP } from 'node:net'
 import { Agent, request } from 'undici'
+import { isWithin, lookupOutside, networks } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 
 const TIMEOUT_MILLISECONDS = 15_000
 
 /** Where nobody outside may make us call: ourselves, our network, the cloud's metadata (RFC 6890 and its like). */
-const inside = new BlockList()
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const) {
-  inside.addSubnet(network, bits, 'ipv4')
-}
-for (const [network, bits] of [
-  ['::', 128],
-  ['::1', 128],
-  ['64:ff9b::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const) {
-  inside.addSubnet(network, bits, 'ipv6')
-}
+const inside = networks([
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '::',
+  '::1',
+  '64:ff9b::/96',
+  'fc00::/7',
+  'fe80::/10',
+  'ff00::/8',
+])
 
-/** BlockList judges an IPv4 address inside IPv6 by the IPv4 rules. */
-export const isInside = (address: string): boolean => inside.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+export const isInside = (address: string): boolean => isWithin(inside, address)
 
 const refused = (host: string) =>
   new PrintyardError(
@@ -42,17 +34,7 @@ const refused = (host: string) =>
     `${host} is inside our own network: set WEBHOOK_PRIVATE_ADDRESSES=true to allow that`,
   )
 
-/** Looks a name up once, and lets the connection go only where the answer may: a name cannot change in between. */
-const outsideOnly: LookupFunction = (host, options, done) => {
-  lookup(host, { ...options, all: true }, (error, addresses) => {
-    if (error) return done(error, [])
-    const outside = addresses.filter(({ address }) => !isInside(address))
-    const [first] = outside
-    if (!first) return done(refused(host) as NodeJS.ErrnoException, [])
-    if (options.all) return done(null, outside)
-    return done(null, first.address, first.family)
-  })
-}
+const outsideOnly = lookupOutside(inside, refused)
 
 /**
  * Sends one message and answers with the status. Redirects are not followed; the answer's body is not read.

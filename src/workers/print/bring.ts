@@ -9,12 +9,14 @@ import { movePrint } from '../../entities/print.ts'
 import { beginTransfer, markRemoved, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
 import { chooseSlots } from '../../farm/slots.ts'
 import { hostOf } from '../session.ts'
-import { decideStart, tell } from '../start-window.ts'
+import { decideStart, recordStarted, tell } from '../start-window.ts'
 import type { JobHandle, WorkContext } from '../work.ts'
 import type { Presence } from './presence.ts'
 
 /** R6: a shutdown waits at most this long between the intent and the start's answer. */
 const START_DEADLINE_MILLISECONDS = 10_000
+/** While a change is waited for, a printer may be asked this often. */
+const LOOK_AGAIN_MILLISECONDS = 2_000
 
 /**
  * Everything before the start: bring the file (verified), ask the printer, write the intent, and, if this call won
@@ -54,8 +56,9 @@ export async function bringAndStart(
       answer.kind === 'accepted' ? 'accepted' : `${answer.kind}: ${answer.reason}`,
     )
     job.log(`start sent: ${answer.kind}`)
-    if (answer.kind === 'refused') await afterRefusal(context, printer, attempt)
-    if (answer.kind === 'accepted') await presence.left('starting', printer.capabilities.startDeadlineMilliseconds)
+    const sent = { ...attempt, remoteName: name, fingerprint }
+    const seen = answer.kind === 'accepted' && (await seenToRun(context, printer, sent, presence))
+    if (answer.kind !== 'unknown' && !seen) await decideHere(context, printer, attempt)
   } catch (error) {
     if (presence.gone.aborted) await takeAwayIfClosed(context, printer, attempt, name)
     throw error
@@ -143,14 +146,14 @@ async function startOptions(context: WorkContext, attempt: AttemptView): Promise
 }
 
 /**
- * The printer itself said no: what becomes of the print is asked on this very connection, since a printer without a
- * journal can prove to nobody else that nothing happened (R11). Should that fail, the next round asks.
+ * The printer said no, or yes and nothing more: what became of the print is asked on this very connection, which missed
+ * nothing, since a printer without a journal can prove little to others (R11). Should that fail, the next round asks.
  */
-async function afterRefusal(context: WorkContext, printer: Printer, attempt: AttemptView): Promise<void> {
+async function decideHere(context: WorkContext, printer: Printer, attempt: AttemptView): Promise<void> {
   const open = await openAttemptOf(context.db, attempt.printId, attempt.number)
   if (open?.state !== 'starting') return
   await decideStart(context, printer, open).catch((error: unknown) =>
-    context.log.debug({ err: error, print: attempt.printId }, 'a refused start is decided later'),
+    context.log.debug({ err: error, print: attempt.printId }, 'what became of a start is asked later'),
   )
 }
 
@@ -164,6 +167,32 @@ async function sendOnce(printer: Printer, name: string, options: StartOptions): 
   } catch (error) {
     return { kind: 'unknown', reason: asPrintyardError(error).message }
   }
+}
+
+/**
+ * Waits until the print is seen to run, or for as long as this family may take to show a start. The monitor tells; it may
+ * have died, so the printer is asked beside it. One that numbers its runs and keeps no history tells which number a name
+ * got only while it runs (R11, R12): it is asked at once. False: nobody has recorded it yet.
+ */
+async function seenToRun(
+  context: WorkContext,
+  printer: Printer,
+  attempt: AttemptView & { remoteName: string; fingerprint: Fingerprint },
+  presence: Presence,
+): Promise<boolean> {
+  const { jobRefs, journal, startDeadlineMilliseconds } = printer.capabilities
+  const end = performance.now() + startDeadlineMilliseconds
+  let pause = jobRefs && !journal ? 0 : LOOK_AGAIN_MILLISECONDS
+  while (performance.now() < end) {
+    if (await presence.left('starting', Math.min(pause, end - performance.now()))) return true
+    pause = LOOK_AGAIN_MILLISECONDS
+    // What cannot be told now may be told the next time; "not started" is no word on a start that was accepted.
+    const word = await printer.reconcile(attempt.remoteName, attempt.fingerprint).catch(() => undefined)
+    if (word?.kind !== 'started') continue
+    await recordStarted(context, attempt, word)
+    return true
+  }
+  return false
 }
 
 /** A rival run of the same attempt may have adopted the verified file: it goes only when the attempt is over. */

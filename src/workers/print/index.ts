@@ -43,6 +43,7 @@ async function carry(context: WorkContext, claimed: AttemptView, job: JobHandle,
     if (attempt.state === 'printing' || attempt.state === 'paused') await follow(context, attempt, job, presence)
     else if (attempt.state === 'starting') await settleStart(context, attempt, job, presence)
     else await begin(context, attempt, job, presence)
+    presence.renew()
     attempt = await openAttemptOf(context.db, claimed.printId, claimed.number)
   }
   await failpoint('carry:before:done')
@@ -114,8 +115,16 @@ async function settleStart(
 ): Promise<void> {
   job.progress('starting', attempt.cancelRequested ? 0 : 0.01)
   try {
-    const decision = await withSession(context, attempt.printerId, `print-${attempt.id}-${attempt.fence}`, (printer) =>
-      decideStart(context, printer, attempt),
+    const decision = await withSession(
+      context,
+      attempt.printerId,
+      `print-${attempt.id}-${attempt.fence}`,
+      (printer, signal) => {
+        // Some printers take minutes to prove that they did not start; another runner asks them anew.
+        signal.addEventListener('abort', () => void printer.close(), { once: true })
+        return decideStart(context, printer, attempt)
+      },
+      { signal: job.signal },
     )
     job.log(`start: ${decision}`)
   } catch (cause) {

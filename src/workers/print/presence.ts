@@ -11,7 +11,7 @@ const TICK_MILLISECONDS = 10_000
  * moved, and tells an upload under way that it is no longer wanted.
  */
 export class Presence {
-  readonly #gone = new AbortController()
+  #gone = new AbortController()
   readonly #stop: () => void
   readonly #job: JobHandle
   #wake: (() => void) | undefined
@@ -30,6 +30,11 @@ export class Presence {
     return this.#gone.signal
   }
 
+  /** Before the rows are read anew: what was told until then is in them, and an event may have been late or false. */
+  renew(): void {
+    if (this.#gone.signal.aborted) this.#gone = new AbortController()
+  }
+
   #ring = (): void => {
     this.#moved = true
     this.#wake?.()
@@ -40,8 +45,10 @@ export class Presence {
       this.#job.progress('printing', event.progress, { printer: attempt.printerName, state: event.state })
       return
     }
+    // Its teller may have stood still since: the print is further by now.
+    if (event.attempt < attempt.number) return
     this.#state = event.state
-    const over = ['canceled', 'held', 'queued'].includes(event.state) || event.attempt !== attempt.number
+    const over = ['canceled', 'held', 'queued'].includes(event.state) || event.attempt > attempt.number
     if (over) this.#gone.abort()
     this.#ring()
   }
@@ -61,12 +68,13 @@ export class Presence {
     this.#moved = false
   }
 
-  /** Resolves once the print is seen in another state than this one, or after the deadline. */
-  async left(state: PrintState, milliseconds: number): Promise<void> {
+  /** True once the print is seen in another state than this one, or the job is to end; false after the deadline. */
+  async left(state: PrintState, milliseconds: number): Promise<boolean> {
     const end = performance.now() + milliseconds
     const before: readonly PrintState[] = [...BEFORE_INTENT, state]
     while (before.includes(this.#state) && performance.now() < end && !this.#job.signal.aborted)
       await this.wait(end - performance.now())
+    return !before.includes(this.#state) || this.#job.signal.aborted
   }
 
   close(): void {

@@ -1,0 +1,78 @@
+import { randomInt } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
+import { freshName, HASTY, put } from '../conformance-support.ts'
+import type { Printer } from '../driver.ts'
+import { type BambuBench, openSimulator } from './simulator-bench.ts'
+import { answerMilliseconds } from './store.ts'
+
+// Uploads as an A1 ends them: the data connection hangs, the control connection says 226, 426 or nothing, and the card
+// has the file. Whether it has is what counts.
+
+const BYTES = Buffer.from(Array.from({ length: 40_000 }, () => randomInt(32, 126)))
+let bench: BambuBench
+let printer: Printer
+const open: Printer[] = []
+
+async function begin(ftpSessions: number): Promise<void> {
+  bench = await openSimulator('gcode', { ftpSessions })
+  printer = bench.connect()
+  open.push(printer)
+}
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()))
+  await bench.close()
+})
+
+/** What is on the card, whatever the driver says. */
+const onCard = (name: string) => bench.sim.printer.card.get(name)?.bytes
+const faults = (given: Partial<BambuBench['sim']['ftpFaults']>) => Object.assign(bench.sim.ftpFaults, given)
+
+describe.each([
+  ['with one session to give', 1],
+  ['with a second session', 2],
+])('an upload to a printer %s', (_what, sessions) => {
+  beforeEach(() => begin(sessions))
+
+  it.each([
+    ['226', { mute: false }],
+    ['426', { mute: false, abortWhole: true }],
+    ['nothing', { mute: true }],
+  ])(
+    'whose data connection never ends is whole, though the control connection says %s',
+    async (_said, answer) => {
+      faults({ hangEnd: true, ...answer })
+      const file = await put(printer, BYTES)
+      expect(file.sizeBytes).toBe(BYTES.length)
+      expect(onCard(file.name)?.equals(BYTES)).toBe(true)
+      expect(await printer.stat(file.name)).toEqual(file)
+      // The next one finds the printer free again.
+      const next = await put(printer, BYTES)
+      expect(onCard(next.name)?.equals(BYTES)).toBe(true)
+    },
+    30_000,
+  )
+
+  it('that the card writes down slower than it was sent is waited for as long as it grows', async () => {
+    faults({ hangEnd: true, mute: true, bytesPerSecond: 15_000 })
+    const patient = bench.connect({ stallMilliseconds: 900 })
+    open.push(patient)
+    const file = await put(patient, BYTES)
+    expect(onCard(file.name)?.equals(BYTES)).toBe(true)
+  }, 30_000)
+
+  it('that the card has but a part of fails, and leaves nothing', async () => {
+    faults({ hangEnd: true, mute: true, next: { how: 'stored', bytes: 10_000 } })
+    const name = freshName()
+    await expect(put(printer, BYTES, name)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(TRANSFER|PRINTER)_/),
+    })
+    expect(onCard(name)).toBeUndefined()
+  }, 30_000)
+})
+
+test('the patience with an answer grows with the file, up to what can be on its way', () => {
+  const timing = { ...HASTY, stallMilliseconds: 30_000 }
+  expect(answerMilliseconds(0, timing)).toBe(60_000)
+  expect(answerMilliseconds(1_000_000, timing)).toBe(110_000)
+  expect(answerMilliseconds(4_000_000, timing)).toBe(answerMilliseconds(400_000_000, timing))
+})

@@ -1,0 +1,137 @@
+import { afterEach, describe, expect, it, test } from 'vitest'
+import { freshName, put } from '../conformance-support.ts'
+import type { Fingerprint, Printer } from '../driver.ts'
+import { countedOn } from './session.ts'
+import type { SimulatorOptions } from './simulator.ts'
+import { type BambuBench, openSimulator } from './simulator-bench.ts'
+
+// What another process may conclude from where a first one stopped. The printer keeps no journal, and a start that it
+// took shows nothing for a while; but it counts its reports, and says of a start that it took it to whoever listens then.
+
+let bench: BambuBench
+const open: Printer[] = []
+const connect = (settings: { startShowsSeconds?: number } = {}) => {
+  const printer = bench.connect({}, settings)
+  open.push(printer)
+  return printer
+}
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((printer) => printer.close()))
+  await bench.close()
+})
+
+/** A first connection has its file on the card and takes its fingerprint. */
+async function ready(options: Partial<SimulatorOptions> = {}, extension = 'gcode') {
+  bench = await openSimulator(extension, options)
+  return await fingerprinted()
+}
+async function fingerprinted() {
+  const first = connect()
+  const name = freshName()
+  await put(first, bench.gcode(20), name)
+  const before = { ...(await first.fingerprint()), takenAt: performance.now() }
+  return { first, name, before }
+}
+const starts = (name: string) => bench.sim.machine.starts(name)
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const past = (before: Fingerprint, seconds: number) => ({ ...before, takenAt: performance.now() - seconds * 1000 })
+
+describe('a second connection, when the first one died before it sent the start,', () => {
+  it('proves that nothing was started, after it has listened for as long as a start may stay unseen', async () => {
+    const { first, name, before } = await ready()
+    await first.close()
+    const second = connect()
+    expect(await second.reconcile(name, before)).toEqual({ kind: 'not-started' })
+    expect(await second.revoke(name)).toBe('absent')
+    expect(await second.reconcile(name, before)).toEqual({ kind: 'not-started' })
+  })
+
+  it('cannot prove it when the printer was switched off and on between the two', async () => {
+    const { first, name, before } = await ready()
+    await first.close()
+    await bench.restart()
+    expect(await connect().reconcile(name, before)).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('cannot prove it when somebody printed something else between the two', async () => {
+    const { first, name, before } = await ready()
+    await first.close()
+    await bench.foreignStart('someone-elses.gcode')
+    expect(await connect().reconcile(name, before)).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('cannot prove it when more than a minute passed, or when nobody says how long it was', async () => {
+    const { first, name, before } = await ready()
+    await first.close()
+    expect(await connect().reconcile(name, past(before, 61))).toMatchObject({ kind: 'unknown' })
+    const { takenAt: _, ...untimed } = before
+    expect(await connect().reconcile(name, untimed)).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('cannot prove it of an idle printer that was just switched on: a second time would look the same', async () => {
+    bench = await openSimulator('gcode')
+    await bench.restart()
+    const { first, name, before } = await fingerprinted()
+    await first.close()
+    expect(await connect().reconcile(name, before)).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('proves it of one that shows an end since it was switched on: another time would have wiped it out', async () => {
+    bench = await openSimulator('gcode')
+    await bench.restart()
+    const earlier = connect()
+    const short = await put(earlier, bench.gcode(0.2))
+    expect(await earlier.start(short.name, 3_000)).toEqual({ kind: 'accepted' })
+    await sleep(800)
+    const { first, name, before } = await fingerprinted()
+    expect(before.state).toBe('completed')
+    await first.close()
+    expect(await connect().reconcile(name, before)).toEqual({ kind: 'not-started' })
+    await bench.restart()
+    expect(await connect().reconcile(name, before)).toMatchObject({ kind: 'unknown' })
+  })
+})
+
+describe.each([
+  ['that opens the file only when it begins', false],
+  ['that has read the file when it takes the start', true],
+])('of a printer %s', (_what, readsEarly) => {
+  it('a second connection finds a start that was taken, and shows for a while nothing, before it touches the file', async () => {
+    const { first, name, before } = await ready({ readsEarly })
+    bench.sim.printer.startDelaySeconds = 60
+    void first.start(name, 5_000)
+    await sleep(100)
+    await first.close()
+    const second = connect({ startShowsSeconds: 2 })
+    expect(await second.reconcile(name, before)).toMatchObject({ kind: 'started', running: true })
+    expect(starts(name)).toBe(1)
+  })
+
+  it('so does the first one, whose own line broke before the echo', async () => {
+    const { first, name, before } = await ready({ readsEarly })
+    bench.sim.printer.startDelaySeconds = 20
+    bench.simulator?.loseStart('after')
+    expect((await first.start(name, 3_000)).kind).toBe('unknown')
+    expect(await first.reconcile(name, before)).toMatchObject({ kind: 'started', running: true })
+    expect(starts(name)).toBe(1)
+  })
+
+  it('a start that arrives while the second one listens is heard by its echo', async () => {
+    const { first, name, before } = await ready({ readsEarly })
+    bench.simulator?.loseStart('late', 600)
+    void first.start(name, 300)
+    await sleep(350)
+    await first.close()
+    const second = connect({ startShowsSeconds: 1 })
+    expect(await second.reconcile(name, before)).toMatchObject({ kind: 'started', running: true })
+    expect(starts(name)).toBe(1)
+  })
+})
+
+test('a count of reports goes on, begins anew, or is too young to tell', () => {
+  // Recorded on an A1 on one day: between two traces, and over the end of the counter.
+  expect(countedOn(11_291, 11_784, 1_096_000)).toBe('on')
+  expect(countedOn(63_510, 1_725, 10_209_000)).toBe('on')
+  expect(countedOn(11_291, 40, 60_000)).toBe('anew')
+  expect(countedOn(12, 40, 30_000)).toBe('unclear')
+})
