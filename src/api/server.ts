@@ -14,6 +14,7 @@ import { warnOfDeprecated } from './deprecation.ts'
 import { describeApi, showApi } from './docs.ts'
 import { asProblem, handleErrors, sendProblem } from './errors.ts'
 import { guard } from './gate.ts'
+import { tellMethods } from './methods.ts'
 import { metricsRoute } from './metrics.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { openRealtime } from './realtime.ts'
@@ -114,6 +115,7 @@ function openServer({ log }: Context, patience: Patience): FastifyInstance {
   // The session's decorations exist before any route, so that all requests have one shape.
   server.decorateRequest('principal', null as never)
   handleErrors(server)
+  tellMethods(server)
   return server
 }
 
