@@ -121,9 +121,9 @@ async function fillFarm(place: Place, yard: Yard, { urls }: Simulators): Promise
 /** One status event as it lies in Redis, without the frame around it. */
 async function eventBytes(yard: Yard, printerId: string): Promise<number> {
   const redis = openRedis(yard.redisUrl, openLog({ LOG_LEVEL: 'silent' }, 'bench'))
-  const [entry] = await redis.xrevrange(`printyard:printer:${printerId}`, '+', '-', 'COUNT', 1)
+  const status = await redis.hget('printyard:statuses', printerId)
   redis.disconnect()
-  return entry?.[1][1]?.length ?? 0
+  return status?.length ?? 0
 }
 
 function subscribe(yard: Yard, latencies: number[]): { close(): void } {

@@ -43,9 +43,9 @@ export async function runDemo(words: string[]): Promise<number> {
 }
 
 async function open(signal: AbortSignal): Promise<Yard> {
-  say('Starting Printyard: services, api, worker, render, monitor and six simulated printers ...')
+  say('Starting Printyard: services, api, worker, render, monitor and eight simulated printers ...')
   const config = readConfig({
-    SIMULATORS: 'octoprint:2,moonraker:2,bambu:2',
+    SIMULATORS: 'octoprint:2,moonraker:2,prusalink:2,bambu:2',
     SIMULATOR_SPEED: '3000',
     ...process.env,
     PORT: process.env.PORT ?? '0',

@@ -1,5 +1,5 @@
 import { FINAL, type PrintState, TRANSITIONS } from '../../src/entities/print.ts'
-import type { AttemptRow, Evidence, Move, PhysicalRun, PrintRow, Span } from './evidence.ts'
+import type { AttemptRow, Evidence, MachineStory, Move, PhysicalRun, PrintRow, Span } from './evidence.ts'
 import type { Blame } from './judge.ts'
 import { overtaken } from './judge-machines.ts'
 
@@ -96,7 +96,21 @@ function judgeHold({ story, runs, attempts }: Evidence, held: Move, blame: Blame
       (run.atPanel || !run.fileName.startsWith('py-') || overtaken(run, runs)),
   )
   const own = runs.find((run) => run.machine === machine && run.attempt?.id === attempt?.id)
-  if (!restarted && !stranger && !(own && isUnseen(own))) blame('held without cause', `18: held after ${held.from}`)
+  const cause =
+    restarted ||
+    stranger ||
+    (own !== undefined && isUnseen(own)) ||
+    (held.from === 'starting' && machine !== undefined && isYoung(machine, attempt, runs))
+  if (!cause) blame('held without cause', `18: held after ${held.from}`)
+}
+
+/** It was switched on shortly before the intent, and nothing has run on it since: its own log says so. */
+function isYoung(machine: MachineStory, attempt: AttemptRow | undefined, runs: readonly PhysicalRun[]): boolean {
+  const intent = attempt?.intentAt?.getTime()
+  if (intent === undefined || machine.youngMilliseconds === undefined) return false
+  const on = Math.max(...machine.reboots.map(({ to }) => to).filter((to) => to <= intent))
+  const ranSince = runs.some((run) => run.machine === machine && run.at >= on && run.at <= intent)
+  return intent - on < machine.youngMilliseconds && !ranSince
 }
 
 /** A look is two questions, of which the second tells the name; those of two who look may cross. */

@@ -14,6 +14,8 @@ import { type Decide, type Gate, openGate, wait } from './gate.ts'
 import type { PrinterRow } from './view.ts'
 
 export const SPEED = 1_000
+/** A simulated Bambu Lab printer counts a report every two seconds; some dozens are more than a reboot could hide. */
+const YOUNG_MILLISECONDS = 60_000
 /** A printer that is only asked is asked ten times a second here; a busy machine misses some. */
 const LEAST_PRINT_SECONDS = 1.5
 /** Families that push nothing and keep no history: what they print is known by who looks while it runs. */
@@ -35,8 +37,9 @@ export class Stage {
     this.#farm = farm
     this.gate = gate
     this.#simulator = simulator
+    const young = simulator.kind === 'bambu' ? { youngMilliseconds: YOUNG_MILLISECONDS } : {}
     const asked = ASKED.includes(simulator.kind) ? { asked: [] } : {}
-    this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [], ...asked }
+    this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [], ...young, ...asked }
   }
 
   static async openAll(

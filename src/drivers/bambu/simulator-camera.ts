@@ -23,6 +23,11 @@ export class SimulatedCamera {
     this.#accessCode = accessCode
   }
 
+  /** Who looks now. */
+  get viewers(): number {
+    return this.#sockets.size
+  }
+
   async open(port: number): Promise<number> {
     const { key, cert } = this.#certificate
     const server = createServer({ key, cert, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }, (socket) => {
