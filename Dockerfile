@@ -20,6 +20,7 @@ COPY package.json package-lock.json ormconfig.ts LICENSE* ./
 COPY scripts scripts
 COPY migrations migrations
 COPY src src
+COPY clients clients
 COPY examples examples
 # What src/part-process.ts and src/supervisor.ts set to keep parts small, for parts that run alone.
 ENV NODE_OPTIONS=--max-semi-space-size=4 NODE_COMPILE_CACHE=/data/cache/compiled \

@@ -7,6 +7,7 @@
 import { Queue } from 'bullmq'
 import fastify from 'fastify'
 import pg from 'pg'
+import { sure } from '../clients/typescript/index.ts'
 import { redisOptions } from '../src/core/redis.ts'
 import type { Yard } from '../src/supervisor.ts'
 import { inPlace, inRole, type Load, median, PROJECT, type Request, say, shoot, until, uploadGcode } from './support.ts'
@@ -117,7 +118,8 @@ async function bench(): Promise<void> {
 
     const whole = await place.start(['api', 'worker', 'render', 'monitor'])
     const client = place.client(whole)
-    await until(async () => (await client.get<{ state: string }>(`/files/${fileId}`)).state === 'ready', 'file checked')
+    const file = () => sure(client.GET('/api/printing/files/{id}', { params: { path: { id: fileId } } }))
+    await until(async () => (await file()).state === 'ready', 'file checked')
     say('\nfor information: with worker, dispatcher, render and monitor at work beside it')
     const { ours } = targets(whole, '', fileId)
     for (let round = 0; round < 3; round++) show('quick-print', await shoot(ours, SECONDS))

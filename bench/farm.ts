@@ -10,14 +10,23 @@ import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { io } from 'socket.io-client'
-import { type Client, Problem } from '../examples/client.ts'
-import { openLog } from '../src/core/log.ts'
-import { openRedis } from '../src/core/redis.ts'
+import { Refusal } from '../clients/typescript/index.ts'
 import type { SimulatedPrinterInfo } from '../src/drivers/simulators.ts'
-import { openDatabase } from '../src/entities/database.ts'
 import type { Yard } from '../src/supervisor.ts'
-import { inPlace, median, type Place, PROJECT, quantile, say, until, uploadGcode, wait } from './support.ts'
-import { memoryOfAll, openCpuMeter } from './usage.ts'
+import {
+  type Caller,
+  callerOf,
+  inPlace,
+  median,
+  type Place,
+  PROJECT,
+  quantile,
+  say,
+  until,
+  uploadGcode,
+  wait,
+} from './support.ts'
+import { connections, memoryOfAll, openCpuMeter, redisCommands } from './usage.ts'
 
 const SIZES = process.argv.slice(2).map(Number).filter(Boolean)
 const SECONDS = Number(process.env.SECONDS) || 30
@@ -34,10 +43,10 @@ const PEER = 'fdm-monster 2.1.1, 50 OctoPrint: 0.125 cores, 522 MiB, change p50 
 
 type Listed = { id: string; name: string; state: string }
 type Print = { id: string; state: string; printerId?: string; reason?: { code: string } | null }
-type Farm = { place: Place; yard: Yard; client: Client; simulators: SimulatedPrinterInfo[]; ids: string[] }
+type Farm = { place: Place; yard: Yard; client: Caller; simulators: SimulatedPrinterInfo[]; ids: string[] }
 
 /** All pages of a list. */
-async function all<Item>(client: Client, path: string): Promise<Item[]> {
+async function all<Item>(client: Caller, path: string): Promise<Item[]> {
   const items: Item[] = []
   let next: string | undefined
   do {
@@ -50,7 +59,7 @@ async function all<Item>(client: Client, path: string): Promise<Item[]> {
 }
 
 /** Printers in this state; asked seldom, since asking is work for the API, too. */
-async function inState(client: Client, state: string): Promise<number> {
+async function inState(client: Caller, state: string): Promise<number> {
   await wait(400)
   return (await all<Listed>(client, '/printers?')).filter((printer) => printer.state === state).length
 }
@@ -69,7 +78,7 @@ async function inTurn<Item>(items: readonly Item[], atOnce: number, work: (item:
 
 /** Registers all, clears all beds, submits one print for each and waits until all print. */
 async function fill(place: Place, yard: Yard): Promise<Farm> {
-  const client = place.client(yard)
+  const client = callerOf(yard)
   const simulators = simulatorsOf(place)
   const bambus = simulators.filter(({ kind }) => kind === 'bambu').length
   const ids: string[] = []
@@ -83,7 +92,10 @@ async function fill(place: Place, yard: Yard): Promise<Farm> {
   })
   await until(async () => (await inState(client, 'awaiting-clear')) === ids.length, 'all printers seen', 120)
   await inTurn(ids, 4, (id) => client.post(`/printers/${id}/bed-cleared`, { evidence: 'operator' }))
-  const [gcode, sliced] = [await uploadGcode(client), await uploadGcode(client, SLICED_FOR_BAMBU)]
+  const [gcode, sliced] = [
+    await uploadGcode(place.client(yard)),
+    await uploadGcode(place.client(yard), SLICED_FOR_BAMBU),
+  ]
   const items = [
     { fileId: gcode, copies: ids.length - bambus, pool: pool.id },
     ...(bambus > 0 ? [{ fileId: sliced, copies: bambus, pool: bambuPool.id }] : []),
@@ -147,23 +159,6 @@ async function requestsPerSecond(simulators: readonly SimulatedPrinterInfo[]): P
   return counts.join('  ')
 }
 
-async function connections(yard: Yard): Promise<string> {
-  const db = await openDatabase({ DATABASE_URL: yard.databaseUrl, DATABASE_POOL: 2 }, 'bench')
-  const rows = await db.query<{ name: string; count: string }[]>(
-    `SELECT application_name AS name, count(*) FROM pg_stat_activity WHERE application_name LIKE 'printyard-%'
-    AND application_name <> 'printyard-bench' GROUP BY 1 ORDER BY 1`,
-  )
-  await db.destroy()
-  return rows.map(({ name, count }) => `${name.replace('printyard-', '')} ${count}`).join('  ')
-}
-
-async function redisCommands(yard: Yard): Promise<number> {
-  const redis = openRedis(yard.redisUrl, openLog({ LOG_LEVEL: 'silent' }, 'bench'))
-  const stats = await redis.info('stats')
-  redis.disconnect()
-  return Number(/total_commands_processed:(\d+)/.exec(stats)?.[1])
-}
-
 /** Pauses prints and lets them go on, one after the other; resolves to how long each change took to the client. */
 async function changes({ client, ids }: Farm, heard: Heard): Promise<number[]> {
   const prints = (await all<Print>(client, `/prints?projectId=${PROJECT}&`)).filter(({ state }) => state === 'printing')
@@ -173,7 +168,7 @@ async function changes({ client, ids }: Farm, heard: Heard): Promise<number[]> {
     for (const { id } of prints.slice(0, Math.min(ids.length, 60))) {
       // Some families take longer to pause than others: those are not there yet.
       await client.post(`/prints/${id}/${verb}`).catch((error: unknown) => {
-        if (!(error instanceof Problem) || error.status !== 409) throw error
+        if (!(error instanceof Refusal) || error.status !== 409) throw error
       })
       await wait(50)
     }

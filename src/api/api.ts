@@ -5,6 +5,7 @@ import { type Channels, openChannels } from '../core/redis.ts'
 import { type LiveEvent, publish } from '../queues/events.ts'
 import type { Payload, QueueName } from '../queues/index.ts'
 import type { Auth } from './auth.ts'
+import type { Deprecated } from './deprecation.ts'
 import { type Feed, openFeed } from './feed.ts'
 import { type FullState, openFullState } from './full-state.ts'
 import type { Principal, Role } from './principal.ts'
@@ -28,6 +29,10 @@ declare module 'fastify' {
     machines?: boolean
     /** One of the routes that FLUXPRINT_ENABLED=false switches off: FluxStudio's, and those that take prints. */
     printing?: boolean
+    /** Takes `Prefer: wait=N` (prefer.ts). */
+    waits?: boolean
+    /** Will go: callers are told. */
+    deprecated?: Deprecated
     /** Counts against the limit of print requests. */
     limited?: boolean
   }

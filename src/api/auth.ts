@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { PrintyardError } from '../core/errors.ts'
 import { type ApiKeyView, apiKeyById, findApiKey } from '../entities/api-key.ts'
 import { ensureProjects } from '../entities/project.ts'
+import { noteUser } from '../entities/user.ts'
 import { type Principal, roleOf } from './principal.ts'
 import { type Claims, openTokens } from './tokens.ts'
 
@@ -14,6 +15,7 @@ const SESSION_SECONDS = 12 * 3_600
 /** How long a revoked key may still work in another API process. */
 const KEY_CACHE_MS = 3_000
 const KEY_CACHE_LENGTH = 10_000
+const NOTED_MS = 60_000
 
 export type Credentials = { apiKey?: string | undefined; token?: string | undefined; session?: string | undefined }
 export type Session = { cookie: string; csrf: string; seconds: number; principal: Principal }
@@ -104,12 +106,28 @@ function projectMaker({ db }: Pick<Context, 'db'>) {
   }
 }
 
+/** Notes who signed in with a token, once a minute per process. */
+function userNoter({ db }: Pick<Context, 'db'>) {
+  const noted = new Map<string, number>()
+  return async (principal: Principal): Promise<void> => {
+    const last = noted.get(principal.sub)
+    if (last !== undefined && Date.now() - last < NOTED_MS) return
+    if (noted.size > 100_000) noted.clear()
+    noted.set(principal.sub, Date.now())
+    await noteUser(db, principal).catch((error: unknown) => {
+      noted.delete(principal.sub)
+      throw error
+    })
+  }
+}
+
 /** Opens the sign-in: API keys, tokens (JWT), and cookies for browsers. */
 export function openAuth({ db, config }: Pick<Context, 'db' | 'config'>): Auth {
   const tokens = openTokens(config)
   const keys = keyCache((key) => findApiKey(db, key))
   const sessionKeys = keyCache((keyId) => apiKeyById(db, keyId))
   const makeProjects = projectMaker({ db })
+  const note = userNoter({ db })
 
   const byKey = async (cache: typeof keys, key: string): Promise<Principal> => {
     const found = await cache.find(key)
@@ -126,6 +144,7 @@ export function openAuth({ db, config }: Pick<Context, 'db' | 'config'>): Auth {
     if (token === undefined && session === undefined) throw new PrintyardError('SIGN_IN_REQUIRED')
     const principal = token === undefined ? await bySession(session ?? '') : ofClaims(await tokens.read(token))
     await makeProjects(principal)
+    if (principal.keyId === undefined) await note(principal)
     return principal
   }
   return {

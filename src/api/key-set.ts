@@ -24,6 +24,12 @@ async function bounded(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(Buffer.concat(chunks, size))
 }
 
+/** Throws where this is no set of keys: then it failed, as a server that is away did. */
+function checkSet(body: Uint8Array<ArrayBuffer>): void {
+  const { keys } = JSON.parse(Buffer.from(body).toString()) as { keys?: unknown }
+  if (!Array.isArray(keys)) throw new Error('The key set holds no keys')
+}
+
 /** Fetches with a bound, follows no redirect, and leaves a server that failed alone for a moment. */
 function boundedFetch() {
   let failedAt = Number.NEGATIVE_INFINITY
@@ -32,7 +38,9 @@ function boundedFetch() {
     try {
       const answer = await fetch(url, { ...options, redirect: 'error' })
       if (answer.status !== 200) throw new Error(`The key set answers ${answer.status}`)
-      return new Response(await bounded(answer), { status: 200 })
+      const body = await bounded(answer)
+      checkSet(body)
+      return new Response(body, { status: 200 })
     } catch (error) {
       failedAt = performance.now()
       throw error

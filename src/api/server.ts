@@ -10,15 +10,18 @@ import { type Api, type App, BASE, openApi } from './api.ts'
 import { openAuth } from './auth.ts'
 import { boardRoutes } from './board.ts'
 import { ensureConfiguredPrinter } from './configured-printer.ts'
+import { warnOfDeprecated } from './deprecation.ts'
 import { describeApi, showApi } from './docs.ts'
 import { asProblem, handleErrors, sendProblem } from './errors.ts'
 import { guard } from './gate.ts'
+import { tellMethods } from './methods.ts'
 import { metricsRoute } from './metrics.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { openRealtime } from './realtime.ts'
 import { analysisRoutes } from './routes/analyses.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
 import { connectionRoutes } from './routes/connections.ts'
@@ -44,6 +47,7 @@ import { SLICER_BASE, slicerRoutes } from './routes/slicers.ts'
 import { snapshotRoutes } from './routes/snapshots.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { uploadRoute } from './routes/upload.ts'
+import { userRoutes } from './routes/users.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { guardAnswers, guardPages } from './security-headers.ts'
 import { signInScript } from './sign-in-page.ts'
@@ -85,6 +89,8 @@ const ROUTES = [
   reportRoutes,
   analyticsRoutes,
   apiKeyRoutes,
+  auditRoutes,
+  userRoutes,
   webhookRoutes,
   sessionRoutes,
 ]
@@ -109,6 +115,7 @@ function openServer({ log }: Context, patience: Patience): FastifyInstance {
   // The session's decorations exist before any route, so that all requests have one shape.
   server.decorateRequest('principal', null as never)
   handleErrors(server)
+  tellMethods(server)
   return server
 }
 
@@ -118,6 +125,7 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
   await server.register(
     async (scope) => {
       guardAnswers(scope)
+      warnOfDeprecated(scope)
       guard(scope, api.auth, limit, api.context.config)
       const app: App = scope.withTypeProvider<TypeBoxProvider>()
       for (const route of ROUTES) await route(app, api)
@@ -143,8 +151,8 @@ async function admitAdmin({ db, config }: Context): Promise<void> {
   if (key.trim() !== '') await ensureAdminKey(db, key.trim())
 }
 
-/** Builds the whole HTTP server, not listening yet. */
-async function build(context: Context, patience: Patience): Promise<{ server: FastifyInstance; api: Api }> {
+/** The server with all that its document tells of, not listening yet. Asks nothing of what the context has opened. */
+export async function buildApi(context: Context, patience = PATIENCE): Promise<{ server: FastifyInstance; api: Api }> {
   const server = openServer(context, patience)
   await server.register(cookie)
   await describeApi(server)
@@ -154,6 +162,12 @@ async function build(context: Context, patience: Patience): Promise<{ server: Fa
   const plain: App = server.withTypeProvider<TypeBoxProvider>()
   healthRoutes(plain, context)
   await openRoutes(server, api)
+  return { server, api }
+}
+
+/** Builds the whole HTTP server, not listening yet. */
+async function build(context: Context, patience: Patience): Promise<{ server: FastifyInstance; api: Api }> {
+  const { server, api } = await buildApi(context, patience)
   await server.register(async (pages) => {
     await guardPages(pages)
     signInScript(pages)

@@ -31,6 +31,7 @@ import { PrintSnapshots } from './snapshot.ts'
 import { Strays } from './stray.ts'
 import { Templates } from './template.ts'
 import { Transfers } from './transfer.ts'
+import { Users } from './user.ts'
 import { WebhookDeliveries, Webhooks } from './webhook.ts'
 
 /** Every table, for the DataSource; one file each. */
@@ -60,6 +61,7 @@ export const tables = [
   ApiKeys,
   IdempotencyKeys,
   Audit,
+  Users,
   DailyTotals,
   Webhooks,
   WebhookDeliveries,

@@ -17,7 +17,7 @@ import { Progress } from './progress.ts'
 import { PrintPictures } from './snapshots.ts'
 import { suspectsOn } from './suspects.ts'
 import type { Telemetry } from './telemetry.ts'
-import { asPrinterTrouble } from './trouble.ts'
+import { asPrinterTrouble, greetAgainMilliseconds } from './trouble.ts'
 
 export type Watching = {
   epoch: number
@@ -33,11 +33,10 @@ type Link = { up: boolean; restarted: boolean; reason?: string }
 /** Limits are the workers' business: a monitor sends no command. */
 const NO_LIMITS = { toolCelsius: 0, bedCelsius: 0, chamberCelsius: 0 }
 const RETRY_MILLISECONDS = 1_000
-const GREET_AGAIN_MILLISECONDS = 2_000
 /** An end is told within a second of the state that follows it; later it was missed. */
 const MISSED_MILLISECONDS = 3_000
-/** Troubles that a person must mend: a wrong key, another device. */
-const MENDED_AGAIN_MILLISECONDS = 15_000
+/** R22: what nothing tells of is asked for again this often. */
+const ASK_AGAIN_MILLISECONDS = 10_000
 
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -78,6 +77,7 @@ class Watch {
   /** When this printer was last watched, by our own clock; moved on while the link is up. */
   #seenUntil: number
   #printId: string | null = null
+  #asking: NodeJS.Timeout | undefined
   /** R20: what it holds is listed once; a database that is restored later ends this watch by its lease. */
   #asked = false
 
@@ -157,7 +157,7 @@ class Watch {
     this.#seenUntil = performance.now()
     if (!this.#up) await this.#announcer.change(this.#showing(null))
     else if (this.#unheard) this.#onSnapshot(this.#unheard)
-    if (trouble) this.#greetAgain(link, trouble.retry ? GREET_AGAIN_MILLISECONDS : MENDED_AGAIN_MILLISECONDS)
+    if (trouble) this.#greetAgain(link, greetAgainMilliseconds(trouble))
   }
 
   #unseenSeconds(): number {
@@ -248,14 +248,19 @@ class Watch {
     if (seen.occupant === 'foreign' && driver) await fenceBehindForeign(this.#context, this.#printer.id, driver)
   }
 
-  /** A printer that shows no job although a print is open on it: its end may have been missed. */
-  #askLater(): void {
+  /**
+   * A printer that shows no job although a print is open on it: its end may have been missed, or all of it, if it is
+   * looked at only every few seconds and shows the same before and after.
+   */
+  #askLater(milliseconds = MISSED_MILLISECONDS): void {
     const shown = this.#shown
-    setTimeout(() => {
+    clearTimeout(this.#asking)
+    this.#asking = setTimeout(() => {
       const driver = this.#driver
       if (!this.#open || !this.#up || !driver || shown !== this.#shown) return
       this.#enqueue(() => this.#askAboutOpen(driver).catch((error) => void asPrinterTrouble(error)))
-    }, MISSED_MILLISECONDS).unref()
+      this.#askLater(ASK_AGAIN_MILLISECONDS)
+    }, milliseconds).unref()
   }
 
   #showing(snapshot: Snapshot | null) {

@@ -115,13 +115,14 @@ export async function settleByPerson(
   if (word.kind === 'started') return recordStarted(context, attempt, word)
   if ((await revokeFirmly(printer, remoteName)) !== 'absent') return 'held'
   await markRemoved(context.db, remoteName)
-  const reason = said.note ?? `resolved as ${said.outcome} by ${said.by}`
+  const reason = said.note ?? `resolved as ${said.outcome}`
   const ending = { fileName: remoteName, outcome: said.outcome, reason }
   await tell(context, await context.db.transaction((sql) => settleEnded(sql, attempt.id, ending, said.by)))
   return 'ended'
 }
 
-async function recordStarted(
+/** Takes the print where the printer says that it is: running, or over. */
+export async function recordStarted(
   context: Slice,
   attempt: AttemptView,
   verdict: Extract<Verdict, { kind: 'started' }>,

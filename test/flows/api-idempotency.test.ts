@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { removeOld } from '../../src/entities/retention.ts'
 import { testApi } from '../support/api.ts'
 
 const api = await testApi()
@@ -57,10 +58,31 @@ test('what failed is not kept: the same key works once the reason is gone', asyn
   expect((await send('later', body)).status).toBe(202)
 })
 
-test('a key is forgotten after a day', async () => {
+test('a key is kept for a day and no longer, also where nobody has cleaned up', async () => {
+  const age = (key: string, time: string) =>
+    context.db.query('UPDATE idempotency_keys SET created_at = now() - $2::interval WHERE key = $1', [key, time])
+  const kept = async () =>
+    (await context.db.query("SELECT count(*)::int AS n FROM idempotency_keys WHERE key IN ('old', 'older')"))[0].n
   const first = await send('old', { fileId: file.id })
-  await context.db.query("UPDATE idempotency_keys SET created_at = now() - interval '25 hours' WHERE key = 'old'")
-  expect((await send('old', { fileId: file.id, copies: 2 })).body.batchId).not.toBe(first.body.batchId)
+  await age('old', '23 hours 59 minutes')
+  const again = await send('old', { fileId: file.id })
+  expect([again.body.batchId, again.headers['idempotency-replayed']]).toEqual([first.body.batchId, 'true'])
+  expect((await send('old', { fileId: file.id, copies: 2 })).body.code).toBe('IDEMPOTENCY_KEY_REUSED')
+
+  await age('old', '24 hours 1 second')
+  const before = await prints()
+  const anew = await send('old', { fileId: file.id, copies: 2 })
+  expect(anew.headers['idempotency-replayed']).toBeUndefined()
+  expect([anew.body.batchId === first.body.batchId, await prints()]).toEqual([false, before + 2])
+  // From here on its day begins anew, with the new body.
+  const repeated = await send('old', { fileId: file.id, copies: 2 })
+  expect([repeated.body.batchId, await prints()]).toEqual([anew.body.batchId, before + 2])
+
+  await send('older', { fileId: file.id })
+  await age('older', '24 hours 1 second')
+  expect(await kept()).toBe(2)
+  expect((await removeOld(context.db, 90)).keys).toBe(1)
+  expect(await kept()).toBe(1)
 })
 
 test('a key of a wrong form is refused', async () => {

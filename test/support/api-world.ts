@@ -47,6 +47,13 @@ const made = async (caller: Caller, path: string, body: object): Promise<Json> =
   ])
   return answer.body
 }
+/** Somebody who has signed in once. */
+async function signedIn(api: TestApi, sub: string): Promise<string> {
+  const { status } = await api.as({ sub, roles: ['viewer'] })('GET', 'session')
+  expect(status).toBe(200)
+  return sub
+}
+
 /** A project with one of everything in it. */
 export async function worldOf(api: TestApi, projectId: string): Promise<World> {
   const { admin, context } = api
@@ -90,7 +97,7 @@ export async function worldOf(api: TestApi, projectId: string): Promise<World> {
       printerId,
       `${projectId}-on-printer.gcode`,
     ]),
-    userId: '',
+    userId: await signedIn(api, `user-of-${projectId}`),
     profileId: (await made(admin, 'profiles', profile())).id,
     pictureId: (await made(admin, `files/${fileId}/pictures`, {})).id,
   }

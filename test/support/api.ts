@@ -77,7 +77,7 @@ async function call(origin: string, headers: Record<string, string>, method: str
     body: sent.raw ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body)),
   })
   const text = await textOf(answer)
-  const isJson = String(answer.headers['content-type']).includes('json')
+  const isJson = /[/+]json/.test(String(answer.headers['content-type']))
   const body = isJson && text ? JSON.parse(text) : text
   const isProblem = String(answer.headers['content-type']).includes('problem+json')
   if (isProblem && body.code)

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
 import { type ApiKeyView, createApiKey, listApiKeys, revokeApiKey } from '../../entities/api-key.ts'
-import { audit, listAudit } from '../../entities/audit.ts'
+import { audit } from '../../entities/audit.ts'
 import { findPool } from '../../entities/pool.ts'
 import { ensureProjects } from '../../entities/project.ts'
 import type { Api, App } from '../api.ts'
@@ -34,18 +34,9 @@ const KeyAnswer = Type.Object({
   createdAt: Time('When it was made'),
 })
 const NewKeyAnswer = Type.Object({ ...KeyAnswer.properties, key: Type.String({ description: 'Shown this once' }) })
-const AuditAnswer = Type.Object({
-  id: Type.String(),
-  at: Time('When'),
-  by: Type.String(),
-  action: Type.String(),
-  target: Type.Optional(Type.String()),
-  data: Type.Optional(Type.Unknown()),
-})
-
 const keyAnswer = ({ createdText: _createdText, ...key }: ApiKeyView) => compact(key)
 
-/** API keys and the audit log, for admins. */
+/** API keys, for admins. */
 export function apiKeyRoutes(app: App, api: Api): void {
   const { db } = api.context
   const tags = ['administration']
@@ -101,26 +92,6 @@ export function apiKeyRoutes(app: App, api: Api): void {
       })
       api.auth.forget()
       return reply.code(204).send()
-    },
-  )
-  app.get(
-    '/audit',
-    {
-      config,
-      schema: {
-        tags,
-        summary: 'Who changed what, newest first',
-        querystring: PageQuery({
-          target: Type.Optional(Type.String({ maxLength: 200, description: 'Of this thing' })),
-        }),
-        response: answers({ 200: Page(AuditAnswer) }),
-      },
-    },
-    async ({ query }) => {
-      const limit = query.limit ?? PAGE
-      const [before] = decodeCursor(query.cursor, 1)
-      const found = await listAudit(db, { target: query.target, limit, before })
-      return pageOf(found, limit, compact, ({ id }) => [id])
     },
   )
 }
