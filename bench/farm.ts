@@ -11,13 +11,10 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { io } from 'socket.io-client'
 import { type Client, everything, sure } from '../clients/typescript/index.ts'
-import { openLog } from '../src/core/log.ts'
-import { openRedis } from '../src/core/redis.ts'
 import type { SimulatedPrinterInfo } from '../src/drivers/simulators.ts'
-import { openDatabase } from '../src/entities/database.ts'
 import type { Yard } from '../src/supervisor.ts'
 import { clearBed, inPlace, median, type Place, PROJECT, quantile, say, until, uploadGcode, wait } from './support.ts'
-import { memoryOfAll, openCpuMeter } from './usage.ts'
+import { connections, memoryOfAll, openCpuMeter, redisCommands } from './usage.ts'
 
 const SIZES = process.argv.slice(2).map(Number).filter(Boolean)
 const SECONDS = Number(process.env.SECONDS) || 30
@@ -145,23 +142,6 @@ async function requestsPerSecond(simulators: readonly SimulatedPrinterInfo[]): P
     }),
   )
   return counts.join('  ')
-}
-
-async function connections(yard: Yard): Promise<string> {
-  const db = await openDatabase({ DATABASE_URL: yard.databaseUrl, DATABASE_POOL: 2 }, 'bench')
-  const rows = await db.query<{ name: string; count: string }[]>(
-    `SELECT application_name AS name, count(*) FROM pg_stat_activity WHERE application_name LIKE 'printyard-%'
-    AND application_name <> 'printyard-bench' GROUP BY 1 ORDER BY 1`,
-  )
-  await db.destroy()
-  return rows.map(({ name, count }) => `${name.replace('printyard-', '')} ${count}`).join('  ')
-}
-
-async function redisCommands(yard: Yard): Promise<number> {
-  const redis = openRedis(yard.redisUrl, openLog({ LOG_LEVEL: 'silent' }, 'bench'))
-  const stats = await redis.info('stats')
-  redis.disconnect()
-  return Number(/total_commands_processed:(\d+)/.exec(stats)?.[1])
 }
 
 /** Pauses prints and lets them go on, one after the other; resolves to how long each change took to the client. */

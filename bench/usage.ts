@@ -1,4 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { openLog } from '../src/core/log.ts'
+import { openRedis } from '../src/core/redis.ts'
+import { openDatabase } from '../src/entities/database.ts'
+import type { Yard } from '../src/supervisor.ts'
 
 // What a process takes, as the Linux kernel counts it: unlike a wall clock it is not moved by what else runs.
 
@@ -55,3 +59,22 @@ export const memoryOfAll = (pids: Record<string, number>): Record<string, number
   Object.fromEntries(
     Object.entries(pids).map(([name, pid]) => [name, familyOf(pid).reduce((sum, one) => sum + pssMebibytes(one), 0)]),
   )
+
+/** Connections to the database by part, in words. */
+export async function connections(yard: Yard): Promise<string> {
+  const db = await openDatabase({ DATABASE_URL: yard.databaseUrl, DATABASE_POOL: 2 }, 'bench')
+  const rows = await db.query<{ name: string; count: string }[]>(
+    `SELECT application_name AS name, count(*) FROM pg_stat_activity WHERE application_name LIKE 'printyard-%'
+    AND application_name <> 'printyard-bench' GROUP BY 1 ORDER BY 1`,
+  )
+  await db.destroy()
+  return rows.map(({ name, count }) => `${name.replace('printyard-', '')} ${count}`).join('  ')
+}
+
+/** Commands that Redis has carried out so far. */
+export async function redisCommands(yard: Yard): Promise<number> {
+  const redis = openRedis(yard.redisUrl, openLog({ LOG_LEVEL: 'silent' }, 'bench'))
+  const stats = await redis.info('stats')
+  redis.disconnect()
+  return Number(/total_commands_processed:(\d+)/.exec(stats)?.[1])
+}
