@@ -5,6 +5,9 @@ import { type Channels, openChannels } from '../core/redis.ts'
 import { type LiveEvent, publish } from '../queues/events.ts'
 import type { Payload, QueueName } from '../queues/index.ts'
 import type { Auth } from './auth.ts'
+import type { Deprecated } from './deprecation.ts'
+import { type Feed, openFeed } from './feed.ts'
+import { type FullState, openFullState } from './full-state.ts'
 import type { Principal, Role } from './principal.ts'
 import type { TypeBoxProvider } from './validation.ts'
 
@@ -26,6 +29,10 @@ declare module 'fastify' {
     machines?: boolean
     /** One of the routes that FLUXPRINT_ENABLED=false switches off: FluxStudio's, and those that take prints. */
     printing?: boolean
+    /** Takes `Prefer: wait=N` (prefer.ts). */
+    waits?: boolean
+    /** Will go: callers are told. */
+    deprecated?: Deprecated
     /** Counts against the limit of print requests. */
     limited?: boolean
   }
@@ -51,6 +58,9 @@ export type Api = {
   auth: Auth
   /** What monitors say to this process alone: pictures, answers. */
   channels: Channels
+  /** What happens, for clients that listen. */
+  feed: Feed
+  fullState: FullState
   /** Tells the farm what is already committed. Never fails the request: rows are owed their jobs, and ticks look. */
   tell(...events: LiveEvent[]): void
   /** Adds a job for committed rows; when Redis is away the reconciler adds it later (R30). */
@@ -77,9 +87,12 @@ function openTeller(context: Context): Api['tell'] {
 }
 
 export function openApi(context: Context, auth: Auth): Api {
+  const feed = openFeed(context)
   return {
     context,
     auth,
+    feed,
+    fullState: openFullState(context, feed),
     channels: openChannels(context.config.REDIS_URL ?? '', context.log),
     tell: openTeller(context),
     async enqueue(name, payload, label) {

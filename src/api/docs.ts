@@ -20,6 +20,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       const told = {
         'x-least-role': leastRole(methods, config),
         'x-problems': problemCodes({ methods, schema, config }),
+        ...(config?.deprecated ? { deprecated: true } : {}),
       }
       return { schema: { ...schema, ...told, ...(config?.open ? { security: [] } : {}) } as FastifySchema, url }
     },
@@ -53,6 +54,12 @@ const KEY = {
 }
 const MATCH = { type: 'string', description: 'ETag as it was read; 412 when it changed since' }
 
+const PREFER = {
+  type: 'string',
+  maxLength: 200,
+  description: '`wait=N`: answers when the work is done, or 202 after N seconds (at most 30)',
+}
+
 /** Headers that every route of a kind takes; they are read by hand, so this only tells of them. */
 function withHeaders(
   schema: FastifySchema | undefined,
@@ -62,6 +69,7 @@ function withHeaders(
   const headers: Record<string, object> = {}
   if (methods.includes('POST') && !config?.unkeyed) headers['Idempotency-Key'] = KEY
   if (config?.versioned) headers['If-Match'] = MATCH
+  if (config?.waits) headers.Prefer = PREFER
   if (Object.keys(headers).length === 0) return schema ?? {}
   return { ...schema, headers: { type: 'object', properties: headers } }
 }

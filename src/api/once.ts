@@ -11,8 +11,8 @@ export type Effect = {
   body?: unknown
   location?: string
   after?: () => Promise<void> | void
-  /** Waits for what comes of it and answers with that instead; an answer that is kept stays the first one. */
-  settled?: () => Promise<unknown>
+  /** Waits for what comes of it and answers with that instead, if it came; an answer that is kept stays the first one. */
+  settled?: () => Promise<{ status?: number; body: unknown } | undefined>
 }
 /** The effect's transaction. */
 export type { Transaction }
@@ -91,5 +91,5 @@ async function finish(reply: Reply, { status, body, location, after, settled }: 
   await after?.()
   const latest = await settled?.()
   if (location) reply.header('location', location)
-  return reply.code(status).send(latest ?? body)
+  return reply.code(latest?.status ?? status).send(latest ? latest.body : body)
 }

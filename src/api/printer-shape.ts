@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { lastEjection } from '../entities/ejection.ts'
-import type { PrinterView } from '../entities/printer.ts'
+import { PRINTER_STATES, type PrinterView } from '../entities/printer.ts'
 import { EJECTION_LINES } from '../farm/ejection.ts'
 import { compact } from './cursor.ts'
 import { shownSettings } from './printer-settings.ts'
@@ -79,7 +79,7 @@ export const PrinterAnswer = Type.Object({
   id: Id(),
   name: Type.String(),
   kind: Type.String(),
-  state: Type.Enum(['offline', 'idle', 'busy', 'printing', 'paused', 'error', 'awaiting-clear', 'disabled']),
+  state: Type.Enum([...PRINTER_STATES]),
   stateReason: Type.Optional(Type.String()),
   bed: Type.Enum(['unknown', 'clear', 'occupied']),
   bedEpoch: Type.Integer(),

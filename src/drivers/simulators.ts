@@ -28,7 +28,14 @@ type Simulator = Simulated & {
   start(): Promise<void>
   stop(): Promise<void>
 }
-type Make = (options: Kept & { name: string; folder: string; speed: number }) => Promise<Simulator>
+type Made = Kept & { name: string; folder: string; speed: number; leastPrintSeconds: number }
+type Make = (options: Made) => Promise<Simulator>
+
+/**
+ * Who can only be asked is asked every two seconds, and no print in life is over before the next question: however fast
+ * simulated time goes, a print of such a printer lasts so many seconds of the wall.
+ */
+const LEAST_PRINT_SECONDS = 3
 
 /** What a simulated printer keeps for life, so that it comes back as the same one after a kill. */
 type Kept = { port: number; apiKey: string; uuid: string }
@@ -54,13 +61,15 @@ export type RunningSimulators = {
 /**
  * Runs the simulated printers of `config.SIMULATORS` ("octoprint:4") and lists them in DATA_DIR/run/simulators.json.
  * Each keeps its port, key, files and truth in DATA_DIR/simulators/<kind>-<n>; the process may be killed at any time.
- * With a SIMULATOR_PAGE_PORT they have a page. Needs no database and no Redis.
+ * With a SIMULATOR_PAGE_PORT they have a page. Needs no database and no Redis. `leastPrintSeconds`: for who asks more often
+ * than life allows.
  * Errors: CONFIG_INVALID for an unknown kind; what listening throws when a port is taken.
  */
 export async function startSimulators(
   config: Pick<Config, 'SIMULATORS' | 'SIMULATOR_SPEED' | 'SIMULATOR_PORT' | 'DATA_DIR'> &
     Partial<Pick<Config, 'SIMULATOR_PAGE_PORT'>>,
   log: Log,
+  { leastPrintSeconds = LEAST_PRINT_SECONDS } = {},
 ): Promise<RunningSimulators> {
   const running: { stop(): Promise<unknown> }[] = []
   const stop = async () => void (await Promise.all(running.map((simulator) => simulator.stop())))
@@ -70,7 +79,7 @@ export async function startSimulators(
       const name = `${kind}-${number}`
       const folder = join(config.DATA_DIR, 'simulators', name)
       const kept = readKept(folder, config.SIMULATOR_PORT === 0 ? 0 : config.SIMULATOR_PORT + index)
-      const simulator = await MAKERS[kind]({ ...kept, name, folder, speed: config.SIMULATOR_SPEED })
+      const simulator = await MAKERS[kind]({ ...kept, name, folder, speed: config.SIMULATOR_SPEED, leastPrintSeconds })
       await simulator.start()
       running.push(simulator)
       writeKept(folder, { ...kept, port: Number(new URL(simulator.url).port) })

@@ -135,6 +135,11 @@ export function listFiles(
     projects: readonly string[] | null
     state?: string | undefined
     name?: string | undefined
+    kind?: string | undefined
+    /** In the name, in any case. */
+    text?: string | undefined
+    from?: Date | undefined
+    to?: Date | undefined
     limit: number
     after: (string | undefined)[]
   },
@@ -144,6 +149,8 @@ export function listFiles(
     `SELECT ${VIEW} FROM files f WHERE f.deleted_at IS NULL AND ($1::text[] IS NULL OR f.project_id = ANY($1))
       AND ($2::text IS NULL OR f.state = $2) AND ($3::text IS NULL OR f.name = $3)
       AND ($5::text IS NULL OR (f.created_at, f.id) < ($5::timestamptz, $6::uuid))
+      AND ($7::text IS NULL OR f.kind = $7) AND ($8::text IS NULL OR position(lower($8) in lower(f.name)) > 0)
+      AND ($9::timestamptz IS NULL OR f.created_at >= $9) AND ($10::timestamptz IS NULL OR f.created_at < $10)
     ORDER BY f.created_at DESC, f.id DESC LIMIT $4`,
     [
       filter.projects,
@@ -152,6 +159,10 @@ export function listFiles(
       filter.limit + 1,
       filter.after[0] ?? null,
       filter.after[1] ?? null,
+      filter.kind ?? null,
+      filter.text ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
     ],
   )
 }

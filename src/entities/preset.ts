@@ -65,13 +65,22 @@ export function presetById(sql: Sql, presetId: string, { by, projects }: Viewer)
 export function listPresets(
   sql: Sql,
   { by, projects }: Viewer,
-  filter: { projectId: string | undefined; limit: number; after: (string | undefined)[] },
+  filter: { projectId: string | undefined; text: string | undefined; limit: number; after: (string | undefined)[] },
 ): Promise<PresetView[]> {
   return rows(
     sql,
     `SELECT ${VIEW} FROM presets WHERE ${SEEN} AND ($3::text IS NULL OR project_id = $3)
+      AND ($7::text IS NULL OR position(lower($7) in lower(name)) > 0)
       AND ($5::text IS NULL OR (name, id) > ($5, $6::uuid)) ORDER BY name, id LIMIT $4`,
-    [by, projects, filter.projectId ?? null, filter.limit + 1, filter.after[0] ?? null, filter.after[1] ?? null],
+    [
+      by,
+      projects,
+      filter.projectId ?? null,
+      filter.limit + 1,
+      filter.after[0] ?? null,
+      filter.after[1] ?? null,
+      filter.text ?? null,
+    ],
   )
 }
 

@@ -1,6 +1,6 @@
 import { FEEDBACK, type Result } from './feedback.ts'
 import { TOTAL_SECONDS } from './file.ts'
-import { PRIORITIES, type PrintState, type Priority, type Reason, type Status, statusOf } from './print.ts'
+import { PRIORITIES, type PrintState, type Priority, type Reason, STATUS_SQL, type Status, statusOf } from './print.ts'
 import { row, rows, type Sql } from './sql.ts'
 
 /** A print as clients see it. */
@@ -86,6 +86,13 @@ export async function newestPrintBy(sql: Sql, by: string): Promise<PrintView | u
 export type PrintFilter = {
   projects: readonly string[] | null
   states?: readonly string[] | undefined
+  /** Of the five. */
+  statuses?: readonly string[] | undefined
+  /** In the file's name, in any case. */
+  text?: string | undefined
+  /** Submitted in this period. */
+  from?: Date | undefined
+  to?: Date | undefined
   batchId?: string | undefined
   printerId?: string | undefined
   fileId?: string | undefined
@@ -100,6 +107,8 @@ export async function listPrints(sql: Sql, filter: PrintFilter): Promise<PrintVi
     `SELECT ${VIEW} ${FROM} WHERE ($1::text[] IS NULL OR p.project_id = ANY($1)) AND ($2::text[] IS NULL OR p.state = ANY($2))
       AND ($3::uuid IS NULL OR p.batch_id = $3) AND ($4::uuid IS NULL OR p.printer_id = $4)
       AND ($5::uuid IS NULL OR p.file_id = $5 OR p.model_file_id = $5) AND ($7::bigint IS NULL OR p.position < $7)
+      AND ($8::text[] IS NULL OR ${STATUS_SQL} = ANY($8)) AND ($9::text IS NULL OR position(lower($9) in lower(f.name)) > 0)
+      AND ($10::timestamptz IS NULL OR p.created_at >= $10) AND ($11::timestamptz IS NULL OR p.created_at < $11)
     ORDER BY p.position DESC LIMIT $6`,
     [
       filter.projects,
@@ -109,7 +118,23 @@ export async function listPrints(sql: Sql, filter: PrintFilter): Promise<PrintVi
       filter.fileId ?? null,
       filter.limit + 1,
       filter.before ?? null,
+      filter.statuses ?? null,
+      filter.text ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
     ],
+  )
+  return found.map(view)
+}
+
+/** What a client that lost the thread has to know: prints that are not over, those under way first, or ended this hour. */
+export async function livePrints(sql: Sql, projects: readonly string[] | null, limit: number): Promise<PrintView[]> {
+  const found = await rows<Row>(
+    sql,
+    `SELECT ${VIEW} ${FROM} WHERE ($1::text[] IS NULL OR p.project_id = ANY($1))
+      AND (p.state NOT IN ('completed', 'failed', 'canceled') OR p.finished_at > now() - interval '1 hour')
+    ORDER BY p.state = 'queued', p.position DESC LIMIT $2`,
+    [projects, limit],
   )
   return found.map(view)
 }

@@ -98,13 +98,19 @@ export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const
 export type Priority = (typeof PRIORITIES)[number]
 
 /** FluxStudio's five statuses, a projection of ours (docs/api.md). */
-export type Status = 'queued' | 'printing' | 'completed' | 'failed' | 'canceled'
+export const STATUSES = ['queued', 'printing', 'completed', 'failed', 'canceled'] as const
+export type Status = (typeof STATUSES)[number]
 export function statusOf(state: PrintState, intent: boolean): Status {
   if (BEFORE_INTENT.includes(state)) return 'queued'
   if (state === 'held') return intent ? 'printing' : 'queued'
   if (state === 'starting' || state === 'printing' || state === 'paused') return 'printing'
   return state as Status
 }
+
+/** The same for SQL, of a print `p` with its newest attempt `a`. */
+export const STATUS_SQL = `CASE WHEN p.state IN ('queued', 'preparing', 'transferring') THEN 'queued'
+  WHEN p.state = 'held' THEN CASE WHEN a.intent_at IS NULL THEN 'queued' ELSE 'printing' END
+  WHEN p.state IN ('starting', 'printing', 'paused') THEN 'printing' ELSE p.state END`
 
 /** Why a print is where it is: a code for machines, a sentence for people, evidence for whoever must decide. */
 export type Reason = { code: string; detail: string; evidence?: unknown }

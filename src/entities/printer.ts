@@ -59,7 +59,17 @@ export const Printers = new EntitySchema({
 })
 
 /** Printer states as the API shows them. */
-export type PrinterState = 'offline' | 'idle' | 'busy' | 'printing' | 'paused' | 'error' | 'awaiting-clear' | 'disabled'
+export const PRINTER_STATES = [
+  'offline',
+  'idle',
+  'busy',
+  'printing',
+  'paused',
+  'error',
+  'awaiting-clear',
+  'disabled',
+] as const
+export type PrinterState = (typeof PRINTER_STATES)[number]
 
 export type Loaded = {
   slot: number | string

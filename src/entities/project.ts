@@ -39,12 +39,13 @@ export function projectById(sql: Sql, projectId: string): Promise<ProjectView | 
 
 export function listProjects(
   sql: Sql,
-  filter: { projects: readonly string[] | null; limit: number; after: string | undefined },
+  filter: { projects: readonly string[] | null; text?: string | undefined; limit: number; after: string | undefined },
 ): Promise<ProjectView[]> {
   return rows(
     sql,
     `SELECT ${VIEW} FROM projects WHERE ($1::text[] IS NULL OR id = ANY($1)) AND ($2::text IS NULL OR id > $2)
+      AND ($4::text IS NULL OR position(lower($4) in lower(name)) > 0)
     ORDER BY id LIMIT $3`,
-    [filter.projects, filter.after ?? null, filter.limit + 1],
+    [filter.projects, filter.after ?? null, filter.limit + 1, filter.text ?? null],
   )
 }

@@ -97,12 +97,31 @@ export function reportById(
 /** Newest first. */
 export function listReports(
   sql: Sql,
-  filter: { projects: readonly string[] | null; limit: number; after: (string | undefined)[] },
+  filter: {
+    projects: readonly string[] | null
+    kind?: string | undefined
+    state?: string | undefined
+    from?: Date | undefined
+    to?: Date | undefined
+    limit: number
+    after: (string | undefined)[]
+  },
 ): Promise<ReportView[]> {
   return rows(
     sql,
     `SELECT ${VIEW} FROM reports WHERE ${SEEN} AND ($3::text IS NULL OR (created_at, id) < ($3::timestamptz, $4::uuid))
+      AND ($5::text IS NULL OR kind = $5) AND ($6::text IS NULL OR state = $6)
+      AND ($7::timestamptz IS NULL OR created_at >= $7) AND ($8::timestamptz IS NULL OR created_at < $8)
     ORDER BY created_at DESC, id DESC LIMIT $2`,
-    [filter.projects, filter.limit + 1, filter.after[0] ?? null, filter.after[1] ?? null],
+    [
+      filter.projects,
+      filter.limit + 1,
+      filter.after[0] ?? null,
+      filter.after[1] ?? null,
+      filter.kind ?? null,
+      filter.state ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
+    ],
   )
 }

@@ -47,14 +47,20 @@ export function templateById(sql: Sql, templateId: string, projects: readonly st
 /** Newest first, one more than asked. */
 export function listTemplates(
   sql: Sql,
-  filter: { projects: readonly string[] | null; limit: number; after: (string | undefined)[] },
+  filter: {
+    projects: readonly string[] | null
+    text?: string | undefined
+    limit: number
+    after: (string | undefined)[]
+  },
 ): Promise<TemplateView[]> {
   return rows(
     sql,
     `SELECT ${VIEW} FROM templates WHERE ($1::text[] IS NULL OR project_id = ANY($1))
+      AND ($5::text IS NULL OR position(lower($5) in lower(name)) > 0)
       AND ($3::text IS NULL OR (created_at, id) < ($3::timestamptz, $4::uuid))
     ORDER BY created_at DESC, id DESC LIMIT $2`,
-    [filter.projects, filter.limit + 1, filter.after[0] ?? null, filter.after[1] ?? null],
+    [filter.projects, filter.limit + 1, filter.after[0] ?? null, filter.after[1] ?? null, filter.text ?? null],
   )
 }
 

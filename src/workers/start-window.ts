@@ -121,7 +121,8 @@ export async function settleByPerson(
   return 'ended'
 }
 
-async function recordStarted(
+/** Takes the print where the printer says that it is: running, or over. */
+export async function recordStarted(
   context: Slice,
   attempt: AttemptView,
   verdict: Extract<Verdict, { kind: 'started' }>,

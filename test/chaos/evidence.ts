@@ -21,8 +21,15 @@ export type MachineStory = {
   printerId: string
   truthFile: string
   reboots: Span[]
+  /**
+   * For so long after it was switched on, idle and without a print since, it looks the same as after a second time:
+   * a Bambu Lab printer forgets all with its power but the count of its reports, which begins anew. Left out: it does not.
+   */
+  youngMilliseconds?: number
   /** When somebody pressed start at the panel for a file of ours. */
   panel: (Span & { fileName: string })[]
+  /** Of a printer that keeps no history: when it answered a question of ours. */
+  asked?: number[]
 }
 export type Story = {
   machines: MachineStory[]

@@ -1,5 +1,5 @@
 import { FINAL, type PrintState, TRANSITIONS } from '../../src/entities/print.ts'
-import type { AttemptRow, Evidence, Move, PhysicalRun, PrintRow, Span } from './evidence.ts'
+import type { AttemptRow, Evidence, MachineStory, Move, PhysicalRun, PrintRow, Span } from './evidence.ts'
 import type { Blame } from './judge.ts'
 import { overtaken } from './judge-machines.ts'
 
@@ -95,8 +95,32 @@ function judgeHold({ story, runs, attempts }: Evidence, held: Move, blame: Blame
       overlap({ from: run.at, to: run.at }, window) &&
       (run.atPanel || !run.fileName.startsWith('py-') || overtaken(run, runs)),
   )
-  if (!restarted && !stranger) blame('held without cause', `18: held after ${held.from}`)
+  const own = runs.find((run) => run.machine === machine && run.attempt?.id === attempt?.id)
+  const cause =
+    restarted ||
+    stranger ||
+    (own !== undefined && isUnseen(own)) ||
+    (held.from === 'starting' && machine !== undefined && isYoung(machine, attempt, runs))
+  if (!cause) blame('held without cause', `18: held after ${held.from}`)
 }
+
+/** It was switched on shortly before the intent, and nothing has run on it since: its own log says so. */
+function isYoung(machine: MachineStory, attempt: AttemptRow | undefined, runs: readonly PhysicalRun[]): boolean {
+  const intent = attempt?.intentAt?.getTime()
+  if (intent === undefined || machine.youngMilliseconds === undefined) return false
+  const on = Math.max(...machine.reboots.map(({ to }) => to).filter((to) => to <= intent))
+  const ranSince = runs.some((run) => run.machine === machine && run.at >= on && run.at <= intent)
+  return intent - on < machine.youngMilliseconds && !ranSince
+}
+
+/** A look is two questions, of which the second tells the name; those of two who look may cross. */
+const QUESTIONS_OF_A_LOOK = 4
+/** Without a history a printer tells which run was ours only to who looks while it lasts. */
+function isUnseen({ machine, at, end }: PhysicalRun): boolean {
+  const during = machine.asked?.filter((time) => time >= at && time <= (end?.at ?? time))
+  return during !== undefined && during.length < QUESTIONS_OF_A_LOOK
+}
+
 function windowOf(attempt: AttemptRow | undefined, held: Move): Span {
   const from = (attempt?.intentAt ?? held.at).getTime() - CLOCK_MILLISECONDS
   return { from, to: held.at.getTime() + CLOCK_MILLISECONDS }

@@ -127,6 +127,40 @@ test('a hold needs a restart or a stranger between the intent and the hold', () 
   expect(told(held(MACHINE, run({ fileName: 'foreign.gcode', run: 0, at: 10_020, attempt: undefined })))).toEqual([])
 })
 
+test('a printer that was just switched on may not know whether it was once more, unless it has printed since', () => {
+  const starting = moves('preparing', 'transferring', 'starting', 'held', 'completed')
+  const verdict = (machine: MachineStory, states: Evidence['moves'], ...runs: PhysicalRun[]): string[] => {
+    const story = { ...evidence().story, machines: [machine], resolved: ['p1'] }
+    return told(evidence({ story, moves: states, runs: [...runs, run({ machine })] }))
+  }
+  const held = (machine: MachineStory, ...runs: PhysicalRun[]): string[] => verdict(machine, starting, ...runs)
+  const groundless = ['18: held after starting']
+  const young = { ...MACHINE, reboots: [{ from: 9_000, to: 9_400 }], youngMilliseconds: 1_000 }
+  expect(held(young)).toEqual([])
+  expect(held({ ...young, reboots: [] })).toEqual(groundless)
+  expect(held({ ...young, youngMilliseconds: 500 })).toEqual(groundless)
+  const printing = moves('preparing', 'transferring', 'starting', 'printing', 'held', 'completed')
+  expect(verdict(young, printing)).toEqual(['18: held after printing'])
+  const since = run({ machine: young, fileName: 'foreign.gcode', run: 0, at: 9_500, attempt: undefined })
+  expect(held(young, since)).toEqual(groundless)
+})
+
+test('a hold on a printer without a history needs a run that nobody of ours looked at', () => {
+  const held = (...asked: number[]): Evidence => {
+    const machine = { ...MACHINE, asked }
+    const story = { ...evidence().story, machines: [machine], resolved: ['p1'] }
+    const states = moves('preparing', 'transferring', 'starting', 'held', 'completed')
+    return evidence({ story, moves: states, runs: [run({ machine })] })
+  }
+  expect(told(held())).toEqual([])
+  expect(told(held(9_900, 10_000, 10_500, 11_100, 11_200))).toEqual([])
+  expect(told(held(10_200, 10_300, 10_400, 10_500))).toEqual(['18: held after starting'])
+  const never = held()
+  expect(told({ ...never, runs: [], prints: [{ id: 'p1', state: 'canceled', reason: null }] })).toContain(
+    '18: held after starting',
+  )
+})
+
 test('a print that is neither ended nor resolved is lost, and so is a run that never rests', () => {
   const states = moves('preparing', 'transferring', 'starting', 'printing')
   const open = attempt({ outcome: null, closedAt: null })

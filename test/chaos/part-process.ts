@@ -67,7 +67,12 @@ onFailpoint((point) => {
   if (left > 1) return void armed.set(point, left - 1)
   armed.delete(point)
   return new Promise<void>((resolve) => {
-    waiting.set(point, resolve)
+    // Two jobs may stand at the same point, when it was armed again in between.
+    const other = waiting.get(point)
+    waiting.set(point, () => {
+      other?.()
+      resolve()
+    })
     report({ reached: point })
   })
 })

@@ -14,6 +14,12 @@ import { type Decide, type Gate, openGate, wait } from './gate.ts'
 import type { PrinterRow } from './view.ts'
 
 export const SPEED = 1_000
+/** A simulated Bambu Lab printer counts a report every two seconds; some dozens are more than a reboot could hide. */
+const YOUNG_MILLISECONDS = 60_000
+/** A printer that is only asked is asked ten times a second here; a busy machine misses some. */
+const LEAST_PRINT_SECONDS = 1.5
+/** Families that push nothing and keep no history: what they print is known by who looks while it runs. */
+const ASKED = ['prusalink']
 /** What a person sees of it: nothing of ours is between. */
 const STARTABLE = ['idle', 'completed', 'canceled', 'failed']
 
@@ -31,7 +37,9 @@ export class Stage {
     this.#farm = farm
     this.gate = gate
     this.#simulator = simulator
-    this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [] }
+    const young = simulator.kind === 'bambu' ? { youngMilliseconds: YOUNG_MILLISECONDS } : {}
+    const asked = ASKED.includes(simulator.kind) ? { asked: [] } : {}
+    this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [], ...young, ...asked }
   }
 
   static async openAll(
@@ -45,11 +53,15 @@ export class Stage {
     const started = await startSimulators(
       { SIMULATORS: `${kind}:${count}`, SIMULATOR_SPEED: SPEED, SIMULATOR_PORT: 0, DATA_DIR: folder },
       farm.context.log,
+      { leastPrintSeconds: LEAST_PRINT_SECONDS },
     )
     const stages: Stage[] = []
     for (const simulator of started.simulators) {
       let stage: Stage | undefined
-      const says = decide(() => stage)
+      const says = noting(
+        decide(() => stage),
+        () => stage?.story.asked,
+      )
       const gate = kind === 'bambu' ? await openBambuGate(simulator, says) : await openGate(kind, simulator.url, says)
       const settings = gate.settings ?? { url: gate.url, apiKey: simulator.apiKey }
       const { id } = await createPrinter(farm.context.db, {
@@ -144,6 +156,16 @@ export class Stage {
     )
     await publish(this.#farm.context, { type: 'printer-changed', printerId: this.story.printerId, why: 'removed' })
     await this.gate.close()
+  }
+}
+
+/** Writes down when the printer's answers to our questions reached us. */
+function noting(decide: Decide, asked: () => number[] | undefined): Decide {
+  return async (side, what) => {
+    const at = Date.now()
+    const fate = await decide(side, what)
+    if (side === 'after' && what === 'look' && fate === 'pass') asked()?.push(at)
+    return fate
   }
 }
 

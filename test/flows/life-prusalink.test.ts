@@ -1,4 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
+import { openAttemptOf } from '../../src/entities/attempt.ts'
+import { row, rows } from '../../src/entities/database.ts'
+import { commitIntent } from '../../src/entities/intent.ts'
+import { movePrint } from '../../src/entities/print.ts'
 import {
   addFile,
   admin,
@@ -19,7 +24,7 @@ import { testConfig } from '../support/services.ts'
 // The life of a print on printers that push nothing and keep no history: only a number, an end screen and polls.
 
 const config = await testConfig({
-  SIMULATORS: 'prusalink:6',
+  SIMULATORS: 'prusalink:8',
   SIMULATOR_SPEED: '150',
   LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
 })
@@ -109,6 +114,45 @@ test.each([
   },
   90_000,
 )
+
+test('a print that starts while no monitor looks is seen to run by who sent the start', async () => {
+  const printer = await takePrinter(farm, 6)
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'slow', bytesPerSecond: 50_000 })
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'transferring')
+  await farm.running.get('monitor')?.stop()
+  await reaches(farm, printId, 'printing', 'held')
+  const seen = await rows(
+    farm.context.db,
+    'SELECT to_state AS "to", moved_by AS "by" FROM print_events WHERE print_id = $1 ORDER BY id',
+    [printId],
+  )
+  expect(seen.at(-1)).toEqual({ to: 'printing', by: 'worker' })
+  await farm.restart('monitor')
+  expect(await reaches(farm, printId, 'completed', 'held')).toMatchObject({ state: 'completed' })
+}, 90_000)
+
+test('a print that its printer does not show is asked for, although nothing that the monitor sees changes', async () => {
+  const printer = await takePrinter(farm, 7)
+  await reaches(farm, await printOn(farm, printer, fileId), 'completed')
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'slow', bytesPerSecond: 20_000 })
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'transferring')
+  const { db } = farm.context
+  const attempt = await openAttemptOf(db, printId, 1)
+  let sent: { name: string } | undefined
+  await until(async () => {
+    sent = await row(db, 'SELECT remote_name AS name FROM transfers WHERE attempt_id = $1', [attempt?.id])
+    return sent !== undefined
+  })
+  if (!attempt || !sent) throw new Error('no attempt')
+  // The look that follows each change is over by then.
+  await sleep(4_000)
+  const fingerprint = { state: 'completed', jobRef: '1' } as const
+  await commitIntent(db, { attempt, remoteName: sent.name, fingerprint, by: 'test' })
+  await movePrint(db, { printId, from: 'starting', to: 'printing', by: 'test', why: 'as a worker saw it' })
+  expect(await reaches(farm, printId, 'held', 'completed')).toMatchObject({ reason: { code: 'OUTCOME_UNKNOWN' } })
+}, 90_000)
 
 let runs = 0
 let kept: Awaited<ReturnType<typeof takePrinter>> | undefined

@@ -108,13 +108,12 @@ test('a print whose file runs again by itself after the power was cut is never c
 
 test('a printer whose connection died without a word is heard again, and prints the next one', async () => {
   const printer = await takePrinter(farm, 4)
-  await admin(printer.simulator, 'POST', 'fault', { kind: 'silent' })
-  await admin(printer.simulator, 'POST', 'fault', { kind: 'offline', milliseconds: 2_000 })
+  expect(await admin(printer.simulator, 'POST', 'fault', { kind: 'half-open' })).toEqual({ done: true })
   await until(async () => {
     const seen = await row<{ state: string }>(farm.context.db, 'SELECT state FROM printers WHERE id = $1', [printer.id])
     return seen?.state === 'offline'
   })
-  await admin(printer.simulator, 'POST', 'fault', { kind: 'not-silent' })
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'half-open', on: false })
   await until(async () => {
     const seen = await row<{ state: string }>(farm.context.db, 'SELECT state FROM printers WHERE id = $1', [printer.id])
     return seen?.state === 'idle'

@@ -2,12 +2,13 @@ import Type from 'typebox'
 import Compile, { type Validator } from 'typebox/compile'
 import { fail } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
-import { commandView, requestCommand } from '../../entities/command.ts'
+import { type CommandView, commandView, requestCommand } from '../../entities/command.ts'
 import { printById } from '../../entities/print-view.ts'
 import { printerView } from '../../entities/printer.ts'
 import { type Api, type App, BASE } from '../api.ts'
 import { compact } from '../cursor.ts'
 import { once } from '../once.ts'
+import { patiently } from '../prefer.ts'
 import { sees } from '../principal.ts'
 import { answers, Id, IdParams, Time, UUID } from '../schemas.ts'
 import { invalid } from '../validation.ts'
@@ -69,6 +70,18 @@ function argumentsOf(verb: Verb, given: Record<string, unknown> | undefined): Re
   )
 }
 
+const commandAnswer = ({ id: commandId, printerId, ...command }: CommandView) => {
+  const { printId, verb, state, answer, createdAt, settledAt } = command
+  return { commandId, printerId, ...compact({ printId, verb, state, answer, createdAt, settledAt }) }
+}
+
+/** What became of it, once that is known. */
+async function answered({ context }: Api, commandId: string) {
+  const command = await commandView(context.db, commandId)
+  const open = !command || command.state === 'queued' || command.state === 'sent'
+  return open ? undefined : { status: 200, body: commandAnswer(command) }
+}
+
 /** Commands to a printer: sent once, before their deadline; the printer's next status is the answer. */
 export function commandRoutes(app: App, api: Api): void {
   const { db } = api.context
@@ -76,13 +89,13 @@ export function commandRoutes(app: App, api: Api): void {
   app.post(
     '/printers/:id/commands',
     {
-      config: { role: 'operator', unknown: 'PRINTER_UNKNOWN' },
+      config: { role: 'operator', unknown: 'PRINTER_UNKNOWN', waits: true },
       schema: {
         tags,
         summary: 'Send a command',
         params: IdParams,
         body: CommandBody,
-        response: answers({ 202: Type.Object({ commandId: Id(), state: Type.String() }) }),
+        response: answers({ 200: CommandAnswer, 202: Type.Object({ commandId: Id(), state: Type.String() }) }),
       },
     },
     async (request, reply) => {
@@ -104,6 +117,7 @@ export function commandRoutes(app: App, api: Api): void {
           body: { commandId, state },
           location: `${BASE}/printers/${printer.id}/commands/${commandId}`,
           after: () => api.enqueue('control', { commandId }, `${verb} ${printer.name}`),
+          settled: () => patiently(request, reply, () => answered(api, commandId)),
         }
       })
     },
@@ -124,8 +138,7 @@ export function commandRoutes(app: App, api: Api): void {
       if (command?.printerId !== id) return fail('COMMAND_UNKNOWN')
       const print = command.printId ? await printById(db, command.printId, null) : undefined
       if (!sees(principal, print?.projectId ?? '')) return fail('COMMAND_UNKNOWN')
-      const { printId, verb, state, answer, createdAt, settledAt } = command
-      return { commandId, printerId: id, ...compact({ printId, verb, state, answer, createdAt, settledAt }) }
+      return commandAnswer(command)
     },
   )
 }

@@ -6,6 +6,7 @@ import { type FileView, fileById, listFiles, removeFile } from '../../entities/f
 import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { disposition } from '../file-name.ts'
+import { Period, periodOf, Text } from '../filters.ts'
 import { scopeOf } from '../principal.ts'
 import { answers, bytes, Id, IdParams, Nothing, PAGE, Page, PageQuery, ProjectId, Time, Word } from '../schemas.ts'
 
@@ -32,7 +33,7 @@ export const EstimateAnswer = Type.Object(
   },
   { description: 'What a print of the file takes' },
 )
-const FileAnswer = Type.Object({
+export const FileAnswer = Type.Object({
   id: Id(),
   name: Type.String(),
   projectId: ProjectId,
@@ -76,7 +77,10 @@ export function fileRoutes(app: App, api: Api): void {
         querystring: PageQuery({
           projectId: Type.Optional(ProjectId),
           state: Type.Optional(Type.Enum(['received', 'ready', 'rejected'])),
-          name: Type.Optional(Type.String({ maxLength: 255 })),
+          name: Type.Optional(Type.String({ maxLength: 255, description: 'Of exactly this name' })),
+          kind: Type.Optional(Type.String({ maxLength: 100, description: 'gcode, stl ...' })),
+          text: Text('name'),
+          ...Period,
         }),
         response: answers({ 200: Page(FileAnswer) }),
       },
@@ -86,7 +90,8 @@ export function fileRoutes(app: App, api: Api): void {
       const found = await listFiles(db, {
         projects: narrowed(scopeOf(principal), query.projectId),
         state: query.state,
-        name: query.name,
+        ...{ name: query.name, kind: query.kind, text: query.text },
+        ...periodOf(query),
         limit,
         after: decodeCursor(query.cursor, 2),
       })

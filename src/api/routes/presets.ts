@@ -6,6 +6,7 @@ import { projectById } from '../../entities/project.ts'
 import { MATERIAL_PRESETS, QUALITY_PRESETS } from '../../farm/presets.ts'
 import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
+import { Text } from '../filters.ts'
 import { once } from '../once.ts'
 import { ownPreset } from '../preset.ts'
 import { scopeOf, sees } from '../principal.ts'
@@ -95,14 +96,14 @@ export function presetRoutes(app: App, api: Api): void {
       schema: {
         tags,
         summary: 'Materials, qualities, and saved presets',
-        querystring: PageQuery({ projectId: Type.Optional(ProjectId) }),
+        querystring: PageQuery({ projectId: Type.Optional(ProjectId), text: Text('name') }),
         response: answers({ 200: ListAnswer }),
       },
     },
     async ({ query, principal }) => {
-      const { limit = PAGE, projectId, cursor } = query
+      const { limit = PAGE, projectId, text, cursor } = query
       const viewer = { by: principal.sub, projects: scopeOf(principal) }
-      const found = await listPresets(db, viewer, { projectId, limit, after: decodeCursor(cursor, 2) })
+      const found = await listPresets(db, viewer, { projectId, text, limit, after: decodeCursor(cursor, 2) })
       const page = pageOf(found, limit, presetAnswer, ({ name, id }) => [name, id])
       return { ...page, materials: [...MATERIAL_PRESETS], qualities: [...QUALITY_PRESETS] }
     },

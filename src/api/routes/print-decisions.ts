@@ -55,7 +55,11 @@ async function decide(
 /** A held print is asked about on its printer before the person's word counts: usually done before anybody wonders. */
 const RESOLVE_PATIENCE_MS = 5_000
 
-async function resolved({ context: { db } }: Api, printId: string, commandId: string | undefined): Promise<unknown> {
+async function resolved(
+  { context: { db } }: Api,
+  printId: string,
+  commandId: string | undefined,
+): Promise<{ body: unknown }> {
   const until = performance.now() + RESOLVE_PATIENCE_MS
   while (commandId && performance.now() < until) {
     const command = await commandView(db, commandId)
@@ -63,7 +67,7 @@ async function resolved({ context: { db } }: Api, printId: string, commandId: st
     await sleep(50)
   }
   const print = (await printById(db, printId, null)) ?? fail('PRINT_UNKNOWN')
-  return { ...printAnswer(print), ...(commandId ? { commandId } : {}) }
+  return { body: { ...printAnswer(print), ...(commandId ? { commandId } : {}) } }
 }
 
 /** Asks the printer to pause or go on; its next status is the answer. Errors: PRINT_STATE_CONFLICT. */

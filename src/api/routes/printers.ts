@@ -3,11 +3,12 @@ import { fail } from '../../core/errors.ts'
 import { lastEjection } from '../../entities/ejection.ts'
 import { allCandidates, waitingWishes } from '../../entities/matching.ts'
 import { printsIn } from '../../entities/print-view.ts'
-import { type PrinterView, printerView, printerViews } from '../../entities/printer.ts'
+import { PRINTER_STATES, type PrinterView, printerView, printerViews } from '../../entities/printer.ts'
 import { match } from '../../farm/match.ts'
 import { lastStatus } from '../../queues/events.ts'
 import type { Api, App } from '../api.ts'
 import { decodeCursor, pageOf } from '../cursor.ts'
+import { Text } from '../filters.ts'
 import { octoprintStatus, StatusAnswer, TemperatureAnswer, temperatureOf } from '../octoprint-shape.ts'
 import { atLeast, type Principal, scopeOf } from '../principal.ts'
 import { PrinterAnswer, printerAnswer } from '../printer-shape.ts'
@@ -42,18 +43,26 @@ function reading(app: App, api: Api): void {
       schema: {
         tags,
         summary: 'List printers, oldest first',
-        querystring: PageQuery({ poolId: Type.Optional(Id('Of this pool')) }),
+        querystring: PageQuery({
+          poolId: Type.Optional(Id('Of this pool')),
+          state: Type.Optional(Type.Enum([...PRINTER_STATES])),
+          kind: Type.Optional(Type.String({ maxLength: 100, description: 'Driver kind' })),
+          text: Text('name'),
+        }),
         response: answers({ 200: Page(PrinterAnswer) }),
       },
     },
     async (request) => {
-      const { limit = PAGE, poolId } = request.query
+      const { limit = PAGE, poolId, state, kind, text } = request.query
       const [after] = decodeCursor(request.query.cursor, 1)
       const all = await printerViews(db, poolId ? { poolId } : {})
       // A farm's printers are few enough to read whole; the page is cut here.
       const last = all.findIndex(({ id }) => id === after)
       if (after !== undefined && last < 0) fail('CURSOR_INVALID', 'The printers changed: begin with the first page')
-      const rest = all.slice(last + 1)
+      const rest = all
+        .slice(last + 1)
+        .filter((printer) => (!state || printer.state === state) && (!kind || printer.kind === kind))
+        .filter(({ name }) => !text || name.toLowerCase().includes(text.toLowerCase()))
       return pageOf(
         rest.slice(0, limit + 1),
         limit,

@@ -3,13 +3,14 @@ import { fail } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
 import { RESULTS } from '../../entities/feedback.ts'
 import { explainInputs } from '../../entities/matching.ts'
-import { PRINT_STATES, type PrintState } from '../../entities/print.ts'
+import { PRINT_STATES, STATUSES } from '../../entities/print.ts'
 import { listPrints, type PrintView, printById, printEvents } from '../../entities/print-view.ts'
 import { patchPrint } from '../../entities/waiting.ts'
 import { match } from '../../farm/match.ts'
 import type { Waiting } from '../../farm/waiting.ts'
 import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
+import { Period, periodOf, Text } from '../filters.ts'
 import { scopeOf } from '../principal.ts'
 import { answers, Id, IdParams, PAGE, Page, PageQuery, Priority, ProjectId, Time, UUID } from '../schemas.ts'
 import { invalid } from '../validation.ts'
@@ -29,7 +30,7 @@ export const PrintAnswer = Type.Object({
   printerId: Type.Optional(Id()),
   copy: Type.Integer(),
   state: Type.Enum([...PRINT_STATES]),
-  status: Type.Enum(['queued', 'printing', 'completed', 'failed', 'canceled']),
+  status: Type.Enum([...STATUSES]),
   progress: Type.Number({ minimum: 0, maximum: 1 }),
   priority: Priority,
   attempt: Type.Integer(),
@@ -105,11 +106,11 @@ function feedbackAnswer({ id, feedback }: Pick<PrintView, 'id' | 'feedback'>) {
 }
 
 /** `state=queued,printing` names several. Errors: BODY_INVALID. */
-function statesOf(words: string | undefined): PrintState[] | undefined {
-  const states = words?.split(',')
-  const wrong = states?.find((word) => !(PRINT_STATES as readonly string[]).includes(word))
-  if (wrong !== undefined) throw invalid([{ field: 'state', message: `${wrong} is no state` }])
-  return states as PrintState[] | undefined
+function wordsOf(field: string, given: string | undefined, known: readonly string[]): string[] | undefined {
+  const words = given?.split(',')
+  const wrong = words?.find((word) => !known.includes(word))
+  if (wrong !== undefined) throw invalid([{ field, message: `${wrong} is no ${field}` }])
+  return words
 }
 
 const ID = new RegExp(UUID)
@@ -128,10 +129,15 @@ export function printRoutes(app: App, api: Api): void {
   const one = { tags, params: IdParams }
   const Query = PageQuery({
     state: Type.Optional(Type.String({ maxLength: 200, description: 'One state, or several with commas' })),
+    status: Type.Optional(
+      Type.String({ maxLength: 100, description: `One status, or several with commas: ${STATUSES.join(', ')}` }),
+    ),
     projectId: Type.Optional(ProjectId),
     batchId: Type.Optional(Id('Of this batch')),
     printerId: Type.Optional(Id('On this printer')),
     fileId: Type.Optional(Id('Of this file')),
+    text: Text('file name'),
+    ...Period,
   })
 
   app.get(
@@ -147,10 +153,14 @@ export function printRoutes(app: App, api: Api): void {
     async ({ query, principal }) => {
       const limit = query.limit ?? PAGE
       const [before] = decodeCursor(query.cursor, 1)
-      const { batchId, printerId, fileId } = query
-      const projects = narrowed(scopeOf(principal), query.projectId)
-      const states = statesOf(query.state)
-      const found = await listPrints(db, { projects, states, batchId, printerId, fileId, limit, before })
+      const { batchId, printerId, fileId, text } = query
+      const found = await listPrints(db, {
+        projects: narrowed(scopeOf(principal), query.projectId),
+        states: wordsOf('state', query.state, PRINT_STATES),
+        statuses: wordsOf('status', query.status, STATUSES),
+        ...{ batchId, printerId, fileId, text, limit, before },
+        ...periodOf(query),
+      })
       const reasons = await waitingFor(db, found.slice(0, limit))
       return pageOf(
         found,

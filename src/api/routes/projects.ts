@@ -6,6 +6,7 @@ import { projectStatistics } from '../../entities/project-statistics.ts'
 import { costOf } from '../../farm/cost.ts'
 import { type Api, type App, BASE, type Request } from '../api.ts'
 import { decodeCursor, pageOf } from '../cursor.ts'
+import { Text } from '../filters.ts'
 import { once } from '../once.ts'
 import { scopeOf, sees, seesAll } from '../principal.ts'
 import { answers, Name, PAGE, Page, PageQuery, ProjectId, Time } from '../schemas.ts'
@@ -81,14 +82,14 @@ export function projectRoutes(app: App, api: Api): void {
       schema: {
         tags,
         summary: 'List projects',
-        querystring: PageQuery({}),
+        querystring: PageQuery({ text: Text('name') }),
         response: answers({ 200: Page(ProjectAnswer) }),
       },
     },
     async ({ query, principal }) => {
       const limit = query.limit ?? PAGE
       const [after] = decodeCursor(query.cursor, 1)
-      const found = await listProjects(db, { projects: scopeOf(principal), limit, after })
+      const found = await listProjects(db, { projects: scopeOf(principal), text: query.text, limit, after })
       return pageOf(
         found,
         limit,

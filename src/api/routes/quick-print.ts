@@ -7,6 +7,7 @@ import { densityOf } from '../../farm/presets.ts'
 import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact } from '../cursor.ts'
 import { once } from '../once.ts'
+import { patiently } from '../prefer.ts'
 import { withPreset } from '../preset.ts'
 import { type Principal, scopeOf } from '../principal.ts'
 import { openQuickSubmit } from '../quick-submit.ts'
@@ -113,7 +114,12 @@ export function quickPrintRoutes(app: App, api: Api): void {
   app.post(
     '/estimate',
     {
-      config: { role: 'viewer', printing: true, errors: ['FILE_UNKNOWN', 'PRESET_UNKNOWN', ...FILE_ERRORS] },
+      config: {
+        role: 'viewer',
+        printing: true,
+        waits: true,
+        errors: ['FILE_UNKNOWN', 'PRESET_UNKNOWN', ...FILE_ERRORS],
+      },
       schema: {
         tags: ['files'],
         summary: 'What a print takes; 202 while it is worked out',
@@ -124,7 +130,9 @@ export function quickPrintRoutes(app: App, api: Api): void {
     async (request, reply) => {
       needFile(request.body)
       const { fileId, filename, material, quality } = await withPreset(api, request, request.body)
-      const file = await findFile(api, request, fileId, filename)
+      const found = await findFile(api, request, fileId, filename)
+      const known = async () => decided(await findFile(api, request, found.id))
+      const file = decided(found) ?? (await patiently(request, reply, known)) ?? found
       if (file.state === 'rejected') throw asRefusal(file.error, 'FILE_REJECTED')
       if (file.estimateError && !file.estimate) throw asRefusal(file.estimateError, 'ESTIMATE_FAILED')
       const estimate = file.estimate && (await withLearned(api, request, inMaterial(file.estimate, material), quality))
@@ -142,6 +150,10 @@ function inMaterial(estimate: Estimate, material: string | undefined): Estimate 
   if (estimate.source !== 'virtual' || density === undefined) return estimate
   return { ...estimate, massGrams: (estimate.massGrams * density) / USUAL_DENSITY }
 }
+
+/** The file once it is known what it takes, or that nobody will know. */
+const decided = (file: FileView): FileView | undefined =>
+  file.estimate || file.estimateError || file.state !== 'received' ? file : undefined
 
 /** What a worker noted on the file, as the refusal of a request. */
 function asRefusal(error: FileError | null, otherwise: ErrorCode): PrintyardError {

@@ -7,18 +7,14 @@ import { createReport, listReports, type ReportView, reportById } from '../../en
 import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { disposition } from '../file-name.ts'
+import { moment, momentOf, Period, periodOf } from '../filters.ts'
 import { once } from '../once.ts'
+import { patiently } from '../prefer.ts'
 import { scopeOf, sees } from '../principal.ts'
 import { Accepted, answers, bytes, Id, IdParams, PAGE, Page, PageQuery, ProjectId, Time } from '../schemas.ts'
 import { invalid } from '../validation.ts'
+import { narrowed } from './files.ts'
 
-const moment = (description: string) =>
-  Type.String({
-    maxLength: 40,
-    pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2}))?$',
-    description: `${description}: a date or an RFC 3339 time`,
-    examples: ['2026-11-25'],
-  })
 const ReportBody = Type.Object({
   kind: Type.Enum(['prints', 'timelapse'], {
     description: '`prints`: the prints of a period, as CSV. `timelapse`: the pictures of one print, moving',
@@ -54,22 +50,23 @@ function reportAnswer({ storageKey: _key, projects: _projects, createdText: _tex
   return { ...compact(report), ...url }
 }
 
-const DAY_MS = 86_400_000
-
 /** A plain date is midnight UTC; as the end of a period it takes its whole day in. Errors: BODY_INVALID. */
 function period({ from, to }: Body): { from: string; to: string } {
   if (from === undefined) throw invalid([{ field: 'from', message: 'is missing' }])
   if (to === undefined) throw invalid([{ field: 'to', message: 'is missing' }])
-  const start = Date.parse(from)
-  const end = Date.parse(to) + (to.length === 10 ? DAY_MS : 0)
-  if (Number.isNaN(start)) throw invalid([{ field: 'from', message: 'is no time' }])
-  if (Number.isNaN(end)) throw invalid([{ field: 'to', message: 'is no time' }])
+  const [start, end] = [momentOf('from', from), momentOf('to', to, true)]
   if (end <= start) throw invalid([{ field: 'to', message: 'must be after from' }])
-  return { from: new Date(start).toISOString(), to: new Date(end).toISOString() }
+  return { from: start.toISOString(), to: end.toISOString() }
 }
 
 async function own({ context }: Api, request: Request, id: string): Promise<ReportView> {
   return (await reportById(context.db, id, scopeOf(request.principal))) ?? fail('REPORT_UNKNOWN')
+}
+
+/** The report once it is written, or failed. */
+async function written({ context }: Api, reportId: string) {
+  const report = await reportById(context.db, reportId, null)
+  return report && report.state !== 'queued' ? { status: 200, body: reportAnswer(report) } : undefined
 }
 
 type Asked = Request & { body: Body }
@@ -109,8 +106,13 @@ export function reportRoutes(app: App, api: Api): void {
   app.post(
     '/reports',
     {
-      config: { role: 'operator', errors: ['PROJECT_UNKNOWN', 'PRINT_UNKNOWN'] },
-      schema: { tags, summary: 'Have a report written', body: ReportBody, response: answers({ 202: Accepted }) },
+      config: { role: 'operator', waits: true, errors: ['PROJECT_UNKNOWN', 'PRINT_UNKNOWN'] },
+      schema: {
+        tags,
+        summary: 'Have a report written',
+        body: ReportBody,
+        response: answers({ 200: ReportAnswer, 202: Accepted }),
+      },
     },
     async (request, reply) => {
       const { body, principal } = request
@@ -123,6 +125,7 @@ export function reportRoutes(app: App, api: Api): void {
           body: { id: reportId, state: 'queued' },
           location: `${BASE}/reports/${reportId}`,
           after: () => api.enqueue('report', { reportId }),
+          settled: () => patiently(request, reply, () => written(api, reportId)),
         }
       })
     },
@@ -133,13 +136,20 @@ export function reportRoutes(app: App, api: Api): void {
       schema: {
         tags,
         summary: 'List reports, newest first',
-        querystring: PageQuery({}),
+        querystring: PageQuery({
+          projectId: Type.Optional(ProjectId),
+          kind: Type.Optional(Type.Enum(['prints', 'timelapse'])),
+          state: Type.Optional(Type.Enum(['queued', 'ready', 'failed'])),
+          ...Period,
+        }),
         response: answers({ 200: Page(ReportAnswer) }),
       },
     },
     async ({ query, principal }) => {
       const limit = query.limit ?? PAGE
-      const found = await listReports(db, { projects: scopeOf(principal), limit, after: decodeCursor(query.cursor, 2) })
+      const { projectId, kind, state } = query
+      const seen = { projects: narrowed(scopeOf(principal), projectId), kind, state, ...periodOf(query) }
+      const found = await listReports(db, { ...seen, limit, after: decodeCursor(query.cursor, 2) })
       return pageOf(found, limit, reportAnswer, ({ createdText, id }) => [createdText, id])
     },
   )

@@ -13,6 +13,7 @@ import {
 } from '../../entities/template.ts'
 import { type Api, type App, BASE, type Request } from '../api.ts'
 import { decodeCursor, pageOf } from '../cursor.ts'
+import { Text } from '../filters.ts'
 import { once } from '../once.ts'
 import { scopeOf, sees } from '../principal.ts'
 import {
@@ -32,6 +33,7 @@ import {
 } from '../schemas.ts'
 import { bodyOptional, invalid } from '../validation.ts'
 import { BATCH_ERRORS, type BatchBody, BatchContent, itemsOf, submitBatch } from './batches.ts'
+import { narrowed } from './files.ts'
 
 const TemplateBody = Type.Object({
   name: Name('For people'),
@@ -115,14 +117,15 @@ export function templateRoutes(app: App, api: Api): void {
       schema: {
         tags,
         summary: 'List saved batches, newest first',
-        querystring: PageQuery({}),
+        querystring: PageQuery({ projectId: Type.Optional(ProjectId), text: Text('name') }),
         response: answers({ 200: Page(TemplateAnswer) }),
       },
     },
     async ({ query, principal }) => {
       const limit = query.limit ?? PAGE
       const found = await listTemplates(db, {
-        projects: scopeOf(principal),
+        projects: narrowed(scopeOf(principal), query.projectId),
+        text: query.text,
         limit,
         after: decodeCursor(query.cursor, 2),
       })

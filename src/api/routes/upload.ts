@@ -4,14 +4,16 @@ import { fail } from '../../core/errors.ts'
 import { type Received, receive } from '../../core/storage.ts'
 import { audit } from '../../entities/audit.ts'
 import { noteContent } from '../../entities/content.ts'
-import { createFile } from '../../entities/file.ts'
+import { createFile, fileById } from '../../entities/file.ts'
 import { projectById } from '../../entities/project.ts'
 import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
 import { safeFileName } from '../file-name.ts'
 import { type Effect, once, type Transaction } from '../once.ts'
+import { patiently } from '../prefer.ts'
 import { sees } from '../principal.ts'
 import { answers, FilePart, Id, ProjectId } from '../schemas.ts'
 import { collectAlong } from '../young-buffers.ts'
+import { FileAnswer, fileAnswer } from './files.ts'
 
 const UploadAnswer = Type.Object({ id: Id(), name: Type.String(), state: Type.Literal('received') })
 
@@ -50,7 +52,7 @@ export async function store({ context }: Api, part: MultipartFile): Promise<Rece
   }
 }
 
-function effectOf(api: Api, request: Request, projectId: string, name: string, received: Received) {
+function effectOf(api: Api, request: Request, reply: Reply, projectId: string, name: string, received: Received) {
   const by = request.principal.sub
   return async (sql: Transaction): Promise<Effect> => {
     await noteContent(sql, received)
@@ -65,8 +67,15 @@ function effectOf(api: Api, request: Request, projectId: string, name: string, r
         api.tell({ type: 'file', fileId, projectId, name, state: 'received' })
         await api.enqueue('upload', { fileId }, name)
       },
+      settled: () => patiently(request, reply, () => looked(api, fileId)),
     }
   }
+}
+
+/** The file once the workers are done with it. */
+async function looked({ context }: Api, fileId: string) {
+  const file = await fileById(context.db, fileId, null)
+  return file && file.state !== 'received' ? { status: 200, body: fileAnswer(file) } : undefined
 }
 
 async function upload(api: Api, request: Request, reply: Reply): Promise<Reply> {
@@ -76,7 +85,7 @@ async function upload(api: Api, request: Request, reply: Reply): Promise<Reply> 
   const received = await store(api, part)
   // The body is a stream: what it came to stands for it.
   const bodyHash = `${projectId} ${received.sha256} ${name}`
-  return once(api, request, reply, effectOf(api, request, projectId, name, received), { bodyHash })
+  return once(api, request, reply, effectOf(api, request, reply, projectId, name, received), { bodyHash })
 }
 
 /** The name of an upload; what is refused is still read to its end. Errors: FILE_NAME_INVALID. */
@@ -110,7 +119,12 @@ export async function uploadRoute(app: App, api: Api): Promise<void> {
   app.post(
     '/files/upload',
     {
-      config: { role: 'member', printing: true, errors: ['PROJECT_REQUIRED', 'PROJECT_UNKNOWN', ...UPLOAD_ERRORS] },
+      config: {
+        role: 'member',
+        printing: true,
+        waits: true,
+        errors: ['PROJECT_REQUIRED', 'PROJECT_UNKNOWN', ...UPLOAD_ERRORS],
+      },
       schema: {
         tags: ['files'],
         summary: 'Upload a model or G-code',
@@ -120,7 +134,7 @@ export async function uploadRoute(app: App, api: Api): Promise<void> {
           required: ['projectId', 'file'],
           properties: { projectId: ProjectId, file: FilePart },
         },
-        response: answers({ 202: UploadAnswer }),
+        response: answers({ 200: FileAnswer, 202: UploadAnswer }),
       },
     },
     async (request, reply) => upload(api, request, reply),

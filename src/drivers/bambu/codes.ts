@@ -2,7 +2,7 @@ import { list, number, record } from '../fields.ts'
 import type { Status } from './merge.ts'
 
 /** The important codes in our own words; the maker's list has thousands, and a code without a text is told as it is. */
-const TEXTS: Record<string, string> = {
+export const TEXTS: Record<string, string> = {
   '0300_4000': 'the print stopped: Z homing failed',
   '0300_4006': 'the nozzle is clogged',
   '0300_400C': 'the print was canceled',

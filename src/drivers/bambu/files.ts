@@ -53,14 +53,13 @@ export class Card {
   list(): Promise<ListedFile[]> {
     return this.#with(async ({ client }) => {
       const found = await client.list('/')
-      return found
-        .filter((file) => file.isFile && PRINTABLE.test(file.name))
-        .slice(0, LIST_LIMIT)
-        .map(({ name, size, modifiedAt }) => ({
-          name,
-          sizeBytes: size,
-          ...(modifiedAt === undefined ? {} : { modifiedAt: modifiedAt.toISOString() }),
-        }))
+      return (
+        found
+          .filter((file) => file.isFile && PRINTABLE.test(file.name))
+          .slice(0, LIST_LIMIT)
+          // No times: a LIST leaves out the year, or the hour, and tells them by the printer's own clock.
+          .map(({ name, size }) => ({ name, sizeBytes: size }))
+      )
     })
   }
 

@@ -135,8 +135,9 @@ export class Session {
     this.line += 1
     this.#lineSince = performance.now()
     if ((await whole) !== undefined) return
-    this.cut('it sends no status')
-    throw new PrintyardError('PRINTER_OFFLINE', 'The printer sends no status: check the serial number')
+    const reason = 'The printer sends no status: check the serial number'
+    this.cut(reason)
+    throw new PrintyardError('PRINTER_OFFLINE', reason)
   }
 
   /** Resolves with the first message that pleases, or undefined after the time or when the line goes down. */

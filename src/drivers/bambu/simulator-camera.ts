@@ -5,9 +5,9 @@ import type { Certificate } from './simulator-certificate.ts'
 
 const FRAME_MILLISECONDS = 1_000
 
-/** One grey pixel, a whole JPEG. */
+/** A grey square, a whole JPEG from FFD8 to FFD9. */
 export const PICTURE = Buffer.from(
-  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=',
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAFA3PEY8MlBGQUZaVVBfeMiCeG5uePWvuZHI////////////////////////////////////////////////////wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z',
   'base64',
 )
 
@@ -21,6 +21,11 @@ export class SimulatedCamera {
   constructor(certificate: Certificate, accessCode: string) {
     this.#certificate = certificate
     this.#accessCode = accessCode
+  }
+
+  /** Who looks now. */
+  get viewers(): number {
+    return this.#sockets.size
   }
 
   async open(port: number): Promise<number> {

@@ -264,8 +264,9 @@ export class SimulatedBambu {
   }
 
   #lines(code: string): void {
-    for (const [, which, celsius] of code.matchAll(/M1(04|40) S([\d.]+)/g)) {
-      this.#heaters.aim(which === '04' ? { tool0: Number(celsius) } : { bed: Number(celsius) })
+    // M109 and M190 wait besides, which shows to nobody.
+    for (const [, which, celsius] of code.matchAll(/M1(04|09|40|90) S([\d.]+)/g)) {
+      this.#heaters.aim(which?.startsWith('0') ? { tool0: Number(celsius) } : { bed: Number(celsius) })
     }
     this.tick()
   }

@@ -76,14 +76,9 @@ export function restStatus(): Status {
           temp: '0.0',
           dry_time: 0,
           tray: trays.map(({ type, colour }, id) => ({
-            id: String(id),
+            ...trayOf(String(id), type, colour),
             state: 3,
-            remain: 0,
-            tray_type: type,
-            tray_color: colour,
-            tray_info_idx: 'GFL99',
-            tray_weight: '0',
-            cols: [colour],
+            total_len: 330_000,
           })),
         },
       ],
@@ -95,8 +90,36 @@ export function restStatus(): Status {
       version: 1,
     },
     xcam: { buildplate_marker_detector: true },
-    vt_tray: { id: '254', tray_type: 'PLA', tray_color: 'FFFFFFFF', tray_info_idx: 'GFL99', remain: 0 },
+    vt_tray: trayOf('254', 'PLA', 'FFFFFFFF'),
     lights_report: [{ node: 'chamber_light', mode: 'off' }],
+  }
+}
+
+/** A spool without a chip, with all fields that a real printer tells: clients of others read most of them. */
+function trayOf(id: string, type: string, colour: string) {
+  return {
+    id,
+    tag_uid: '0000000000000000',
+    tray_id_name: '',
+    tray_info_idx: type === 'PETG' ? 'GFG99' : 'GFL99',
+    tray_type: type,
+    tray_sub_brands: '',
+    tray_color: colour,
+    tray_weight: '0',
+    tray_diameter: '0.00',
+    tray_temp: '0',
+    tray_time: '0',
+    bed_temp_type: '0',
+    bed_temp: '0',
+    nozzle_temp_max: type === 'PETG' ? '270' : '240',
+    nozzle_temp_min: type === 'PETG' ? '220' : '190',
+    xcam_info: '000000000000000000000000',
+    tray_uuid: '00000000000000000000000000000000',
+    remain: 0,
+    k: 0.02,
+    n: 1,
+    cali_idx: -1,
+    cols: [colour],
   }
 }
 

@@ -185,6 +185,10 @@ export class BambuSimulator implements Simulated {
     return this.#ftps.sessions
   }
 
+  get cameraViewers(): number {
+    return this.#camera.viewers
+  }
+
   get ftpHung(): number {
     return this.#ftps.hung
   }

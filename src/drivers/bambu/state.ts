@@ -94,14 +94,21 @@ function needsPerson(status: Status): boolean {
   const stage = number(status.stg_cur) ?? 0
   const error = shownError(status)
   if (error !== undefined && error !== 0x0300_8001) return true
-  return WAITING_STAGES.includes(stage) || healthOf(status).some(({ severity }) => severity <= 2)
+  return WAITING_STAGES.includes(stage) || serious(status) !== undefined
+}
+
+/** Somebody's command was not verified: that is no fault of the print, and stays listed until the next start. */
+const UNVERIFIED_COMMAND = '0500_0500_0001_0007'
+
+function serious(status: Status): Fault | undefined {
+  return healthOf(status).find(({ severity, code }) => severity <= 2 && code !== UNVERIFIED_COMMAND)
 }
 
 /** What is wrong now, the most telling first. */
 export function shownFault(status: Status): Fault | undefined {
   const error = shownError(status)
   if (error !== undefined && !isCancel(error)) return describeError(error)
-  const health = fatal(status) ?? healthOf(status).find(({ severity }) => severity <= 2)
+  const health = fatal(status) ?? serious(status)
   return health === undefined ? undefined : { code: health.code, text: health.text }
 }
 

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
-import { describeError, errorCode, healthOf } from './codes.ts'
+import { describeError, errorCode, healthOf, TEXTS } from './codes.ts'
 import type { Status } from './merge.ts'
 import { jobName, jobRef, shownFault, snapshotOf, trayInUse, traysOf } from './state.ts'
 
@@ -91,6 +92,39 @@ describe('errors', () => {
     const [first, ...others] = healthOf({ hms: [{ attr: 0x0300_0200, code: 0x0001_0001 }, { attr: 5 }, 'x', null] })
     expect(first).toMatchObject({ code: '0300_0200_0001_0001', severity: 1, module: 3 })
     expect(others).toEqual([])
+  })
+  it('that have words of ours are all of the list of the maker, and say what it says', () => {
+    const listed = Object.entries(
+      JSON.parse(readFileSync('test/fixtures/bambu/codes.json', 'utf8')) as Record<string, string>,
+    )
+    const worded = listed.map(([code]) => {
+      const words = code.split('_').map((part) => Number.parseInt(part, 16))
+      const [attr, low] = [((words[0] ?? 0) << 16) | (words[1] ?? 0), ((words[2] ?? 0) << 16) | (words[3] ?? 0)]
+      const fault =
+        words.length === 2 ? describeError(attr >>> 0) : healthOf({ hms: [{ attr: attr >>> 0, code: low }] })[0]
+      return { code: fault?.code, worded: fault?.text.endsWith(` (${code})`) }
+    })
+    expect(worded).toEqual(listed.map(([code]) => ({ code, worded: true })))
+    expect(Object.keys(TEXTS).toSorted()).toEqual(listed.map(([code]) => code).toSorted())
+  })
+  it('that stop a print for good are told from those that only stay listed: a command that was not verified is none', () => {
+    const unverified = { hms: [{ attr: 0x0500_0500, code: 0x0001_0007 }] }
+    expect(shownFault(unverified)).toBeUndefined()
+    expect(snapshotOf({ gcode_state: 'PAUSE', stg_cur: 16, ...unverified }).state).toBe('paused')
+    expect(snapshotOf({ gcode_state: 'IDLE', ...unverified }).state).toBe('idle')
+    const heater = { attr: 0x0300_0200, code: 0x0001_0001 }
+    const broken = snapshotOf({ gcode_state: 'FAILED', hms: [...unverified.hms, heater] })
+    expect(broken).toMatchObject({ state: 'fault', fault: { text: expect.stringContaining('the nozzle heats oddly') } })
+    // Recorded on an A1 whose filament was not fed; what it says is left to its code.
+    const fed = snapshotOf({
+      gcode_state: 'PAUSE',
+      print_error: 302_022_662,
+      hms: [{ attr: 301_994_496, code: 65_537 }],
+    })
+    expect(fed).toMatchObject({ state: 'attention', fault: { code: '1200_8006' } })
+    expect(healthOf({ hms: [{ attr: 301_994_496, code: 65_537 }] })).toEqual([
+      { code: '1200_1200_0001_0001', text: 'error 1200_1200_0001_0001', severity: 1, module: 0x12 },
+    ])
   })
   it('show the most telling first, and a cancel is no fault', () => {
     const hms = [

@@ -85,7 +85,11 @@ export function openChannel(settings: BambuSettings, port: number, timeoutMillis
   })
 }
 
+/**
+ * The plain socket is reset at once. TLS over it is let go a moment later: Node 24 dies with a segmentation fault when both
+ * happen while it is still in the callback of the handshake.
+ */
 function cut(raw: Socket, socket: TLSSocket): void {
   raw.resetAndDestroy()
-  socket.destroy()
+  setImmediate(() => socket.destroy())
 }

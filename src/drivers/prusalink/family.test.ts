@@ -44,6 +44,20 @@ async function started(printer: Printer) {
   return { file, before }
 }
 
+it('a simulated print that is faster than life is still seen by who asks: it finishes until then', async () => {
+  await simulator.stop()
+  simulator = new PrusalinkSimulator({ apiKey: 'secret', speed: 60, leastPrintSeconds: 3_600 })
+  await simulator.start()
+  simulator.stick.write('short.gcode', Buffer.from('G28\nG4 S1\n'))
+  simulator.panelStart('short.gcode')
+  await expect.poll(() => simulator.printer.progress()).toBe(100)
+  expect(simulator.printer.pause()).toBe(true)
+  expect(simulator.printer.resume()).toBe(true)
+  expect(simulator.printer.state).toBe('PRINTING')
+  simulator.clock.speed = 1e9
+  await expect.poll(() => simulator.printer.state).toBe('FINISHED')
+})
+
 describe('the number of the newest print', () => {
   it('wraps after 16 bits', () => {
     expect([startsBetween('65535', '0'), startsBetween('7', '9'), startsBetween('0', '65535')]).toEqual([1, 2, 65_535])

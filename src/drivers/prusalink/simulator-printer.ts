@@ -39,12 +39,15 @@ export class SimulatedPrinter {
   readonly #stick: SimulatedStick
   readonly #clock: SimulatedClock
   readonly #eeprom: Eeprom
+  readonly #leastSeconds: number
 
-  constructor(machine: Machine, stick: SimulatedStick, clock: SimulatedClock, eeprom: Eeprom) {
+  /** `leastSeconds`: of the wall, for one print; what is left of them when it is played it is still finishing. */
+  constructor(machine: Machine, stick: SimulatedStick, clock: SimulatedClock, eeprom: Eeprom, leastSeconds = 0) {
     this.#machine = machine
     this.#stick = stick
     this.#clock = clock
     this.#eeprom = eeprom
+    this.#leastSeconds = leastSeconds
     this.jobId = eeprom.read()
     this.heaters = new Heaters(clock)
   }
@@ -187,7 +190,8 @@ export class SimulatedPrinter {
   #play(): void {
     const run = this.run
     if (run === undefined) return
-    run.play(() => this.#end('completed', 'FINISHED'))
+    const lasts = Math.max(run.plan.totalSeconds, this.#leastSeconds * this.#clock.speed)
+    run.play(() => this.#end('completed', 'FINISHED'), lasts)
     this.state = 'PRINTING'
     this.heat()
   }

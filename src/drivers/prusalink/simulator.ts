@@ -20,6 +20,8 @@ export type SimulatorOptions = {
   port?: number
   /** Simulated seconds per second of the wall clock. */
   speed?: number
+  /** A print lasts at least so many seconds of the wall, however fast the clock: who asks must be able to see it. */
+  leastPrintSeconds?: number
   /** Where files, the number of the newest print and the machine's log are kept; none = memory only. */
   folder?: string
   /** What makes the serial number. */
@@ -158,14 +160,15 @@ export class PrusalinkSimulator implements Simulated {
   }
 
   #newPrinter(): SimulatedPrinter {
-    const { folder } = this.#options
-    return new SimulatedPrinter(this.machine, this.stick, this.clock, {
+    const { folder, leastPrintSeconds } = this.#options
+    const eeprom = {
       read: () => (folder === undefined ? this.#jobId : readNumber(folder)),
-      write: (jobId) => {
+      write: (jobId: number) => {
         this.#jobId = jobId
         if (folder !== undefined) writeFileSync(join(folder, 'eeprom'), String(jobId))
       },
-    })
+    }
+    return new SimulatedPrinter(this.machine, this.stick, this.clock, eeprom, leastPrintSeconds)
   }
 
   #answer(incoming: Incoming): Promise<Outgoing | undefined> | Outgoing {

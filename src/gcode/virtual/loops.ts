@@ -75,6 +75,21 @@ export function loopArea(loop: Loop): number {
   return area / 2
 }
 
+const ALIKE_MILLIMETRES = 1e-3
+
+/** Whether two layers have the same outlines, wherever each begins. */
+export function sameLoops(one: readonly Loop[], other: readonly Loop[]): boolean {
+  if (one.length !== other.length) return false
+  return one.every((loop, i) => {
+    const like = other[i] as Loop
+    return (
+      loop.length === like.length &&
+      Math.abs(loopLength(loop) - loopLength(like)) < ALIKE_MILLIMETRES &&
+      Math.abs(loopArea(loop) - loopArea(like)) < ALIKE_MILLIMETRES * loopLength(loop)
+    )
+  })
+}
+
 const LONGEST_MITRE = 2
 
 /**

@@ -19,6 +19,9 @@ export class Nozzle {
   /** Volume laid down, cubic mm. */
   volume = 0
   private layer = 0
+  private volumeBefore = 0
+  /** Layers that are as the one below. */
+  private readonly repeated: number[] = []
   private readonly profile: SliceProfile
   private readonly planner: Planner
   private readonly direction = new Float64Array(4)
@@ -43,11 +46,23 @@ export class Nozzle {
 
   beginLayer(layer: number, rise: number): void {
     this.layer = layer
+    this.volumeBefore = this.volume
     this.lift(rise)
+  }
+
+  /** The layer is laid as the one below was. */
+  repeatLayer(layer: number): void {
+    const laid = this.volume - this.volumeBefore
+    this.repeated.push(layer)
+    this.volumeBefore = this.volume
+    this.volume += laid
   }
 
   finish(): void {
     this.planner.stop()
+    for (const layer of this.repeated) {
+      for (const column of Object.values(this.times)) column[layer] = column[layer - 1] as number
+    }
   }
 
   /** Lays down `section` square mm of plastic along a straight line. */

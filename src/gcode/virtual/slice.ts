@@ -1,9 +1,22 @@
 import type { Bounds } from '../../geometry/mesh-meter.ts'
 import type { Model } from '../../geometry/model.ts'
-import { cutLayers } from './contours.ts'
+import { type Cuts, cutLayers } from './contours.ts'
 import { type Filling, layInfill, WAVE_POINTS } from './infill.ts'
-import { loopsOf } from './loops.ts'
-import { cellsOf, common, erode, fillMask, type Grid, gridFor, type Mask, open, without } from './masks.ts'
+import { type Loop, loopsOf, sameLoops } from './loops.ts'
+import {
+  cellsOf,
+  common,
+  dilate,
+  erode,
+  fillMask,
+  type Grid,
+  gridFor,
+  joined,
+  type Mask,
+  open,
+  sameMask,
+  without,
+} from './masks.ts'
 import { type LayerTimes, Nozzle } from './nozzle.ts'
 import type { SliceProfile } from './profile.ts'
 import { layWalls, Paint, spacingOf } from './walls.ts'
@@ -19,6 +32,8 @@ export interface VirtualSlice {
 const RIM_CELLS = 4
 /** Solid areas up to twice as narrow are left to the sparse infill, as slicers leave them. */
 const NARROW_CELLS = 2
+/** By so much tops and bottoms reach into the infill around them (EXTERNAL_INFILL_MARGIN of PrusaSlicer). */
+const SKIN_REACH_MILLIMETRES = 3
 /** The start script's purge line and the skirt, as a common machine has them. */
 const START_SECONDS = 12
 const START_MILLIMETRES = 12.5
@@ -44,16 +59,20 @@ export function sliceVirtually(model: Model, bounds: Bounds, profile: SliceProfi
   const { stride, layers, cuts } = cutLayers(model, min[2], max[2], firstLayerMillimetres, layerMillimetres, thinned)
   const rim = profile.lineMillimetres / 2 + spacing * (profile.walls - profile.overlap)
   const grid = gridFor(min, max, Math.max(0.1, rim) / RIM_CELLS)
-  const masks = Array.from(cuts.heights, (_, i) => fillMask(grid, cuts, i))
-  const rounds = Math.max(1, Math.round(rim / grid.cell))
-  const insides = masks.map((mask) => erode(grid, mask, rounds))
+  const { masks, insides } = masksOf(grid, cuts, Math.max(1, Math.round(rim / grid.cell)))
   const nozzle = new Nozzle(profile, cuts.heights.length)
   const layer = new LayerFiller(nozzle, grid, profile, masks, insides, stride)
   const paint = new Paint(grid)
+  let before: Loop[] = []
   for (const [i, mask] of masks.entries()) {
-    nozzle.beginLayer(i, layerMillimetres)
-    layWalls(nozzle, loopsOf(cuts, i), profile, paint, i === 0)
-    layer.fill(mask, i)
+    const loops = loopsOf(cuts, i)
+    if (layer.repeats(i) && sameLoops(loops, before)) nozzle.repeatLayer(i)
+    else {
+      nozzle.beginLayer(i, layerMillimetres)
+      layWalls(nozzle, loops, profile, paint, i === 0)
+      layer.fill(mask, i)
+    }
+    before = loops
   }
   nozzle.finish()
   const durationSeconds = cooled(nozzle.times, profile) * stride + START_SECONDS
@@ -61,6 +80,20 @@ export function sliceVirtually(model: Model, bounds: Bounds, profile: SliceProfi
   const filamentMillimetres = (nozzle.volume * stride) / section + START_MILLIMETRES
   const massGrams = (filamentMillimetres * section * profile.densityGramsPerCubicCentimetre) / 1000
   return { durationSeconds, filamentMillimetres, massGrams, layers }
+}
+
+/** What is inside each layer, and inside its walls; layers that are like the one below share its masks. */
+function masksOf(grid: Grid, cuts: Cuts, rounds: number): { masks: Mask[]; insides: Mask[] } {
+  const masks: Mask[] = []
+  const insides: Mask[] = []
+  for (let i = 0; i < cuts.heights.length; i++) {
+    const mask = fillMask(grid, cuts, i)
+    const below = masks[i - 1]
+    const alike = below !== undefined && sameMask(mask, below)
+    masks.push(alike ? below : mask)
+    insides.push(alike ? (insides[i - 1] as Mask) : erode(grid, mask, rounds))
+  }
+  return { masks, insides }
 }
 
 /** How many moves the infill of a layer takes that is as large as the model's box; only waves take many. */
@@ -78,6 +111,8 @@ class LayerFiller {
   private readonly profile: SliceProfile
   private readonly masks: readonly Mask[]
   private readonly insides: readonly Mask[]
+  private readonly grown = new Map<number, Mask>()
+  private readonly reach: number
   private readonly up: number
   private readonly down: number
 
@@ -94,8 +129,18 @@ class LayerFiller {
     this.profile = profile
     this.masks = masks
     this.insides = insides
+    this.reach = Math.round(SKIN_REACH_MILLIMETRES / grid.cell)
     this.up = Math.ceil(profile.topLayers / stride)
     this.down = Math.ceil(profile.bottomLayers / stride)
+  }
+
+  /** Whether a layer is filled as the one below: so it is where all that its filling depends on stays the same. */
+  repeats(i: number): boolean {
+    const first = i - 2 - Math.max(1, this.down)
+    const last = i + Math.max(1, this.up)
+    if (first < 0 || last >= this.masks.length) return false
+    for (let k = first; k < last; k++) if (this.masks[k] !== this.masks[k + 1]) return false
+    return true
   }
 
   fill(mask: Mask, i: number): void {
@@ -106,7 +151,7 @@ class LayerFiller {
     const around = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, k) => shells[from + k])
     const hollow =
       this.profile.infill < 1 ? common(inside, around(i - this.down, i + this.up)) : new Uint32Array(mask.length)
-    const closed = without(inside, hollow)
+    const closed = common(joined(without(inside, hollow), this.skin(i)), [inside])
     const solid = open(this.grid, closed, NARROW_CELLS)
     this.addNarrow(closed, solid)
     const sparse = without(inside, solid)
@@ -116,6 +161,27 @@ class LayerFiller {
     this.lay(without(without(solid, top), air), this.solid(i, 'solid'))
     this.lay(without(top, air), this.solid(i, 'top'))
     this.lay(sparse, this.sparse())
+  }
+
+  /** What is solid of a layer since a top above it or a bottom below it reaches into the infill around it. */
+  private skin(i: number): Mask {
+    let skin: Mask = new Uint32Array((this.masks[i] as Mask).length)
+    for (let k = i; k < i + this.up; k++) skin = joined(skin, this.exposed(k, k + 1))
+    for (let k = i; k > i - this.down; k--) skin = joined(skin, this.exposed(k, k - 1))
+    return skin
+  }
+
+  /** The part of a layer's inside that another layer leaves open, grown as slicers grow it. */
+  private exposed(layer: number, other: number): Mask {
+    const key = layer * 2 + (other > layer ? 1 : 0)
+    const known = this.grown.get(key)
+    if (known) return known
+    const inside = this.insides[layer]
+    const beside = this.masks[other]
+    const bare = inside && beside ? without(inside, beside) : new Uint32Array((this.masks[0] as Mask).length)
+    const grown = cellsOf(bare) > 0 && inside ? common(dilate(this.grid, bare, this.reach), [inside]) : bare
+    this.grown.set(key, grown)
+    return grown
   }
 
   /** Bands too narrow for lines are filled all the same: it takes plastic, and next to no time. */

@@ -4,7 +4,7 @@ import { fileSource } from '../../geometry/source.ts'
 import { cutLayers } from './contours.ts'
 import { estimateVirtually } from './estimate.ts'
 import { inset, loopArea, loopLength, loopsOf } from './loops.ts'
-import { cellsOf, erode, fillMask, gridFor, open } from './masks.ts'
+import { cellsOf, dilate, erode, fillMask, gridFor, open } from './masks.ts'
 import { sliceProfile } from './profile.ts'
 
 const fixture = (name: string) => openModel(fileSource(`test/fixtures/models/${name}`), 'stl')
@@ -41,6 +41,7 @@ test('a mask covers what is inside, loses a rim by erosion, and forgets narrow b
   const mask = fillMask(grid, cuts, 3)
   expect(cellsOf(mask) * 0.25 ** 2).toBeCloseTo(200, 4)
   expect(cellsOf(erode(grid, mask, 4)) * 0.25 ** 2).toBeCloseTo(18 * 8, -1)
+  expect(cellsOf(dilate(grid, mask, 2)) * 0.25 ** 2).toBeCloseTo(21 * 11, -1)
   expect(cellsOf(open(grid, mask, 2))).toBeGreaterThan(cellsOf(mask) - 20)
   const thin = cutLayers(box(20, 0.5, 5), 0, 5, 0.2, 0.2)
   const narrow = gridFor([0, 0, 0], [20, 0.5, 5], 0.25)
@@ -56,7 +57,7 @@ test('a solid box takes the plastic of its volume', () => {
   expect(volume / 9_000).toBeLessThan(1.03)
 })
 
-// The times are less than 10 % away, the lengths at most 10.6 % (the cube).
+// The times are less than 10 % away, the lengths at most 8.7 % (the cube).
 // PrusaSlicer 2.5.0 on these files with its presets for an MK3S, 0.20mm QUALITY, Generic PLA (six top layers).
 test.each([
   ['20mm-xyz-cube.stl', 1_877, 1_320],
@@ -66,9 +67,56 @@ test.each([
   const model = fixture(name)
   const estimate = estimateVirtually(model, measureModel(model), sliceProfile(new Map([['top_solid_layers', '6']])))
   expect(Math.abs(estimate.durationSeconds / seconds - 1)).toBeLessThan(0.1)
-  expect(Math.abs(estimate.filamentMillimetres / millimetres - 1)).toBeLessThan(0.12)
+  expect(Math.abs(estimate.filamentMillimetres / millimetres - 1)).toBeLessThan(0.09)
   expect(estimate.p10).toBeLessThan(seconds)
   expect(estimate.p90).toBeGreaterThan(seconds)
+})
+
+test('layers that are like the one below are not laid anew, and come to the same', () => {
+  const tapered = (top: number): Model => {
+    const { read } = box(30, 30, 30)
+    return {
+      read: (sink) =>
+        read((corners, count, colours, object) => {
+          // One side leans by this much: then no layer is like the one below.
+          const leaning = corners.map((value, i) => (i % 3 === 0 && value > 0 && corners[i + 2] ? value - top : value))
+          sink(leaning, count, colours, object)
+        }),
+    }
+  }
+  const [straight, leaning] = [0, 0.9].map((top) => {
+    const model = tapered(top)
+    return estimateVirtually(model, measureModel(model))
+  })
+  const ratio = (one = 0, other = 1) => Math.abs(one / other - 1)
+  // 0.45 mm of 30 in the mean are 1.5 % of the plastic.
+  expect(ratio(straight?.filamentMillimetres, leaning?.filamentMillimetres)).toBeLessThan(0.025)
+  expect(ratio(straight?.durationSeconds, leaning?.durationSeconds)).toBeLessThan(0.025)
+})
+
+test('a top within a part reaches under what stands on it', () => {
+  // A block of 20 mm on one half of a block of 40 mm. Its top and the bare half of the lower one take 118 and 125 mm of
+  // filament for five layers more; 3 by 18 by 1 mm of infill that becomes solid under the upper block take 19 mm more.
+  const low = box(40, 20, 10)
+  const high = box(20, 20, 10)
+  const stairs: Model = {
+    read: (sink) => {
+      low.read(sink)
+      high.read((corners, count, colours, object) =>
+        sink(
+          corners.map((value, i) => (i % 3 === 2 ? value + 10 : value)),
+          count,
+          colours,
+          object,
+        ),
+      )
+    },
+  }
+  const plastic = (layers: number) =>
+    estimateVirtually(stairs, measureModel(stairs), sliceProfile(new Map([['top_solid_layers', String(layers)]])))
+      .filamentMillimetres
+  expect(plastic(6) - plastic(1)).toBeGreaterThan(118 + 125 + 14)
+  expect(plastic(6) - plastic(1)).toBeLessThan(118 + 125 + 28)
 })
 
 test('a tower of a kilometre is estimated from some of its layers, and what cannot be a print is refused', () => {

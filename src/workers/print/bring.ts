@@ -9,14 +9,14 @@ import { movePrint } from '../../entities/print.ts'
 import { beginTransfer, markRemoved, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
 import { chooseSlots } from '../../farm/slots.ts'
 import { hostOf } from '../session.ts'
-import { decideStart, tell } from '../start-window.ts'
+import { decideStart, recordStarted, tell } from '../start-window.ts'
 import type { JobHandle, WorkContext } from '../work.ts'
 import type { Presence } from './presence.ts'
 
 /** R6: a shutdown waits at most this long between the intent and the start's answer. */
 const START_DEADLINE_MILLISECONDS = 10_000
-/** A start that was accepted and that nobody has told of is asked for this often. */
-const ASK_SHOWN_MILLISECONDS = 3_000
+/** While a change is waited for, a printer may be asked this often. */
+const LOOK_AGAIN_MILLISECONDS = 2_000
 
 /**
  * Everything before the start: bring the file (verified), ask the printer, write the intent, and, if this call won
@@ -56,7 +56,8 @@ export async function bringAndStart(
       answer.kind === 'accepted' ? 'accepted' : `${answer.kind}: ${answer.reason}`,
     )
     job.log(`start sent: ${answer.kind}`)
-    const seen = answer.kind === 'accepted' && (await seenToRun(printer, name, fingerprint, presence))
+    const sent = { ...attempt, remoteName: name, fingerprint }
+    const seen = answer.kind === 'accepted' && (await seenToRun(context, printer, sent, presence))
     if (answer.kind !== 'unknown' && !seen) await decideHere(context, printer, attempt)
   } catch (error) {
     if (presence.gone.aborted) await takeAwayIfClosed(context, printer, attempt, name)
@@ -170,15 +171,26 @@ async function sendOnce(printer: Printer, name: string, options: StartOptions): 
 
 /**
  * Waits until the print is seen to run, or for as long as this family may take to show a start. The monitor tells; it may
- * have died, so the printer is asked beside it, and its word ends the wait too. False: nobody has recorded it yet.
+ * have died, so the printer is asked beside it. One that numbers its runs and keeps no history tells which number a name
+ * got only while it runs (R11, R12): it is asked at once. False: nobody has recorded it yet.
  */
-async function seenToRun(printer: Printer, name: string, before: Fingerprint, presence: Presence): Promise<boolean> {
-  const end = performance.now() + printer.capabilities.startDeadlineMilliseconds
+async function seenToRun(
+  context: WorkContext,
+  printer: Printer,
+  attempt: AttemptView & { remoteName: string; fingerprint: Fingerprint },
+  presence: Presence,
+): Promise<boolean> {
+  const { jobRefs, journal, startDeadlineMilliseconds } = printer.capabilities
+  const end = performance.now() + startDeadlineMilliseconds
+  let pause = jobRefs && !journal ? 0 : LOOK_AGAIN_MILLISECONDS
   while (performance.now() < end) {
-    if (await presence.left('starting', Math.min(ASK_SHOWN_MILLISECONDS, end - performance.now()))) return true
+    if (await presence.left('starting', Math.min(pause, end - performance.now()))) return true
+    pause = LOOK_AGAIN_MILLISECONDS
     // What cannot be told now may be told the next time; "not started" is no word on a start that was accepted.
-    const word = await printer.reconcile(name, before).catch(() => undefined)
-    if (word?.kind === 'started') return false
+    const word = await printer.reconcile(attempt.remoteName, attempt.fingerprint).catch(() => undefined)
+    if (word?.kind !== 'started') continue
+    await recordStarted(context, attempt, word)
+    return true
   }
   return false
 }
