@@ -49,8 +49,11 @@ async function all<Item>(client: Client, path: string): Promise<Item[]> {
   return items
 }
 
-const inState = async (client: Client, ...states: string[]): Promise<number> =>
-  (await all<Listed>(client, '/printers?')).filter(({ state }) => states.includes(state)).length
+/** Printers in this state; asked seldom, since asking is work for the API, too. */
+async function inState(client: Client, state: string): Promise<number> {
+  await wait(400)
+  return (await all<Listed>(client, '/printers?')).filter((printer) => printer.state === state).length
+}
 
 function simulatorsOf(place: Place): SimulatedPrinterInfo[] {
   return JSON.parse(readFileSync(join(place.folder, 'run', 'simulators.json'), 'utf8')) as SimulatedPrinterInfo[]

@@ -6,20 +6,30 @@ const TICKS_PER_SECOND = 100
 
 /** Seconds on a processor so far, of the process with all its threads. */
 export function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const stat = said(pid, 'stat')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND
 }
 
 /** MiB of memory, pages that are shared with other processes counted by their share (PSS). */
 export function pssMebibytes(pid: number): number {
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
-  return Number(/^Pss:\s*(\d+)/m.exec(rollup)?.[1] ?? Number.NaN) / 1_024
+  return Number(/^Pss:\s*(\d+)/m.exec(said(pid, 'smaps_rollup'))?.[1] ?? 0) / 1_024
+}
+
+/** What the kernel says of a process in this file; nothing when it has just ended. */
+function said(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch (error) {
+    // A reader of /proc meets ESRCH when the process ends between the opening and the reading.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return ''
+    throw error
+  }
 }
 
 /** The process and all that it started. */
 export function familyOf(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  const children = said(pid, `task/${pid}/children`).trim()
   const own = children === '' ? [] : children.split(' ').map(Number)
   return [pid, ...own.flatMap(familyOf)]
 }
