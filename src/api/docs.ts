@@ -52,7 +52,7 @@ const KEY = {
   maxLength: 200,
   description: 'Makes it take effect once: the same key again within 24 hours gets the first answer',
 }
-const MATCH = { type: 'string', maxLength: 200, description: 'ETag as it was read; 412 when it changed since' }
+const MATCH = { type: 'string', description: 'ETag as it was read; 412 when it changed since' }
 
 const PREFER = {
   type: 'string',

@@ -7,23 +7,29 @@ const PAGES = /^\/(board|docs)\b/
 
 /**
  * A known address with a method that it does not take is answered with those that it takes (RFC 9110, 15.5.6), before
- * anything of the request is read.
+ * anything of the request is read. `files/upload` is itself, and no file of the name "upload".
  */
 export function tellMethods(app: FastifyInstance): void {
-  const known = new Map<string, { pattern: RegExp; methods: Set<string> }>()
+  const plain = new Map<string, Set<string>>()
+  const patterns = new Map<string, { pattern: RegExp; methods: Set<string> }>()
   app.addHook('onRoute', ({ url, method }) => {
     if (PAGES.test(url) || url.includes('*')) return
     const pattern = new RegExp(`^${url.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}/?$`)
-    const one = known.get(url) ?? { pattern, methods: new Set<string>() }
-    known.set(url, one)
-    for (const name of [method].flat()) one.methods.add(name)
+    const { methods } = patterns.get(url) ?? { methods: new Set<string>() }
+    patterns.set(url, { pattern, methods })
+    if (!url.includes(':')) plain.set(url, methods)
+    for (const name of [method].flat()) methods.add(name)
   })
+  const allowedAt = (path: string): readonly string[] => {
+    const exact = plain.get(path)
+    if (exact) return [...exact]
+    return [...patterns.values()].flatMap(({ pattern, methods }) => (pattern.test(path) ? [...methods] : []))
+  }
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.is404) return
     const path = request.url.split('?')[0] ?? ''
-    const methods = [...known.values()].flatMap((one) => (one.pattern.test(path) ? [...one.methods] : []))
-    if (methods.length === 0) return
-    const allowed = [...new Set(methods)].toSorted().join(', ')
+    if (!request.is404 && plain.get(path)?.has(request.method) !== false) return
+    const allowed = [...new Set(allowedAt(path))].toSorted().join(', ')
+    if (allowed === '') return
     return sendProblem(reply.header('allow', allowed), new PrintyardError('METHOD_UNSUPPORTED', `It takes ${allowed}`))
   })
 }

@@ -25,6 +25,9 @@ test('an address that is known says which methods it takes, whatever else is ask
     ['TRACE', 'files/00000000-0000-4000-8000-000000000000', 'DELETE, GET, HEAD'],
     ['QUERY', 'prints?limit=1', 'GET, HEAD'],
     ['POST', '/health', 'GET, HEAD'],
+    // Not a file of that name.
+    ['GET', 'files/upload', 'POST'],
+    ['DELETE', 'printer-files/statistics', 'GET, HEAD'],
   ] as const) {
     const { status, headers, body } = await api.plain()(method, path)
     expect([path, status, body.code, headers.allow]).toEqual([path, 405, 'METHOD_UNSUPPORTED', allow])
