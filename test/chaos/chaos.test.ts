@@ -11,8 +11,7 @@ import { playAll } from './suite.ts'
 const folder = mkdtempSync(join(tmpdir(), 'printyard-chaos-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-// PrusaLink is looked at every two seconds, and the prints of the suite are shorter than that.
-const FAMILIES = families.filter((kind) => kind !== 'prusalink' && kind !== 'bambu')
+const FAMILIES = families.filter((kind) => kind !== 'bambu')
 
 const ALWAYS = [
   'octoprint none go',
@@ -29,6 +28,10 @@ const ALWAYS = [
   'octoprint carry:before:intent go cancel',
   'octoprint none go echo@completed',
   'octoprint none go reboot@printing',
+  'prusalink carry:after:write kill',
+  'prusalink carry:after:write kill start=late@end',
+  'prusalink prints=3 carry:after:write kill own + none go start=answer-lost',
+  'prusalink sql:before:seen stop',
 ]
 
 test('each promise holds whatever goes wrong, and what is held has a cause', async () => {

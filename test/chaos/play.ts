@@ -82,12 +82,7 @@ class Run {
     const { farm, schedule } = scene
     farm.onCommit = (side, what, who) => points.onCommit(side, what, who)
     farm.onPart = () => points.arm()
-    const { stages, stop } = await Stage.openAll(
-      farm,
-      schedule.kind,
-      schedule.printers,
-      () => (side, what) => points.onWire(side, what),
-    )
+    const { stages, stop } = await Stage.openAll(farm, schedule, () => (side, what) => points.onWire(side, what))
     scene.stages = stages
     this.#stopSimulators = stop
     scene.story.machines.push(...stages.map(({ story }) => story))

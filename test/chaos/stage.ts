@@ -11,6 +11,7 @@ import { openBambuGate } from './bambu-gate.ts'
 import type { MachineStory } from './evidence.ts'
 import type { Farm } from './farm.ts'
 import { type Decide, type Gate, openGate, wait } from './gate.ts'
+import type { Schedule } from './schedule.ts'
 import type { PrinterRow } from './view.ts'
 
 export const SPEED = 1_000
@@ -18,6 +19,8 @@ export const SPEED = 1_000
 const YOUNG_MILLISECONDS = 60_000
 /** A printer that is only asked is asked ten times a second here; a busy machine misses some. */
 const LEAST_PRINT_SECONDS = 1.5
+/** In life a print outlasts what is away for a while: where nobody can look or write down for seconds, it lasts longer. */
+const OUTLASTING_SECONDS = 6
 /** Families that push nothing and keep no history: what they print is known by who looks while it runs. */
 const ASKED = ['prusalink']
 /** What a person sees of it: nothing of ours is between. */
@@ -44,16 +47,17 @@ export class Stage {
 
   static async openAll(
     farm: Farm,
-    kind: string,
-    count: number,
+    schedule: Schedule,
     decide: (stage: () => Stage | undefined) => Decide,
   ): Promise<{ stages: Stage[]; stop(): Promise<void> }> {
     const folder = join(farm.config.DATA_DIR, `sim-${randomUUID().slice(0, 8)}`)
     mkdirSync(folder, { recursive: true })
+    const { kind, printers: count } = schedule
+    const away = schedule.mishaps.some(({ events }) => events.some(({ name }) => /^(postgres|printer)-/.test(name)))
     const started = await startSimulators(
       { SIMULATORS: `${kind}:${count}`, SIMULATOR_SPEED: SPEED, SIMULATOR_PORT: 0, DATA_DIR: folder },
       farm.context.log,
-      { leastPrintSeconds: LEAST_PRINT_SECONDS },
+      { leastPrintSeconds: away ? OUTLASTING_SECONDS : LEAST_PRINT_SECONDS },
     )
     const stages: Stage[] = []
     for (const simulator of started.simulators) {

@@ -94,3 +94,31 @@ test('a key without a project, a viewer, a file without bytes and no file at all
     body: { code: 'FILE_EMPTY' },
   })
 })
+
+// Optional: a client of others, octorest (docs/real-octoprint.md).
+const python = process.env.OCTOREST_PYTHON
+
+test.skipIf(python === undefined)(
+  'octorest takes us for an OctoPrint: it uploads, prints and reads',
+  async () => {
+    const script = join(import.meta.dirname, '../../src/drivers/octoprint/peers.py')
+    const { stdout } = await promisify(execFile)(python ?? '', [script, 'printyard', api.origin, key, FILE])
+    const name = 'c_ender3_printability_truth.gcode'
+    expect(JSON.parse(stdout)).toEqual({
+      'wrong key': 401,
+      version: 'OctoPrint',
+      state: 'Operational',
+      uploaded: name,
+      listed: true,
+      size: readFileSync(FILE).length,
+      job: 'Operational',
+      flags: true,
+      printed: [201, true],
+      shown: name,
+      select: 404,
+    })
+    const [print] = (await api.admin('GET', 'prints?projectId=shop')).body.items
+    expect(print).toMatchObject({ fileName: name })
+  },
+  60_000,
+)
