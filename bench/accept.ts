@@ -1,11 +1,13 @@
 /**
  * Accepting: requests per second and latency of `POST quick-print` against the least that could do it (Fastify, one
  * INSERT by a pg pool, one BullMQ add), on the same PostgreSQL and Redis, in turns. `npm run bench -- accept [rounds]`
+ * Then at a calm rate, and 50 submissions in one moment.
  */
 
 import { Queue } from 'bullmq'
 import fastify from 'fastify'
 import pg from 'pg'
+import { sure } from '../clients/typescript/index.ts'
 import { redisOptions } from '../src/core/redis.ts'
 import type { Yard } from '../src/supervisor.ts'
 import { inPlace, inRole, type Load, median, PROJECT, type Request, say, shoot, until, uploadGcode } from './support.ts'
@@ -14,6 +16,9 @@ const SECONDS = 5
 const ROUNDS = Number(process.argv[2]) || 5
 const CALM_RATE = 100
 const GOAL = 0.6
+const CALM_P99_MS = 50
+const BURST = 50
+const BURST_MS = 1_000
 
 /** The reference: nothing is checked, explained or told; the row and the job are as durable as ours. */
 async function serveBare(): Promise<void> {
@@ -77,9 +82,28 @@ async function compare({ ours, reference }: ReturnType<typeof targets>): Promise
   show('bare', theirs)
   say(`  ratio        ${median(ratios).toFixed(2)}   (goal: at least ${GOAL})`)
   say(`at ${CALM_RATE} requests/s`)
-  show('quick-print', await shoot(ours, 10, CALM_RATE))
+  const calm = await shoot(ours, 10, CALM_RATE)
+  show('quick-print', calm)
   show('bare', await shoot(reference, 10, CALM_RATE))
-  return mine.refused > 0 ? 0 : median(ratios)
+  const [burst, bareBurst] = [await atOnce(ours), await atOnce(reference)]
+  say(`${BURST} at once: all accepted after ${burst.toFixed(0)} ms, bare ${bareBurst.toFixed(0)} ms`)
+  say(`  goals: p99 at most ${CALM_P99_MS} ms (${calm.p99}), all of them within ${BURST_MS} ms (${burst.toFixed(0)})`)
+  const met = mine.refused + calm.refused === 0 && calm.p99 <= CALM_P99_MS && burst <= BURST_MS
+  return met ? median(ratios) : 0
+}
+
+/** Milliseconds until all of a burst are accepted, each on a connection of its own; not a number when one is refused. */
+async function atOnce({ url, headers, body }: Request): Promise<number> {
+  const began = performance.now()
+  const sent = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  }
+  const answers = await Promise.all(Array.from({ length: BURST }, () => fetch(url, sent)))
+  const took = performance.now() - began
+  await Promise.all(answers.map((answer) => answer.arrayBuffer()))
+  return answers.every(({ status }) => status === 202) ? took : Number.NaN
 }
 
 async function bench(): Promise<void> {
@@ -94,7 +118,8 @@ async function bench(): Promise<void> {
 
     const whole = await place.start(['api', 'worker', 'render', 'monitor'])
     const client = place.client(whole)
-    await until(async () => (await client.get<{ state: string }>(`/files/${fileId}`)).state === 'ready', 'file checked')
+    const file = () => sure(client.GET('/api/printing/files/{id}', { params: { path: { id: fileId } } }))
+    await until(async () => (await file()).state === 'ready', 'file checked')
     say('\nfor information: with worker, dispatcher, render and monitor at work beside it')
     const { ours } = targets(whole, '', fileId)
     for (let round = 0; round < 3; round++) show('quick-print', await shoot(ours, SECONDS))

@@ -9,11 +9,24 @@
  */
 import { join } from 'node:path'
 import { io } from 'socket.io-client'
+import { sure } from '../clients/typescript/index.ts'
 import { openLog } from '../src/core/log.ts'
 import { openBlockingRedis, openRedis } from '../src/core/redis.ts'
 import { OctoprintSimulator } from '../src/drivers/octoprint/simulator.ts'
 import type { Yard } from '../src/supervisor.ts'
-import { inPlace, inRole, median, now, type Place, quantile, say, until, uploadGcode, wait } from './support.ts'
+import {
+  clearBed,
+  inPlace,
+  inRole,
+  median,
+  now,
+  type Place,
+  quantile,
+  say,
+  until,
+  uploadGcode,
+  wait,
+} from './support.ts'
 
 const PRINTERS = 50
 const SECONDS = Number(process.argv[2]) || 30
@@ -89,15 +102,18 @@ async function fillFarm(place: Place, yard: Yard, { urls }: Simulators): Promise
   const ids: string[] = []
   for (const [index, url] of urls.entries()) {
     const printer = { name: `octoprint-${index + 1}`, kind: 'octoprint', settings: { url, apiKey: API_KEY } }
-    ids.push((await client.post<{ id: string }>('/printers', printer)).id)
+    ids.push((await sure(client.POST('/api/printing/printers', { body: printer }))).id)
   }
   const states = async (): Promise<string[]> =>
-    (await client.get<{ items: { state: string }[] }>('/printers?limit=100')).items.map(({ state }) => state)
+    (await sure(client.GET('/api/printing/printers', { params: { query: { limit: 100 } } }))).items.map(
+      ({ state }) => state,
+    )
   const all = (state: string) => async () => (await states()).filter((word) => word === state).length === PRINTERS
   await until(all('awaiting-clear'), 'printers seen')
-  for (const id of ids) await client.post(`/printers/${id}/bed-cleared`, { evidence: 'operator' })
+  for (const id of ids) await clearBed(client, id)
   const fileId = await uploadGcode(client)
-  await client.post('/batches', { projectId: 'bench', items: [{ fileId, copies: PRINTERS }] })
+  const body = { projectId: 'bench', items: [{ fileId, copies: PRINTERS }] }
+  await sure(client.POST('/api/printing/batches', { body }))
   await until(all('printing'), 'all printers print', 120)
   return ids
 }
@@ -105,9 +121,9 @@ async function fillFarm(place: Place, yard: Yard, { urls }: Simulators): Promise
 /** One status event as it lies in Redis, without the frame around it. */
 async function eventBytes(yard: Yard, printerId: string): Promise<number> {
   const redis = openRedis(yard.redisUrl, openLog({ LOG_LEVEL: 'silent' }, 'bench'))
-  const [entry] = await redis.xrevrange(`printyard:printer:${printerId}`, '+', '-', 'COUNT', 1)
+  const status = await redis.hget('printyard:statuses', printerId)
   redis.disconnect()
-  return entry?.[1][1]?.length ?? 0
+  return status?.length ?? 0
 }
 
 function subscribe(yard: Yard, latencies: number[]): { close(): void } {

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, openAsBlob, readFileSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
-import { Client } from '../examples/client.ts'
+import { type Client, openClient, sure, upload } from '../clients/typescript/index.ts'
 import { readConfig } from '../src/core/config.ts'
 import { startYard, type Yard } from '../src/supervisor.ts'
 
@@ -42,7 +42,7 @@ export async function inPlace(work: (place: Place) => Promise<void>, settings: R
         yards.push(yard)
         return yard
       },
-      client: (yard) => new Client(yard.url ?? '', yard.adminKey),
+      client: (yard) => openClient({ url: yard.url ?? '', apiKey: yard.adminKey }),
     })
   } finally {
     for (const yard of yards) await yard.stop()
@@ -50,12 +50,20 @@ export async function inPlace(work: (place: Place) => Promise<void>, settings: R
   }
 }
 
+/** An operator says that the bed is empty. */
+export const clearBed = (client: Client, id: string) =>
+  sure(
+    client.POST('/api/printing/printers/{id}/bed-cleared', {
+      params: { path: { id } },
+      body: { evidence: 'operator' },
+    }),
+  )
+
 /** Makes the project and uploads the file; resolves to the file's id. */
 export async function uploadGcode(client: Client, path = GCODE): Promise<string> {
-  await client.post('/projects', { id: PROJECT, name: 'Bench' }).catch((error: { status?: number }) => {
-    if (error.status !== 409) throw error
-  })
-  return (await client.upload<{ id: string }>(PROJECT, path)).id
+  const made = await client.POST('/api/printing/projects', { body: { id: PROJECT, name: 'Bench' } })
+  if (made.response.status !== 409) await sure(Promise.resolve(made))
+  return (await sure(upload(client, PROJECT, basename(path), await openAsBlob(path)))).id
 }
 
 /** Waits until the condition holds; a minute at most. */

@@ -10,10 +10,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { Client } from '../examples/client.ts'
+import { type Client, sure } from '../clients/typescript/index.ts'
 import type { SimulatedPrinterInfo } from '../src/drivers/simulators.ts'
 import type { Yard } from '../src/supervisor.ts'
-import { inPlace, median, type Place, PROJECT, quantile, say, until, uploadGcode, wait } from './support.ts'
+import { clearBed, inPlace, median, type Place, PROJECT, quantile, say, until, uploadGcode, wait } from './support.ts'
 
 const KILLS = Number(process.argv[2]) || 5
 const PRINTERS = 4
@@ -80,7 +80,7 @@ async function openFloor(place: Place, yard: Yard): Promise<Floor> {
   for (const simulator of JSON.parse(list) as SimulatedPrinterInfo[]) {
     const settings = { url: simulator.url, apiKey: simulator.apiKey }
     const { name } = simulator
-    const { id } = await client.post<{ id: string }>('/printers', { name, kind: 'octoprint', settings })
+    const { id } = await sure(client.POST('/api/printing/printers', { body: { name, kind: 'octoprint', settings } }))
     printers.push({ id, simulator })
   }
   return { client, db, printers, fileId }
@@ -99,10 +99,11 @@ async function lastStart({ simulator }: Owned): Promise<number> {
 /** Clears every bed and resolves when every printer waits for a print. */
 async function clearBeds({ client, printers }: Floor): Promise<void> {
   for (const printer of printers) {
-    const state = async () => (await client.get<{ state: string }>(`/printers/${printer.id}`)).state
+    const state = async () =>
+      (await sure(client.GET('/api/printing/printers/{id}', { params: { path: { id: printer.id } } }))).state
     await until(async () => ['idle', 'awaiting-clear'].includes(await state()), 'a printer at rest')
     await admin(printer, 'clear-bed')
-    await client.post(`/printers/${printer.id}/bed-cleared`, { evidence: 'operator' })
+    await clearBed(client, printer.id)
     await until(async () => (await state()) === 'idle', 'a clear bed')
   }
 }
@@ -112,7 +113,8 @@ async function transferring(floor: Floor): Promise<void> {
   await clearBeds(floor)
   const fault = { kind: 'delay', method: 'POST', path: '/api/files/local', milliseconds: TRANSFER_MS }
   for (const printer of floor.printers) await admin(printer, 'fault', fault)
-  await floor.client.post('/batches', { projectId: PROJECT, items: [{ fileId: floor.fileId, copies: PRINTERS }] })
+  const body = { projectId: PROJECT, items: [{ fileId: floor.fileId, copies: PRINTERS }] }
+  await sure(floor.client.POST('/api/printing/batches', { body }))
   const under = `SELECT 1 FROM transfers t JOIN attempts a ON a.id = t.attempt_id
     WHERE a.closed_at IS NULL AND t.verified_at IS NULL AND a.intent_at IS NULL`
   await until(async () => (await ask(floor.db, under)).length === PRINTERS, 'every file on its way')

@@ -8,7 +8,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { GCODE, inPlace, now, PROJECT, say, until, wait } from './support.ts'
+import { sure } from '../clients/typescript/index.ts'
+import { clearBed, GCODE, inPlace, now, PROJECT, say, until, uploadGcode, wait } from './support.ts'
 
 const PRINTERS = 19
 const BYTES_PER_SECOND = 157_000
@@ -71,29 +72,30 @@ await inPlace(
     const yard = await place.start(['api', 'worker', 'render', 'monitor', 'simulators'])
     const client = place.client(yard)
     const simulators = JSON.parse(readFileSync(join(place.folder, 'run', 'simulators.json'), 'utf8'))
-    await client.post('/projects', { id: PROJECT, name: 'Bench' })
     const links: Server[] = []
     for (const [index, { name, url, apiKey }] of simulators.entries()) {
       const link = await openLink(new URL(url), `127.0.1.${index + 1}`)
       links.push(link.server)
       const printer = { name, kind: 'octoprint', settings: { url: link.url, apiKey } }
-      const { id } = await client.post<{ id: string }>('/printers', printer)
-      await client.post(`/printers/${id}/bed-cleared`, { evidence: 'operator' })
+      const { id } = await sure(client.POST('/api/printing/printers', { body: printer }))
+      await clearBed(client, id)
     }
-    const { id: fileId } = await client.upload<{ id: string }>(PROJECT, await makeGcode(join(place.folder, 'a.gcode')))
-    const ready = async () => (await client.get<{ state: string }>(`/files/${fileId}`)).state === 'ready'
+    const fileId = await uploadGcode(client, await makeGcode(join(place.folder, 'a.gcode')))
+    const file = () => sure(client.GET('/api/printing/files/{id}', { params: { path: { id: fileId } } }))
+    const ready = async () => (await file()).state === 'ready'
     await until(ready, 'the file is checked', 300)
     const alone = SIZE_BYTES / BYTES_PER_SECOND
     say(`${PRINTERS} printers x ${SIZE_BYTES / 1e6} MB at ${BYTES_PER_SECOND / 1e3} KB/s: ${alone.toFixed(1)} s each`)
 
     const began = now()
-    const { id: batchId } = await client.post<{ id: string }>('/batches', {
-      projectId: PROJECT,
-      items: [{ fileId, copies: PRINTERS }],
-    })
+    const { id: batchId } = await sure(
+      client.POST('/api/printing/batches', {
+        body: { projectId: PROJECT, items: [{ fileId, copies: PRINTERS }] },
+      }),
+    )
     const arrived = async () => {
-      const { counts } = await client.get<{ counts: Record<string, number> }>(`/batches/${batchId}`)
-      return ['queued', 'preparing', 'transferring'].every((state) => (counts[state] ?? 0) === 0)
+      const { counts } = await sure(client.GET('/api/printing/batches/{id}', { params: { path: { id: batchId } } }))
+      return (['queued', 'preparing', 'transferring'] as const).every((state) => (counts[state] ?? 0) === 0)
     }
     await until(arrived, 'every file has arrived', alone * 20 + 60)
     const seconds = (now() - began) / 1_000

@@ -10,11 +10,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import type { Client } from '../examples/client.ts'
+import { type Client, sure } from '../clients/typescript/index.ts'
 import { openLog } from '../src/core/log.ts'
 import { connectOctoprint } from '../src/drivers/octoprint/printer.ts'
 import type { SimulatedPrinterInfo } from '../src/drivers/simulators.ts'
-import { GCODE, inPlace, median, type Place, PROJECT, quantile, say, until, uploadGcode } from './support.ts'
+import { clearBed, GCODE, inPlace, median, type Place, PROJECT, quantile, say, until, uploadGcode } from './support.ts'
 
 const TURNS = Number(process.argv[2]) || 50
 const SPEED = 20_000
@@ -34,12 +34,13 @@ const takeOff = ({ url }: SimulatedPrinterInfo) => fetch(`${url}/_sim/clear-bed`
 
 /** One turn of ours; resolves to the milliseconds from the word of the person to the start at the printer. */
 async function ours(client: Client, printerId: string, simulator: SimulatedPrinterInfo): Promise<number> {
-  const state = async () => (await client.get<{ state: string }>(`/printers/${printerId}`)).state
+  const state = async () =>
+    (await sure(client.GET('/api/printing/printers/{id}', { params: { path: { id: printerId } } }))).state
   await until(async () => (await state()) === 'awaiting-clear', 'the end of the print before')
   const before = await starts(simulator)
   await takeOff(simulator)
   const began = Date.now()
-  await client.post(`/printers/${printerId}/bed-cleared`, { evidence: 'operator' })
+  await clearBed(client, printerId)
   await until(async () => (await starts(simulator)).count > before.count, 'the next start')
   return (await starts(simulator)).at - began
 }
@@ -79,11 +80,14 @@ async function measure(place: Place): Promise<number> {
   const [simulator, reference] = JSON.parse(list) as SimulatedPrinterInfo[]
   if (!simulator || !reference) throw new Error('two simulated printers are needed')
   const settings = { url: simulator.url, apiKey: simulator.apiKey }
-  const { id } = await client.post<{ id: string }>('/printers', { name: 'one', kind: 'octoprint', settings })
+  const { id } = await sure(
+    client.POST('/api/printing/printers', { body: { name: 'one', kind: 'octoprint', settings } }),
+  )
   const fileId = await uploadGcode(client)
-  const ready = async () => (await client.get<{ state: string }>(`/files/${fileId}`)).state === 'ready'
+  const ready = async () =>
+    (await sure(client.GET('/api/printing/files/{id}', { params: { path: { id: fileId } } }))).state === 'ready'
   await until(ready, 'the file ready')
-  await client.post('/batches', { projectId: PROJECT, items: [{ fileId, copies: TURNS }] })
+  await sure(client.POST('/api/printing/batches', { body: { projectId: PROJECT, items: [{ fileId, copies: TURNS }] } }))
   const [turns, references] = [[] as number[], [] as number[]]
   for (let turn = 0; turn < TURNS; turn++) {
     turns.push(await ours(client, id, simulator))

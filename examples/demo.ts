@@ -1,24 +1,16 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, openAsBlob, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { type Client, openClient, Refusal, type StoredFile, sure, upload } from '../clients/typescript/index.ts'
 import { readConfig } from '../src/core/config.ts'
 import { startYard, type Yard } from '../src/supervisor.ts'
-import { Client, Problem } from './client.ts'
 import { Floor } from './floor.ts'
 import { followPrints } from './follow.ts'
 import { judge } from './judge.ts'
 import { table } from './show.ts'
 
-type FileView = {
-  id: string
-  name: string
-  state: string
-  error?: { code: string; detail: string }
-  estimate?: { durationSeconds: number; filamentMillimetres: number; source: string }
-  thumbnails: { size: number; url: string }[]
-}
 type Plan = {
   project: string
-  batch: { name: string; priority: string; items: { file: string; copies: number }[] }
+  batch: { name: string; priority: 'low' | 'normal' | 'high' | 'urgent'; items: { file: string; copies: number }[] }
   models: string[]
   refused: string[]
 }
@@ -26,6 +18,8 @@ type Plan = {
 const HERE = import.meta.dirname
 /** What the slicer does not take from its own defaults. */
 const DEMO_SETTINGS = 'layer_height = 0.2\nnozzle_diameter = 0.4\nfilament_type = PLA\nfill_density = 15%\n'
+const AS_BYTES = { parseAs: 'arrayBuffer' } as const
+const bytes = (buffer: ArrayBuffer): Uint8Array => new Uint8Array(buffer)
 const say = (line = ''): void => console.log(line)
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -49,9 +43,9 @@ export async function runDemo(words: string[]): Promise<number> {
 }
 
 async function open(signal: AbortSignal): Promise<Yard> {
-  say('Starting Printyard: services, api, worker, render, monitor and six simulated printers ...')
+  say('Starting Printyard: services, api, worker, render, monitor and eight simulated printers ...')
   const config = readConfig({
-    SIMULATORS: 'octoprint:2,moonraker:2,bambu:2',
+    SIMULATORS: 'octoprint:2,moonraker:2,prusalink:2,bambu:2',
     SIMULATOR_SPEED: '3000',
     ...process.env,
     PORT: process.env.PORT ?? '0',
@@ -65,7 +59,7 @@ async function open(signal: AbortSignal): Promise<Yard> {
 
 async function work(yard: Yard, signal: AbortSignal): Promise<number> {
   const plan = JSON.parse(readFileSync(join(HERE, 'batch.json'), 'utf8')) as Plan
-  const client = new Client(yard.url ?? '', yard.adminKey)
+  const client = openClient({ url: yard.url ?? '', apiKey: yard.adminKey })
   const floor = new Floor(client, yard.dataDir)
   await ensureProject(client, plan.project)
   await floor.open()
@@ -75,12 +69,9 @@ async function work(yard: Yard, signal: AbortSignal): Promise<number> {
   const files = await uploadAll(client, plan)
   const problems = checkFiles(files, plan)
 
-  const items = plan.batch.items.map(({ file, copies }) => ({ fileId: files.get(file)?.id, copies }))
-  const batch = await client.post<{ id: string; prints: number }>('/batches', {
-    ...plan.batch,
-    projectId: plan.project,
-    items,
-  })
+  const items = plan.batch.items.map(({ file, copies }) => ({ fileId: files.get(file)?.id ?? '', copies }))
+  const body = { ...plan.batch, projectId: plan.project, items }
+  const batch = await sure(client.POST('/api/printing/batches', { body }))
   say(`\nBatch "${plan.batch.name}" accepted: ${batch.prints} prints, ${floor.printers.length} printers.\n`)
   const prints = await followPrints({ url: yard.url ?? '', key: yard.adminKey }, client, floor, batch.id, signal)
 
@@ -93,32 +84,33 @@ async function work(yard: Yard, signal: AbortSignal): Promise<number> {
 }
 
 async function ensureProject(client: Client, id: string): Promise<void> {
-  const { items } = await client.get<{ items: { id: string }[] }>('/projects?limit=200')
-  if (!items.some((project) => project.id === id)) await client.post('/projects', { id, name: 'Demo' })
+  const { items } = await sure(client.GET('/api/printing/projects', { params: { query: { limit: 200 } } }))
+  if (!items.some((project) => project.id === id))
+    await sure(client.POST('/api/printing/projects', { body: { id, name: 'Demo' } }))
 }
 
-async function uploadAll(client: Client, plan: Plan): Promise<Map<string, FileView>> {
+async function uploadAll(client: Client, plan: Plan): Promise<Map<string, StoredFile>> {
   const names = [...plan.batch.items.map(({ file }) => file), ...plan.models, ...plan.refused]
   const uploaded = await Promise.all(
-    names.map((name) => client.upload<{ id: string }>(plan.project, join(HERE, 'files', name))),
+    names.map(async (name) => sure(upload(client, plan.project, name, await openAsBlob(join(HERE, 'files', name))))),
   )
-  const files = new Map<string, FileView>()
+  const files = new Map<string, StoredFile>()
   for (const [index, name] of names.entries()) files.set(name, await checked(client, uploaded[index]?.id ?? ''))
   for (const file of files.values()) say(`  ${describe(file)}`)
   return files
 }
 
 /** Waits until the workers have checked, pictured and estimated a file, or refused it. */
-async function checked(client: Client, id: string): Promise<FileView> {
+async function checked(client: Client, id: string): Promise<StoredFile> {
   for (let round = 0; round < 600; round += 1) {
-    const file = await client.get<FileView>(`/files/${id}`)
+    const file = await sure(client.GET('/api/printing/files/{id}', { params: { path: { id } } }))
     if (file.state !== 'received') return file
     await wait(50)
   }
   throw new Error(`file ${id} was not checked within 30 s`)
 }
 
-function describe(file: FileView): string {
+function describe(file: StoredFile): string {
   if (file.state === 'rejected') return `${file.name}: refused, ${file.error?.code}: ${file.error?.detail}`
   const time = file.estimate
     ? `${Math.round(file.estimate.durationSeconds / 60)} min (${file.estimate.source})`
@@ -126,7 +118,7 @@ function describe(file: FileView): string {
   return `${file.name}: ${file.state}, ${time}, ${file.thumbnails.length} pictures`
 }
 
-function checkFiles(files: Map<string, FileView>, plan: Plan): string[] {
+function checkFiles(files: Map<string, StoredFile>, plan: Plan): string[] {
   const problems: string[] = []
   for (const [name, file] of files) {
     if (plan.refused.includes(name)) {
@@ -144,29 +136,30 @@ function checkFiles(files: Map<string, FileView>, plan: Plan): string[] {
  */
 async function sliceOne(client: Client, fileId: string): Promise<string[]> {
   const profile = { name: 'Demo', printerClass: '*', material: 'PLA', quality: 'demo', settings: DEMO_SETTINGS }
-  await client.post('/profiles', profile).catch((error: unknown) => {
+  await sure(client.POST('/api/printing/profiles', { body: profile })).catch((error: unknown) => {
     // From an earlier run.
-    if (!(error instanceof Problem && error.code === 'PROFILE_EXISTS')) throw error
+    if (!(error instanceof Refusal && error.code === 'PROFILE_EXISTS')) throw error
   })
   const asked = { fileId, quality: 'demo', notBefore: new Date(Date.now() + 86_400_000).toISOString() }
-  let printId: string | undefined
+  let printId: string
   try {
-    printId = (await client.post<{ prints: { id: string }[] }>('/quick-print', asked)).prints[0]?.id
+    printId = (await sure(client.POST('/api/printing/quick-print', { body: asked }))).prints[0]?.id ?? ''
   } catch (error) {
-    if (!(error instanceof Problem && error.code === 'SLICER_MISSING')) throw error
+    if (!(error instanceof Refusal && error.code === 'SLICER_MISSING')) throw error
     say('Slicing:  skipped, since no slicer is installed (apt-get install prusa-slicer, or PRUSA_SLICER=its path)')
     return []
   }
-  type Print = { state: string; slicedFileId?: string; reason?: { code: string; detail: string } }
-  let print = await client.get<Print>(`/prints/${printId}`)
+  const path = { params: { path: { id: printId } } }
+  const look = () => sure(client.GET('/api/printing/prints/{id}', path))
+  let print = await look()
   for (let round = 0; round < 1_200 && print.state === 'queued' && !print.slicedFileId; round += 1) {
     await wait(200)
-    print = await client.get<Print>(`/prints/${printId}`)
+    print = await look()
   }
   if (!print.slicedFileId)
     return [`a model was not sliced: ${print.reason?.code ?? 'it took too long'} ${print.reason?.detail ?? ''}`]
   say(`Slicing:  ${describe(await checked(client, print.slicedFileId))}`)
-  await client.post(`/prints/${printId}/cancel`, {})
+  await sure(client.POST('/api/printing/prints/{id}/cancel', path))
   return []
 }
 
@@ -174,30 +167,26 @@ async function sliceOne(client: Client, fileId: string): Promise<string[]> {
 async function deliver(
   client: Client,
   plan: Plan,
-  files: Map<string, FileView>,
+  files: Map<string, StoredFile>,
   from: Date,
   out: string,
 ): Promise<void> {
   mkdirSync(join(out, 'pictures'), { recursive: true })
   const period = { from: from.toISOString(), to: new Date(Date.now() + 1000).toISOString() }
-  const { id } = await client.post<{ id: string }>('/reports', {
-    kind: 'prints',
-    projectId: plan.project,
-    ...period,
-    format: 'csv',
-    locale: 'en',
-  })
-  let report = await client.get<{ state: string }>(`/reports/${id}`)
-  while (report.state === 'queued') {
-    await wait(50)
-    report = await client.get<{ state: string }>(`/reports/${id}`)
-  }
+  const wanted = { kind: 'prints', projectId: plan.project, ...period, format: 'csv', locale: 'en' } as const
+  // Answered when it is written.
+  const patient = { params: { header: { Prefer: 'wait=30' } } }
+  const { id } = await sure(client.POST('/api/printing/reports', { body: wanted, ...patient }))
   const reportPath = join(out, 'prints.csv')
-  writeFileSync(reportPath, await client.bytes(`/reports/${id}/content`))
+  writeFileSync(
+    reportPath,
+    bytes(await sure(client.GET('/api/printing/reports/{id}/content', { params: { path: { id } }, ...AS_BYTES }))),
+  )
   for (const [name, file] of files) {
     if (file.state !== 'ready' || file.thumbnails.length === 0) continue
-    const picture = await client.bytes(`/files/${file.id}/thumbnail?size=512&format=png`)
-    writeFileSync(join(out, 'pictures', `${name}.png`), picture)
+    const params = { path: { id: file.id }, query: { size: 512, format: 'png' } } as const
+    const picture = await sure(client.GET('/api/printing/files/{id}/thumbnail', { params, ...AS_BYTES }))
+    writeFileSync(join(out, 'pictures', `${name}.png`), bytes(picture))
   }
   say(`Report:   ${relative(process.cwd(), reportPath)}`)
   say(`Pictures: ${relative(process.cwd(), join(out, 'pictures'))}`)

@@ -1,9 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Client, Problem } from './client.ts'
+import { type Client, Refusal, sure } from '../clients/typescript/index.ts'
 
 /** A simulated printer as the simulators part lists it in DATA_DIR/run/simulators.json. */
-export type Simulator = { kind: string; name: string; url: string; settings: object; logFile: string }
+export type Simulator = {
+  kind: string
+  name: string
+  url: string
+  settings: Record<string, unknown>
+  logFile: string
+}
 /** What the simulated machine itself wrote down, below every protocol. */
 export type Fact = {
   at: string
@@ -14,7 +20,6 @@ export type Fact = {
   onPart: boolean
 }
 
-type Printer = { id: string; name: string; kind: string; state: string; bed: string }
 export type FloorPrinter = { id: string; simulator: Simulator }
 
 /** The shop floor of the demo: the printers, and the person who walks between them. */
@@ -31,16 +36,12 @@ export class Floor {
 
   /** Registers every simulated printer, unless an earlier run did. */
   async open(): Promise<void> {
-    const known = (await this.#client.get<{ items: Printer[] }>('/printers?limit=100')).items
+    const known = await this.#known()
     for (const simulator of this.#simulators()) {
       const same = known.find(({ name }) => name === simulator.name)
+      const { name, kind, settings } = simulator
       const printer =
-        same ??
-        (await this.#client.post<Printer>('/printers', {
-          name: simulator.name,
-          kind: simulator.kind,
-          settings: simulator.settings,
-        }))
+        same ?? (await sure(this.#client.POST('/api/printing/printers', { body: { name, kind, settings } })))
       this.printers.push({ id: printer.id, simulator })
     }
   }
@@ -51,22 +52,28 @@ export class Floor {
 
   /** Walks past the printers: where one waits for it, takes the part off and says so over the API. */
   async clearBeds(): Promise<void> {
-    const { items } = await this.#client.get<{ items: Printer[] }>('/printers?limit=100')
-    const waiting = items.filter(({ id, state }) => state === 'awaiting-clear' && !this.#clearing.has(id))
+    const waiting = (await this.#known()).filter(
+      ({ id, state }) => state === 'awaiting-clear' && !this.#clearing.has(id),
+    )
     await Promise.all(waiting.map((printer) => this.#clearBed(printer)))
   }
 
-  async #clearBed({ id }: Printer): Promise<void> {
+  async #known() {
+    return (await sure(this.#client.GET('/api/printing/printers', { params: { query: { limit: 100 } } }))).items
+  }
+
+  async #clearBed({ id }: { id: string }): Promise<void> {
     const mine = this.printers.find((printer) => printer.id === id)
     if (!mine) return
     this.#clearing.add(id)
     try {
       const taken = await fetch(`${mine.simulator.url}/_sim/clear-bed`, { method: 'POST' })
       if (!((await taken.json()) as { done: boolean }).done) return // it prints: nobody reaches in
-      await this.#client.post(`/printers/${id}/bed-cleared`, { evidence: 'operator', note: 'taken off by hand' })
+      const body = { evidence: 'operator', note: 'taken off by hand' } as const
+      await sure(this.#client.POST('/api/printing/printers/{id}/bed-cleared', { params: { path: { id } }, body }))
     } catch (error) {
       // The next walk tries again: it prints by now, it is not seen, or its simulator is being started again.
-      if (!(error instanceof Problem) && !(error instanceof TypeError)) throw error
+      if (!(error instanceof Refusal) && !(error instanceof TypeError)) throw error
     } finally {
       this.#clearing.delete(id)
     }

@@ -1,21 +1,8 @@
 import { io } from 'socket.io-client'
-import { type Client, Problem } from './client.ts'
+import { type Client, type Print, Refusal, sure } from '../clients/typescript/index.ts'
 import type { Floor } from './floor.ts'
 import { Board, type Shown } from './show.ts'
 
-export type PrintView = {
-  id: string
-  fileId: string
-  printerId?: string
-  state: string
-  progress: number
-  attempt: number
-  remoteName?: string
-  reason?: { code: string; detail: string } | string
-  estimatedSeconds?: number
-  actualSeconds?: number
-  filamentMillimetresUsed?: number
-}
 export type Followed = Shown & { id: string; attempt: number; remoteName: string | null }
 
 const FINAL = ['completed', 'failed', 'canceled']
@@ -33,7 +20,6 @@ export async function followPrints(
   batchId: string,
   signal: AbortSignal,
 ): Promise<Followed[]> {
-  const files = new Map<string, string>()
   const live = new Map<string, number>()
   /** Prints that the operator wants to see printed although an attempt failed. */
   const retry = new Set<string>()
@@ -45,7 +31,7 @@ export async function followPrints(
   const end = Date.now() + PATIENCE_MILLISECONDS
   try {
     while (true) {
-      const prints = await read(client, floor, batchId, files, live)
+      const prints = await read(client, floor, batchId, live)
       board.draw(prints)
       const again = prints.filter(({ id, state }) => retry.has(id) && (state === 'failed' || state === 'canceled'))
       const ended = again.length === 0 && prints.every(({ state }) => FINAL.includes(state))
@@ -63,28 +49,14 @@ export async function followPrints(
   }
 }
 
-async function read(
-  client: Client,
-  floor: Floor,
-  batchId: string,
-  files: Map<string, string>,
-  live: Map<string, number>,
-): Promise<Followed[]> {
-  const { items } = await client.get<{ items: PrintView[] }>(`/prints?batchId=${batchId}&limit=100`)
-  for (const { fileId } of items) {
-    if (!files.has(fileId)) files.set(fileId, (await client.get<{ name: string }>(`/files/${fileId}`)).name)
-  }
+async function read(client: Client, floor: Floor, batchId: string, live: Map<string, number>): Promise<Followed[]> {
+  const query = { batchId, limit: 100 }
+  const { items } = await sure(client.GET('/api/printing/prints', { params: { query } }))
   // The API lists the newest first; people count from the first.
-  return items.reverse().map((print, index) => follow(print, index, floor, files, live))
+  return items.reverse().map((print, index) => follow(print, index, floor, live))
 }
 
-function follow(
-  print: PrintView,
-  index: number,
-  floor: Floor,
-  files: Map<string, string>,
-  live: Map<string, number>,
-): Followed {
+function follow(print: Print, index: number, floor: Floor, live: Map<string, number>): Followed {
   const printer = floor.printers.find(({ id }) => id === print.printerId)?.simulator
   const running = print.state === 'printing' || print.state === 'paused'
   return {
@@ -92,7 +64,7 @@ function follow(
     attempt: print.attempt,
     remoteName: print.remoteName ?? null,
     label: `#${String(index + 1).padStart(2, '0')}`,
-    file: files.get(print.fileId) ?? '',
+    file: print.fileName,
     printer: printer?.name ?? '-',
     kind: printer?.kind ?? '-',
     state: print.state,
@@ -100,7 +72,7 @@ function follow(
     estimatedSeconds: print.estimatedSeconds ?? null,
     actualSeconds: print.actualSeconds ?? null,
     filamentMillimetres: print.filamentMillimetresUsed ?? null,
-    reason: typeof print.reason === 'string' ? print.reason : (print.reason?.detail ?? null),
+    reason: print.reason?.detail ?? null,
   }
 }
 
@@ -109,17 +81,20 @@ async function decide(client: Client, floor: Floor, print: Followed, retry: Set<
   const seen = floor.look(print.remoteName)
   if (seen === 'running') return
   if (seen !== 'completed') retry.add(print.id)
-  await unlessMoved(client.post(`/prints/${print.id}/resolve`, { outcome: seen, note: 'looked at the machine' }))
+  const body = { outcome: seen, note: 'looked at the machine' }
+  await unlessMoved(
+    sure(client.POST('/api/printing/prints/{id}/resolve', { params: { path: { id: print.id } }, body })),
+  )
 }
 
 async function tryAgain(client: Client, print: Followed, retry: Set<string>): Promise<void> {
   retry.delete(print.id)
-  await unlessMoved(client.post(`/prints/${print.id}/retry`))
+  await unlessMoved(sure(client.POST('/api/printing/prints/{id}/retry', { params: { path: { id: print.id } } })))
 }
 
 /** The print may move on while a person walks: then the next look decides. */
 async function unlessMoved(request: Promise<unknown>): Promise<void> {
   await request.catch((error: unknown) => {
-    if (!(error instanceof Problem)) throw error
+    if (!(error instanceof Refusal)) throw error
   })
 }

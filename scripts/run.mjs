@@ -18,9 +18,11 @@ const COMMANDS = {
   test: () => [{ args: [script('vitest/vitest.mjs'), 'run', ...rest] }],
   chaos: () => [{ args: ['test/chaos/run.ts', ...rest] }],
   bench: () => [{ args: [`bench/${benchFile(rest[0])}`, ...rest.slice(1)] }],
+  client: () => [{ args: ['scripts/client.ts', ...rest] }],
   check: () => [
     { name: 'format and lint', args: [script('@biomejs/biome/bin/biome'), 'check', '.'] },
-    { name: 'types', args: [script('typescript/bin/tsc'), '-p', '.'] },
+    { name: 'types', args: [script('typescript-7/bin/tsc'), '-p', '.'] },
+    { name: 'client', args: ['scripts/client.ts', '--check'] },
     {
       name: 'architecture',
       args: [script('vitest/vitest.mjs'), 'run', 'test/architecture.test.ts'],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type Config, readConfig } from './core/config.ts'
 import { asPrintyardError, PrintyardError } from './core/errors.ts'
@@ -87,6 +88,8 @@ async function part([name = '', index = '1']: string[]): Promise<number> {
   const release = name === 'simulators' ? takeLock(simulatorLock(config)) : undefined
   const running = await parts[name](config, log)
   await tell({ ready: true, ...(running.address === undefined ? {} : { address: running.address }) })
+  // Compiled code is kept now, since a part that is killed writes nothing.
+  flushCompileCache()
   if (!process.connected) console.log(['printyard', name, 'ready', running.address].filter(Boolean).join(' '))
   await asked
   await running.stop()

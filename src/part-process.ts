@@ -34,6 +34,11 @@ const LONGEST_DELAY_MS = 5_000
 /** A part that lived that long was well: the next death is a first one again. */
 const WELL_MS = 10_000
 const START_ATTEMPTS = 4
+/**
+ * V8 lets the youngest objects fill 64 MB on a large machine before it looks at them, and never gives that back: 50 MB
+ * in each process that answers small messages. Threads that compute have their own limit (workers/compute.ts).
+ */
+const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4']
 
 /** The wait before the nth restart in a row: none, then 200 ms doubling up to 5 s. */
 export function restartDelayMs(deaths: number): number {
@@ -113,7 +118,7 @@ const isRunning = (child: ChildProcess) =>
 
 function launch(options: PartOptions): ChildProcess {
   const output = options.logFile === undefined ? 2 : openSync(options.logFile, 'a', 0o600)
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', options.program, ...options.words], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, options.program, ...options.words], {
     env: options.env,
     stdio: ['ignore', output, output, 'ipc'],
   })

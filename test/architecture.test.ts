@@ -151,7 +151,7 @@ test('only config.ts and main read the environment', () => {
 /** Where a date is meant: what a token, BullMQ or a file system wrote, a name, the clock of a simulated printer. */
 const DATED = [
   'api/auth.ts',
-  'api/realtime.ts',
+  'api/realtime-sign-in.ts',
   'dispatch/reconcile.ts',
   'services/redis-program.ts',
   'workers/cleanup/index.ts',

@@ -6,6 +6,8 @@ import { type LiveEvent, publish } from '../queues/events.ts'
 import type { Payload, QueueName } from '../queues/index.ts'
 import type { Auth } from './auth.ts'
 import type { Deprecated } from './deprecation.ts'
+import { type Feed, openFeed } from './feed.ts'
+import { type FullState, openFullState } from './full-state.ts'
 import type { Principal, Role } from './principal.ts'
 import type { TypeBoxProvider } from './validation.ts'
 
@@ -56,6 +58,9 @@ export type Api = {
   auth: Auth
   /** What monitors say to this process alone: pictures, answers. */
   channels: Channels
+  /** What happens, for clients that listen. */
+  feed: Feed
+  fullState: FullState
   /** Tells the farm what is already committed. Never fails the request: rows are owed their jobs, and ticks look. */
   tell(...events: LiveEvent[]): void
   /** Adds a job for committed rows; when Redis is away the reconciler adds it later (R30). */
@@ -82,9 +87,12 @@ function openTeller(context: Context): Api['tell'] {
 }
 
 export function openApi(context: Context, auth: Auth): Api {
+  const feed = openFeed(context)
   return {
     context,
     auth,
+    feed,
+    fullState: openFullState(context, feed),
     channels: openChannels(context.config.REDIS_URL ?? '', context.log),
     tell: openTeller(context),
     async enqueue(name, payload, label) {

@@ -69,12 +69,16 @@ export function flagsOf(state: CanonicalState | undefined) {
   }
 }
 
-/** `{tool0: {actual, target, offset}, bed, chamber}`; empty when nothing is known. */
+const hundredths = (celsius: number): number => Math.round(celsius * 100) / 100
+
+/** `{tool0: {actual, target, offset}, bed, chamber}`, in hundredths of a degree; empty when nothing is known. */
 export function temperatureOf(snapshot: Snapshot | null | undefined): Record<string, Heater> {
   const { tools = [], bed, chamber } = snapshot?.temperatures ?? {}
   const named = [...tools.map((heater, index) => [`tool${index}`, heater] as const), ['bed', bed], ['chamber', chamber]]
   return Object.fromEntries(
-    named.flatMap(([name, heater]) => (heater && typeof heater === 'object' ? [[name, { ...heater, offset: 0 }]] : [])),
+    named.flatMap(([name, heater]) =>
+      heater && typeof heater === 'object' ? [[name, { ...heater, actual: hundredths(heater.actual), offset: 0 }]] : [],
+    ),
   )
 }
 

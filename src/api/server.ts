@@ -14,6 +14,7 @@ import { warnOfDeprecated } from './deprecation.ts'
 import { describeApi, showApi } from './docs.ts'
 import { asProblem, handleErrors, sendProblem } from './errors.ts'
 import { guard } from './gate.ts'
+import { tellMethods } from './methods.ts'
 import { metricsRoute } from './metrics.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { openRealtime } from './realtime.ts'
@@ -24,6 +25,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batches.ts'
 import { cameraRoutes } from './routes/cameras.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { eventRoutes } from './routes/events.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -83,6 +85,7 @@ const ROUTES = [
   singlePrinterRoutes,
   cameraRoutes,
   connectionRoutes,
+  eventRoutes,
   reportRoutes,
   analyticsRoutes,
   apiKeyRoutes,
@@ -112,6 +115,7 @@ function openServer({ log }: Context, patience: Patience): FastifyInstance {
   // The session's decorations exist before any route, so that all requests have one shape.
   server.decorateRequest('principal', null as never)
   handleErrors(server)
+  tellMethods(server)
   return server
 }
 
@@ -147,17 +151,23 @@ async function admitAdmin({ db, config }: Context): Promise<void> {
   if (key.trim() !== '') await ensureAdminKey(db, key.trim())
 }
 
-/** Builds the whole HTTP server, not listening yet. */
-async function build(context: Context, patience: Patience): Promise<{ server: FastifyInstance; api: Api }> {
+/** The server with all that its document tells of, not listening yet. Asks nothing of what the context has opened. */
+export async function buildApi(context: Context, patience = PATIENCE): Promise<{ server: FastifyInstance; api: Api }> {
   const server = openServer(context, patience)
   await server.register(cookie)
   await describeApi(server)
   const api = openApi(context, openAuth(context))
-  server.addHook('onClose', () => api.channels.close())
+  server.addHook('onClose', async () => void (await Promise.all([api.channels.close(), api.feed.close()])))
   metricsRoute(server, context)
   const plain: App = server.withTypeProvider<TypeBoxProvider>()
   healthRoutes(plain, context)
   await openRoutes(server, api)
+  return { server, api }
+}
+
+/** Builds the whole HTTP server, not listening yet. */
+async function build(context: Context, patience: Patience): Promise<{ server: FastifyInstance; api: Api }> {
+  const { server, api } = await buildApi(context, patience)
   await server.register(async (pages) => {
     await guardPages(pages)
     signInScript(pages)

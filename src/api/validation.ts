@@ -54,6 +54,23 @@ function isPlain(schema: TSchema, value: unknown): boolean {
   return true
 }
 
+const NUMBER = /^-?\d+(\.\d+)?([eE][-+]?\d+)?$/
+type Field = { type?: string }
+
+/** A text as its field means it: digits are a number, `true` and `false` are what they say. All else is refused later. */
+function meant({ type }: Field = {}, text: unknown): unknown {
+  if (typeof text !== 'string') return text
+  if ((type === 'integer' || type === 'number') && NUMBER.test(text)) return Number(text)
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  return text
+}
+
+function ofText(schema: TSchema, given: unknown): unknown {
+  const { properties = {} } = schema as { properties?: Record<string, Field> }
+  if (typeof given !== 'object' || given === null) return given
+  return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, meant(properties[name], text)]))
+}
+
 /**
  * Fastify's validator over TypeBox. Text from the address becomes numbers and booleans where the schema says so; a
  * JSON body is taken at its word. Unknown fields are ignored: they are cut off before the handler sees them.
@@ -61,7 +78,7 @@ function isPlain(schema: TSchema, value: unknown): boolean {
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema)
   return (given: unknown) => {
-    const value = httpPart === 'body' ? given : validator.Convert(given)
+    const value = httpPart === 'body' ? given : ofText(schema, given)
     if (!validator.Check(value)) return { error: refusal(validator.Errors(value)) }
     return { value: isPlain(schema, value) ? value : validator.Clean(value) }
   }

@@ -9,6 +9,7 @@ export const ERRORS = {
   REQUEST_MALFORMED: { status: 400, retry: false, title: 'The request could not be read' },
   BODY_TOO_LARGE: { status: 413, retry: false, title: 'The request body is too large' },
   MEDIA_TYPE_UNSUPPORTED: { status: 415, retry: false, title: 'This content type is not accepted here' },
+  METHOD_UNSUPPORTED: { status: 405, retry: false, title: 'This address does not take that method' },
   ROUTE_UNKNOWN: { status: 404, retry: false, title: 'There is no such route' },
   SIGN_IN_REQUIRED: { status: 401, retry: false, title: 'Sign in first: send X-Api-Key or Authorization: Bearer' },
   CREDENTIALS_INVALID: { status: 401, retry: false, title: 'The key or token is not valid' },

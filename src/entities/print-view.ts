@@ -127,6 +127,18 @@ export async function listPrints(sql: Sql, filter: PrintFilter): Promise<PrintVi
   return found.map(view)
 }
 
+/** What a client that lost the thread has to know: prints that are not over, those under way first, or ended this hour. */
+export async function livePrints(sql: Sql, projects: readonly string[] | null, limit: number): Promise<PrintView[]> {
+  const found = await rows<Row>(
+    sql,
+    `SELECT ${VIEW} ${FROM} WHERE ($1::text[] IS NULL OR p.project_id = ANY($1))
+      AND (p.state NOT IN ('completed', 'failed', 'canceled') OR p.finished_at > now() - interval '1 hour')
+    ORDER BY p.state = 'queued', p.position DESC LIMIT $2`,
+    [projects, limit],
+  )
+  return found.map(view)
+}
+
 export type PrintEventView = {
   at: Date
   from: PrintState | null

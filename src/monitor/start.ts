@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Context, Running } from '../context.ts'
 import { failpoint } from '../core/failpoint.ts'
 import { endLeases, releasePrinters, renewPrinters, takePrinters } from '../entities/lease.ts'
-import { tail } from '../queues/events.ts'
+import { forgetStatus, tail } from '../queues/events.ts'
 import { answerAsked } from './questions.ts'
+import { Telemetry } from './telemetry.ts'
 import { type Watching, watchPrinter } from './watch.ts'
 
 /** Printers that one monitor takes per round; more monitors share a farm out within seconds. */
@@ -21,6 +22,7 @@ const NOT_OURS = ['state', 'bed cleared']
 export async function startMonitor(context: Context): Promise<Running> {
   const owner = `monitor-${process.pid}-${randomUUID().slice(0, 8)}`
   const watching = new Map<string, Watching>()
+  const telemetry = new Telemetry(context)
   const lease = context.config.MONITOR_LEASE_MS
   let renewedAt = performance.now()
   let open = true
@@ -45,7 +47,7 @@ export async function startMonitor(context: Context): Promise<Running> {
     if (taken.length > 0) await failpoint('monitor:after:lease')
     for (const printer of taken) {
       await drop(printer.id)
-      watching.set(printer.id, watchPrinter(context, printer))
+      watching.set(printer.id, watchPrinter(context, telemetry, printer))
     }
   }
   const run = async (): Promise<void> => {
@@ -70,10 +72,15 @@ export async function startMonitor(context: Context): Promise<Running> {
     for (const id of [...watching.keys()]) void drop(id)
   }
 
+  const forget = (printerId: string): void => {
+    forgetStatus(context, printerId).catch((error: unknown) => context.log.debug({ err: error }, 'status kept'))
+  }
+
   const following = tail(context.config, context.log, (event) => {
     if (event.type === 'camera-wanted') watching.get(event.printerId)?.camera.want()
     if (event.type === 'question') answerAsked(context, event, (id) => watching.get(id))
     if (event.type === 'printer-changed' && !NOT_OURS.includes(event.why)) wake()
+    if (event.type === 'printer-changed' && event.why === 'removed') forget(event.printerId)
   })
   const timer = setInterval(guard, lease / 8)
   wake()
@@ -83,6 +90,7 @@ export async function startMonitor(context: Context): Promise<Running> {
       clearInterval(timer)
       await Promise.all([following.close(), round])
       await Promise.all([...watching.keys()].map(drop))
+      telemetry.close()
       await releasePrinters(context.db, owner)
     },
   }

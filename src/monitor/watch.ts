@@ -10,11 +10,13 @@ import { asEvents } from '../entities/print.ts'
 import { type Observation, type Observed, observe } from '../entities/printer-event.ts'
 import { forgetRun, intentOn, recordAsked, recordIdentity } from '../entities/printer-greeting.ts'
 import { type LiveEvent, publish } from '../queues/events.ts'
+import { Announcer } from './announcer.ts'
 import { Camera } from './camera.ts'
 import { fenceBehindEnd, fenceBehindForeign } from './late-start.ts'
 import { Progress } from './progress.ts'
 import { PrintPictures } from './snapshots.ts'
 import { suspectsOn } from './suspects.ts'
+import type { Telemetry } from './telemetry.ts'
 import { asPrinterTrouble, greetAgainMilliseconds } from './trouble.ts'
 
 export type Watching = {
@@ -39,8 +41,8 @@ const ASK_AGAIN_MILLISECONDS = 10_000
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** Opens the one connection to a printer and turns what it says into journal rows and the status stream. */
-export function watchPrinter(context: Slice, printer: Leased): Watching {
-  const watch = new Watch(context, printer)
+export function watchPrinter(context: Slice, telemetry: Telemetry, printer: Leased): Watching {
+  const watch = new Watch(context, telemetry, printer)
   return {
     epoch: printer.epoch,
     camera: watch.camera,
@@ -52,10 +54,11 @@ export function watchPrinter(context: Slice, printer: Leased): Watching {
 
 /**
  * One printer. Boundaries go through one queue, in order, each committed before it is published (R13) and tried
- * again while the database is away; telemetry goes straight to Redis and may be dropped.
+ * again while the database is away; telemetry goes to Redis without them and may be dropped.
  */
 class Watch {
   readonly #context: Slice
+  readonly #announcer: Announcer
   readonly #printer: Leased
   readonly #progress: Progress
   readonly #pictures: PrintPictures
@@ -67,7 +70,6 @@ class Watch {
   #open = true
   #chain: Promise<void>
   #shown = ''
-  #sequence = 0
   #up = false
   #links = 0
   /** What it last said while it had not proven who it is: it may say nothing more until something changes. */
@@ -79,8 +81,9 @@ class Watch {
   /** R20: what it holds is listed once; a database that is restored later ends this watch by its lease. */
   #asked = false
 
-  constructor(context: Slice, printer: Leased) {
+  constructor(context: Slice, telemetry: Telemetry, printer: Leased) {
     this.#context = context
+    this.#announcer = new Announcer(context, telemetry, printer)
     this.#printer = printer
     this.#seenUntil = performance.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
     this.#progress = new Progress(context, printer.id)
@@ -152,7 +155,7 @@ class Watch {
     const gapSeconds = this.#unseenSeconds()
     await this.#record({ kind: 'link', up: this.#up, restarted: link.restarted, gapSeconds, reason })
     this.#seenUntil = performance.now()
-    if (!this.#up) await this.#publish(null)
+    if (!this.#up) await this.#announcer.change(this.#showing(null))
     else if (this.#unheard) this.#onSnapshot(this.#unheard)
     if (trouble) this.#greetAgain(link, greetAgainMilliseconds(trouble))
   }
@@ -218,7 +221,7 @@ class Watch {
     }
     if (!this.#up) return
     this.#seenUntil = performance.now()
-    void this.#publish(snapshot)
+    this.#announcer.report(this.#showing(snapshot))
     if (!this.#printId) return
     this.#progress.update(this.#printId, snapshot)
     this.#pictures.update(this.#printId, snapshot)
@@ -239,7 +242,7 @@ class Watch {
       jobRef: snapshot.job?.jobRef ?? null,
     })
     this.#printId = seen.printId
-    await this.#publish(snapshot)
+    await this.#announcer.change(this.#showing(snapshot))
     if ((STARTABLE as readonly string[]).includes(snapshot.state)) this.#askLater()
     const driver = this.#driver
     if (seen.occupant === 'foreign' && driver) await fenceBehindForeign(this.#context, this.#printer.id, driver)
@@ -258,6 +261,10 @@ class Watch {
       this.#enqueue(() => this.#askAboutOpen(driver).catch((error) => void asPrinterTrouble(error)))
       this.#askLater(ASK_AGAIN_MILLISECONDS)
     }, milliseconds).unref()
+  }
+
+  #showing(snapshot: Snapshot | null) {
+    return { up: this.#up, printId: this.#printId, snapshot }
   }
 
   get #target() {
@@ -282,21 +289,6 @@ class Watch {
     const seen = await this.#record({ kind: 'ended', ending })
     if (this.#driver) await fenceBehindEnd(this.#context, this.#printer.id, this.#driver).catch(asPrinterTrouble)
     return seen
-  }
-
-  async #publish(snapshot: Snapshot | null): Promise<void> {
-    this.#sequence += 1
-    await this.#tell({
-      type: 'printer',
-      printerId: this.#printer.id,
-      epoch: this.#printer.epoch,
-      sequence: this.#sequence,
-      name: this.#printer.name,
-      state: snapshot?.state ?? 'offline',
-      up: this.#up,
-      printId: this.#printId,
-      snapshot,
-    })
   }
 
   #tell(...events: LiveEvent[]): Promise<void> {

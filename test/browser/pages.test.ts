@@ -1,5 +1,7 @@
+import { openAsBlob } from 'node:fs'
+import { basename } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { Client } from '../../examples/client.ts'
+import { openClient, sure, upload } from '../../clients/typescript/index.ts'
 import { Floor } from '../../examples/floor.ts'
 import { token } from '../support/api.ts'
 import { startTestYard } from '../support/services.ts'
@@ -23,14 +25,15 @@ const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => s
 
 /** Carries one print to its end, so that there is something to see; resolves to its id. */
 async function printOne(): Promise<string> {
-  const client = new Client(yard.url ?? '', yard.adminKey)
+  const client = openClient({ url: yard.url ?? '', apiKey: yard.adminKey })
   const floor = new Floor(client, yard.dataDir)
-  await client.post('/projects', { id: 'pages', name: 'Pages' })
+  await sure(client.POST('/api/printing/projects', { body: { id: 'pages', name: 'Pages' } }))
   await floor.open()
-  const { id: fileId } = await client.upload<{ id: string }>('pages', GCODE)
-  const { prints } = await client.post<{ prints: { id: string }[] }>('/quick-print', { fileId })
+  const { id: fileId } = await sure(upload(client, 'pages', basename(GCODE), await openAsBlob(GCODE)))
+  const { prints } = await sure(client.POST('/api/printing/quick-print', { body: { fileId } }))
   const id = prints[0]?.id ?? ''
-  const state = async (): Promise<string> => (await client.get<{ state: string }>(`/prints/${id}`)).state
+  const state = async (): Promise<string> =>
+    (await sure(client.GET('/api/printing/prints/{id}', { params: { path: { id } } }))).state
   for (const end = Date.now() + 40_000; (await state()) !== 'completed'; await wait(200)) {
     if (Date.now() > end) throw new Error(`the print is still ${await state()}`)
     await floor.clearBeds()
@@ -103,10 +106,12 @@ test.skipIf(!BROWSER)(`a viewer is told that the board is not for them, and may 
 
 test.skipIf(!BROWSER)(`names that are scripts are shown as what they are${reason}`, async () => {
   const evil = '<img src=x onerror="window.evil=1"><script>window.evil=1</script>'
-  const client = new Client(yard.url ?? '', yard.adminKey)
+  const client = openClient({ url: yard.url ?? '', apiKey: yard.adminKey })
   const settings = { url: 'http://127.0.0.1:9', apiKey: 'k' }
-  const { id } = await client.post<{ id: string }>('/printers', { name: evil, kind: 'octoprint', settings })
-  await client.post(`/printers/${id}/commands`, { verb: 'home' })
+  const { id } = await sure(
+    client.POST('/api/printing/printers', { body: { name: evil, kind: 'octoprint', settings } }),
+  )
+  await sure(client.POST('/api/printing/printers/{id}/commands', { params: { path: { id } }, body: { verb: 'home' } }))
   const browser = await openBrowser('names')
   const { page, troubles } = browser
   await page.goto(`${yard.url}/board`)

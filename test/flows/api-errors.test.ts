@@ -18,6 +18,29 @@ test('what cannot be read, is unknown or of a wrong type is a problem with a sta
   expect((await api.admin('GET', 'files/%zz')).body.code).toBe('REQUEST_MALFORMED')
 })
 
+test('an address that is known says which methods it takes, whatever else is asked of it', async () => {
+  for (const [method, path, allow] of [
+    ['PUT', 'projects', 'GET, HEAD, POST'],
+    ['DELETE', '/api/files/local', 'GET, HEAD, POST'],
+    ['TRACE', 'files/00000000-0000-4000-8000-000000000000', 'DELETE, GET, HEAD'],
+    ['QUERY', 'prints?limit=1', 'GET, HEAD'],
+    ['POST', '/health', 'GET, HEAD'],
+  ] as const) {
+    const { status, headers, body } = await api.plain()(method, path)
+    expect([path, status, body.code, headers.allow]).toEqual([path, 405, 'METHOD_UNSUPPORTED', allow])
+  }
+  expect((await api.plain()('PUT', 'projects/a/b')).body.code).toBe('ROUTE_UNKNOWN')
+  expect((await api.plain()('PUT', '/board/nowhere')).status).not.toBe(405)
+})
+
+test('a text in the address is a number only if it looks like one', async () => {
+  for (const limit of ['true', '', ' 1', '0x10', '1,5', '١', 'Infinity', '1e999', '1.5', '-1']) {
+    const answer = await api.admin('GET', `prints?limit=${encodeURIComponent(limit)}`)
+    expect([limit, answer.body.code]).toEqual([limit, 'BODY_INVALID'])
+  }
+  for (const limit of ['1', '5e2', '20.0']) expect((await api.admin('GET', `prints?limit=${limit}`)).status).toBe(200)
+})
+
 test('a problem says type, title, status, code and detail', async () => {
   const { body } = await api.admin('GET', 'prints/00000000-0000-4000-8000-000000000000')
   expect(Object.keys(body).sort()).toEqual(['code', 'detail', 'status', 'title', 'type'])

@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile'
 import { request } from 'undici'
 import { afterAll, expect, test } from 'vitest'
 import { startMonitor } from '../../src/monitor/start.ts'
-import { type Json, settle, testApi } from '../support/api.ts'
+import { type Json, settle, testApi, textOf } from '../support/api.ts'
 import { type FuzzRequest, requestsOf } from '../support/fuzz.ts'
 import { LEAST } from '../support/least-roles.ts'
 
@@ -78,11 +78,7 @@ const reached = new Set<string>()
 
 /** What is wrong with an answer; nothing, if it is as the document says. */
 async function faultsOf(sent: FuzzRequest): Promise<string[]> {
-  const {
-    statusCode: status,
-    headers,
-    body,
-  } = await request(api.origin + sent.path, {
+  const answered = await request(api.origin + sent.path, {
     method: sent.method as 'GET',
     headers: {
       'x-api-key': key,
@@ -91,7 +87,8 @@ async function faultsOf(sent: FuzzRequest): Promise<string[]> {
     },
     ...(sent.body === undefined ? {} : { body: sent.body }),
   })
-  const text = await body.text()
+  const { statusCode: status, headers } = answered
+  const text = await textOf(answered)
   counts.set(status, (counts.get(status) ?? 0) + 1)
   if (status < 300) reached.add(sent.operation)
   const [method, path = ''] = sent.operation.split(' ')

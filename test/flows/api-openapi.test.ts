@@ -32,6 +32,7 @@ test('the document is OpenAPI 3.1 with every route of ours, and needs no sign-in
     'audit',
     'audit/export',
     'users/{id}/export',
+    'events',
     'session',
     'status',
     'job',

@@ -101,7 +101,7 @@ test('who follows a printer hears its status, temperatures and progress; members
   )
   const progress = next(member, 'printer:progress')
   const ended = Promise.all([next(staff, 'printer:job_complete'), next(member, 'printer:job_complete')])
-  await publish(context, printerEvent(body.id), {
+  await publish(context, { type: 'link', printerId: body.id, up: true }, printerEvent(body.id), {
     type: 'ended',
     printerId: body.id,
     printId: 'p1',

@@ -2,6 +2,7 @@ import { request } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { audit } from '../../src/entities/audit.ts'
 import { type Json, testApi } from '../support/api.ts'
+import { addressOf, BODIES, worldOf } from '../support/api-world.ts'
 
 const api = await testApi({ RATE_LIMIT_MAX_REQUESTS: '1000000' })
 const { admin, context } = api
@@ -36,6 +37,28 @@ describe('the log cannot be changed', () => {
       }),
     ).rejects.toThrow('append-only')
     expect(await lines()).toEqual(before)
+  })
+})
+
+describe('every change is a line of the log', async () => {
+  const { paths } = (await api.plain()('GET', '/docs/json')).body as Json
+  const changes = Object.entries<Json>(paths)
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(), path] as const))
+    .filter(([method, path]) => ['PUT', 'PATCH', 'DELETE'].includes(method) && path !== '/api/printing/session')
+  const count = async () => (await db.query('SELECT count(*)::int AS n FROM audit'))[0].n
+  let done = 0
+
+  // POSTs are counted in api-keys-everywhere.test.ts.
+  test.each(changes)('%s %s', async (method, path) => {
+    const world = await worldOf(api, `audited-${method}-${path.replaceAll('/', '-')}`)
+    const before = await count()
+    const body = BODIES[`${method} ${path.replace('/api/printing/', '')}`]?.(world)
+    const { status } = await admin(method, addressOf(path, world), body ? { body } : {})
+    if (status < 300) done += 1
+    expect([status, (await count()) - before]).toEqual([status, status < 300 ? 1 : 0])
+  })
+  test('most of them were really made', () => {
+    expect(done).toBeGreaterThan(changes.length / 2)
   })
 })
 

@@ -37,6 +37,11 @@ test('a design is uploaded, estimated, put in line, printed and followed in the 
   expect((await designer('GET', 'queue')).body.items).toMatchObject([{ id: printId, projectId: 'flux', fileId }])
 
   await until(async () => (await admin('GET', `printers/${printerId}`)).body.state === 'awaiting-clear')
+  const heated = await admin('POST', `printers/${printerId}/commands`, {
+    body: { verb: 'temperatures', arguments: { bed: 40 } },
+    headers: { prefer: 'wait=20' },
+  })
+  expect(heated).toMatchObject({ status: 200, body: { state: 'accepted', verb: 'temperatures', printerId } })
   await admin('POST', `printers/${printerId}/bed-cleared`, { body: { evidence: 'operator' } })
   const job = async () => (await designer('GET', 'job')).body
   await until(async () => (await job()).progress.completion > 5)

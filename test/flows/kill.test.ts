@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, openAsBlob, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { Client } from '../../examples/client.ts'
+import { openClient, sure, upload } from '../../clients/typescript/index.ts'
 import { Floor } from '../../examples/floor.ts'
 import { startTestYard } from '../support/services.ts'
 
@@ -12,7 +12,7 @@ const yard = await startTestYard(['api', 'worker', 'render', 'monitor', 'simulat
   SIMULATORS: 'octoprint:1,moonraker:1',
   SIMULATOR_SPEED: '600',
 })
-const client = new Client(yard.url ?? '', yard.adminKey)
+const client = openClient({ url: yard.url ?? '', apiKey: yard.adminKey })
 const floor = new Floor(client, yard.dataDir)
 let fileId = ''
 
@@ -20,14 +20,14 @@ type Print = { id: string; state: string; attempt: number; remoteName?: string; 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 beforeAll(async () => {
-  await client.post('/projects', { id: 'kill', name: 'kill' })
+  await sure(client.POST('/api/printing/projects', { body: { id: 'kill', name: 'kill' } }))
   await floor.open()
-  fileId = (await client.upload<{ id: string }>('kill', 'examples/files/testqube_a1.gcode')).id
-  while ((await client.get<{ state: string }>(`/files/${fileId}`)).state === 'received') await wait(50)
+  const gcode = await openAsBlob('examples/files/testqube_a1.gcode')
+  fileId = (await sure(upload(client, 'kill', 'testqube_a1.gcode', gcode, 30))).id
 })
 
 async function prints(batchId: string): Promise<Print[]> {
-  return (await client.get<{ items: Print[] }>(`/prints?batchId=${batchId}&limit=50`)).items
+  return (await sure(client.GET('/api/printing/prints', { params: { query: { batchId, limit: 50 } } }))).items
 }
 
 const ended = (now: Print[]): boolean =>
@@ -35,7 +35,8 @@ const ended = (now: Print[]): boolean =>
 
 /** Runs a batch to its end, with the operator at work, and calls `disturb` once two prints are running. */
 async function runBatch(disturb: () => unknown, done = ended): Promise<Print[]> {
-  const { id } = await client.post<{ id: string }>('/batches', { projectId: 'kill', items: [{ fileId, copies: 4 }] })
+  const body = { projectId: 'kill', items: [{ fileId, copies: 4 }] }
+  const { id } = await sure(client.POST('/api/printing/batches', { body }))
   let disturbed = false
   for (const end = Date.now() + 50_000; Date.now() < end; await wait(100)) {
     const now = await prints(id)
@@ -95,8 +96,9 @@ test('a printer that dies in mid print leaves its prints held for a person, neve
       floor.facts().filter(({ event, fileName }) => event === 'start' && fileName === remoteName).length,
     ).toBeLessThanOrEqual(1)
   }
-  for (const print of held)
-    await client.post(`/prints/${print.id}/resolve`, { outcome: 'failed', note: 'the power was cut' })
+  const body = { outcome: 'failed', note: 'the power was cut' } as const
+  for (const { id } of held)
+    await sure(client.POST('/api/printing/prints/{id}/resolve', { params: { path: { id } }, body }))
 }, 90_000)
 
 test('everything ends and leaves no process behind', async () => {

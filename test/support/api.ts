@@ -62,6 +62,13 @@ async function tellsOf(origin: string, method: string, path: string, code: strin
     throw new Error(`${method} ${path} answers ${code}, which is not documented`)
 }
 
+/** The text of an answer; a stream of events never ends and is left. */
+export async function textOf({ headers, body }: Dispatcher.ResponseData): Promise<string> {
+  if (!String(headers['content-type']).startsWith('text/event-stream')) return body.text()
+  body.on('error', () => undefined).destroy()
+  return ''
+}
+
 async function call(origin: string, headers: Record<string, string>, method: string, path: string, sent: Sent = {}) {
   const json = sent.body === undefined ? {} : { 'content-type': 'application/json' }
   const answer = await request(origin + (path.startsWith('/') ? path : `/api/printing/${path}`), {
@@ -69,7 +76,7 @@ async function call(origin: string, headers: Record<string, string>, method: str
     headers: { ...headers, ...json, ...sent.headers },
     body: sent.raw ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body)),
   })
-  const text = await answer.body.text()
+  const text = await textOf(answer)
   const isJson = /[/+]json/.test(String(answer.headers['content-type']))
   const body = isJson && text ? JSON.parse(text) : text
   const isProblem = String(answer.headers['content-type']).includes('problem+json')

@@ -76,6 +76,7 @@ export const LEAST: Record<string, Least> = {
   'GET prints/{id}/feedback/photo': reads,
   'GET prints/{id}/snapshots': reads,
   'GET prints/{id}/snapshots/{snapshotId}': reads,
+  'GET events': viewer,
   'GET queue': viewer,
   'POST queue': works,
   'PATCH queue': operator,

@@ -20,6 +20,11 @@ export type Engine = {
   settingsFile(settings: ReadonlyMap<string, string>): string
   /** How far a line says that it is, 0 to 1; undefined = it says nothing of that. */
   progress(line: string): number | undefined
+  /**
+   * Lines for the head of the G-code: what the slicer said at its end and left out of the file. Throws SLICE_FAILED when
+   * it says that it ended well with nothing to print.
+   */
+  remarks?(words: string, version: string): string[]
   /** What its last words mean; undefined = nothing that we know. */
   explain(words: string): PrintyardError | undefined
 }

@@ -83,17 +83,18 @@ async function make(context: WorkContext, work: SliceWork, job: JobHandle, folde
   await writeFile(files.settings, found.engine.settingsFile(settings))
   const { path, release } = await context.storage.local(contentKey(work.sourceSha256))
   let slicing = 0
+  let remarks: string[] = []
   try {
     await bringModel(context, work, path, files.model, signal)
     job.progress('fetched', 0)
     job.log(`${work.label}: ${found.engine.label} ${found.version}, ${work.profile.material}, ${work.profile.quality}`)
     const begun = performance.now()
-    await runSlicer(context, found, { files, settings, job, sliceId: work.id, signal })
+    remarks = await runSlicer(context, found, { files, settings, job, sliceId: work.id, signal })
     slicing = (performance.now() - begun) / 1000
   } finally {
     await release()
   }
-  const output = await keep(context, work, files)
+  const output = await keep(context, work, files, remarks)
   job.progress('stored', 1)
   await recordSliced(context.db, work.id, output, slicing)
   const overhead = (performance.now() - startedAt) / 1000 - slicing
@@ -125,7 +126,12 @@ async function bringModel(context: WorkContext, work: SliceWork, path: string, m
 
 type Slicing = { files: SliceFiles; settings: Settings; job: JobHandle; sliceId: string; signal: AbortSignal }
 
-async function runSlicer(context: WorkContext, { engine, program }: FoundEngine, slicing: Slicing): Promise<void> {
+/** Returns what the slicer wants said in the head of the G-code. */
+async function runSlicer(
+  context: WorkContext,
+  { engine, program, version }: FoundEngine,
+  slicing: Slicing,
+): Promise<string[]> {
   const { files, settings, job, sliceId, signal } = slicing
   const { SLICE_SECONDS, SLICE_MEGABYTES } = context.config
   let noted = 0
@@ -152,6 +158,7 @@ async function runSlicer(context: WorkContext, { engine, program }: FoundEngine,
         )
       : 0
   if (size === 0) throw failure(engine, ended)
+  return engine.remarks?.(ended.lastWords, version) ?? []
 }
 
 let bounding: Promise<boolean> | undefined
@@ -176,9 +183,9 @@ function failure(engine: FoundEngine['engine'], { code, killedBy, lastWords }: E
   return new PrintyardError('SLICE_FAILED', `${engine.label} ${how}${said ? `: ${said}` : ' and said nothing'}`)
 }
 
-/** Stores the G-code with our picture of the model in its head. */
-async function keep(context: WorkContext, work: SliceWork, files: SliceFiles): Promise<Received> {
-  const blocks: string[] = []
+/** Stores the G-code with remarks of its slicer and our picture of the model in its head. */
+async function keep(context: WorkContext, work: SliceWork, files: SliceFiles, remarks: string[]): Promise<Received> {
+  const blocks = remarks.length > 0 ? [`${remarks.join('\n')}\n`] : []
   for (const edge of THUMBNAIL_EDGES) {
     const picture = await pictureOf(context.db, work.sourceSha256, edge, ['png'])
     if (picture) blocks.push(thumbnailBlock(await buffer(await context.storage.open(picture.storageKey)), edge))
