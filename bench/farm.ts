@@ -10,13 +10,13 @@ import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { io } from 'socket.io-client'
-import { type Client, Problem } from '../examples/client.ts'
+import { type Client, everything, sure } from '../clients/typescript/index.ts'
 import { openLog } from '../src/core/log.ts'
 import { openRedis } from '../src/core/redis.ts'
 import type { SimulatedPrinterInfo } from '../src/drivers/simulators.ts'
 import { openDatabase } from '../src/entities/database.ts'
 import type { Yard } from '../src/supervisor.ts'
-import { inPlace, median, type Place, PROJECT, quantile, say, until, uploadGcode, wait } from './support.ts'
+import { clearBed, inPlace, median, type Place, PROJECT, quantile, say, until, uploadGcode, wait } from './support.ts'
 import { memoryOfAll, openCpuMeter } from './usage.ts'
 
 const SIZES = process.argv.slice(2).map(Number).filter(Boolean)
@@ -32,27 +32,30 @@ const OURS = ['api', 'worker', 'render', 'monitor']
 /** fdm-monster 2.1.1 with 50 OctoPrint printers, measured on the same kind of machine. */
 const PEER = 'fdm-monster 2.1.1, 50 OctoPrint: 0.125 cores, 522 MiB, change p50 320 p95 483 ms, 109 KB/s a client'
 
-type Listed = { id: string; name: string; state: string }
-type Print = { id: string; state: string; printerId?: string; reason?: { code: string } | null }
 type Farm = { place: Place; yard: Yard; client: Client; simulators: SimulatedPrinterInfo[]; ids: string[] }
 
-/** All pages of a list. */
-async function all<Item>(client: Client, path: string): Promise<Item[]> {
-  const items: Item[] = []
-  let next: string | undefined
-  do {
-    const cursor = next ? `&cursor=${encodeURIComponent(next)}` : ''
-    const page: { items: Item[]; next?: string } = await client.get(`${path}limit=100${cursor}`)
-    items.push(...page.items)
-    next = page.next
-  } while (next)
-  return items
+async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found: Item[] = []
+  for await (const item of items) found.push(item)
+  return found
 }
+
+const page = (cursor: string | undefined) => ({ limit: 100, ...(cursor ? { cursor } : {}) })
+const allPrinters = (client: Client) =>
+  collected(everything((cursor) => sure(client.GET('/api/printing/printers', { params: { query: page(cursor) } }))))
+/** Prints of one state, or all. */
+const allPrints = (client: Client, filter: { state?: string } = {}) =>
+  collected(
+    everything((cursor) =>
+      sure(client.GET('/api/printing/prints', { params: { query: { ...page(cursor), ...filter } } })),
+    ),
+  )
+const at = (id: string) => ({ params: { path: { id } } })
 
 /** Printers in this state; asked seldom, since asking is work for the API, too. */
 async function inState(client: Client, state: string): Promise<number> {
   await wait(400)
-  return (await all<Listed>(client, '/printers?')).filter((printer) => printer.state === state).length
+  return (await allPrinters(client)).filter((printer) => printer.state === state).length
 }
 
 function simulatorsOf(place: Place): SimulatedPrinterInfo[] {
@@ -74,29 +77,26 @@ async function fill(place: Place, yard: Yard): Promise<Farm> {
   const bambus = simulators.filter(({ kind }) => kind === 'bambu').length
   const ids: string[] = []
   const [bambuPool, pool] = [
-    await client.post<{ id: string }>('/pools', { name: 'bambu', attended: true }),
-    await client.post<{ id: string }>('/pools', { name: 'gcode', attended: true }),
+    await sure(client.POST('/api/printing/pools', { body: { name: 'bambu', attended: true } })),
+    await sure(client.POST('/api/printing/pools', { body: { name: 'gcode', attended: true } })),
   ]
   await inTurn(simulators, 4, async ({ kind, name, settings }) => {
     const wanted = { name, kind, settings, pool: kind === 'bambu' ? bambuPool.id : pool.id }
-    ids.push((await client.post<{ id: string }>('/printers', wanted)).id)
+    ids.push((await sure(client.POST('/api/printing/printers', { body: wanted }))).id)
   })
   await until(async () => (await inState(client, 'awaiting-clear')) === ids.length, 'all printers seen', 120)
-  await inTurn(ids, 4, (id) => client.post(`/printers/${id}/bed-cleared`, { evidence: 'operator' }))
+  await inTurn(ids, 4, (id) => clearBed(client, id))
   const [gcode, sliced] = [await uploadGcode(client), await uploadGcode(client, SLICED_FOR_BAMBU)]
   const items = [
-    { fileId: gcode, copies: ids.length - bambus, pool: pool.id },
-    ...(bambus > 0 ? [{ fileId: sliced, copies: bambus, pool: bambuPool.id }] : []),
+    { fileId: gcode, copies: ids.length - bambus, poolId: pool.id },
+    ...(bambus > 0 ? [{ fileId: sliced, copies: bambus, poolId: bambuPool.id }] : []),
   ]
-  await client.post('/batches', { projectId: PROJECT, items })
+  await sure(client.POST('/api/printing/batches', { body: { projectId: PROJECT, items } }))
   const began = Date.now()
   await until(async () => (await inState(client, 'printing')) === ids.length, 'all printers print', 600).catch(
     async (error: Error) => {
-      const states = Map.groupBy(await all<Listed>(client, '/printers?'), ({ state }) => state)
-      const prints = Map.groupBy(
-        await all<Print>(client, '/prints?'),
-        ({ state, reason }) => `${state} ${reason?.code ?? ''}`,
-      )
+      const states = Map.groupBy(await allPrinters(client), ({ state }) => state)
+      const prints = Map.groupBy(await allPrints(client), ({ state, reason }) => `${state} ${reason?.code ?? ''}`)
       for (const [state, of] of [...states, ...prints]) say(`  ${of.length} ${state}`)
       throw error
     },
@@ -166,15 +166,14 @@ async function redisCommands(yard: Yard): Promise<number> {
 
 /** Pauses prints and lets them go on, one after the other; resolves to how long each change took to the client. */
 async function changes({ client, ids }: Farm, heard: Heard): Promise<number[]> {
-  const prints = (await all<Print>(client, `/prints?projectId=${PROJECT}&`)).filter(({ state }) => state === 'printing')
+  const prints = await allPrints(client, { state: 'printing' })
   heard.statuses = []
   heard.counting = true
-  for (const verb of ['pause', 'resume']) {
+  for (const verb of ['pause', 'resume'] as const) {
     for (const { id } of prints.slice(0, Math.min(ids.length, 60))) {
       // Some families take longer to pause than others: those are not there yet.
-      await client.post(`/prints/${id}/${verb}`).catch((error: unknown) => {
-        if (!(error instanceof Problem) || error.status !== 409) throw error
-      })
+      const asked = await client.POST(`/api/printing/prints/{id}/${verb}`, at(id))
+      if (asked.response.status !== 409) await sure(Promise.resolve(asked))
       await wait(50)
     }
     await wait(4_000)
@@ -186,21 +185,19 @@ async function changes({ client, ids }: Farm, heard: Heard): Promise<number[]> {
 /** Cancels prints and clears beds while others wait in line; the time from the word to the next start. */
 async function turns({ client, simulators, yard }: Farm, rounds: number): Promise<number[]> {
   const times: number[] = []
-  const printers = await all<Listed>(client, '/printers?')
+  const printers = await allPrinters(client)
   for (const simulator of simulators.filter(({ kind }) => kind === 'octoprint').slice(0, rounds)) {
     const printer = printers.find(({ name }) => name === simulator.name)
-    const running = (await all<Print>(client, '/prints?state=printing&')).find(
-      ({ printerId }) => printerId === printer?.id,
-    )
+    const running = (await allPrints(client, { state: 'printing' })).find(({ printerId }) => printerId === printer?.id)
     if (!printer || !running) continue
-    await client.post(`/prints/${running.id}/cancel`)
-    const state = async () => (await client.get<Listed>(`/printers/${printer.id}`)).state
+    await sure(client.POST('/api/printing/prints/{id}/cancel', at(running.id)))
+    const state = async () => (await sure(client.GET('/api/printing/printers/{id}', at(printer.id)))).state
     await until(async () => (await state()) === 'awaiting-clear', 'the print canceled', 90)
     await fetch(`${simulator.url}/_sim/clear-bed`, { method: 'POST', body: '{}' })
-    await client.post(`/prints/${running.id}/retry`)
+    await sure(client.POST('/api/printing/prints/{id}/retry', at(running.id)))
     const before = await startsAt(simulator)
     const began = Date.now()
-    await client.post(`/printers/${printer.id}/bed-cleared`, { evidence: 'operator' })
+    await clearBed(client, printer.id)
     await until(async () => (await startsAt(simulator)).length > before.length, `a start at ${yard.url}`)
     times.push(((await startsAt(simulator)).at(-1) ?? Number.NaN) - began)
   }

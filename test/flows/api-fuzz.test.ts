@@ -48,6 +48,10 @@ async function furnish(): Promise<Record<string, string[]>> {
     reports: await idOf('reports', { kind: 'prints', from: '2026-01-01', to: '2026-01-02' }),
     pools: await idOf('pools', { name: 'hall' }),
     webhooks: await idOf('webhooks', { url: 'https://example.com/hook' }),
+    profiles: await idOf('profiles', {
+      ...{ name: 'p', printerClass: 'One', material: 'PLA', quality: 'draft' },
+      settings: 'layer_height = 0.2\nnozzle_diameter = 0.4\nfill_density = 15%\n',
+    }),
     presets: await idOf('presets', { name: 'p', projectId: 'shop' }),
     'api-keys': await idOf('api-keys', { name: 'k', roles: ['viewer'] }),
   }
@@ -94,7 +98,7 @@ async function faultsOf(sent: FuzzRequest): Promise<string[]> {
   const [method, path = ''] = sent.operation.split(' ')
   const { responses, 'x-problems': codes } = document.paths[path][method?.toLowerCase() ?? '']
   const type = String(headers['content-type'] ?? '').split(';')[0] ?? ''
-  const answer = type.endsWith('json') ? JSON.parse(text) : text
+  const answer = /[/+]json$/.test(type) ? JSON.parse(text) : text
   const away = LEAST[sent.operation.replace('/api/printing/', '')]?.monitored === true
   const faults: string[] = []
   if (status >= 500 && !(away && codes.includes(answer.code) && answer.code !== 'INTERNAL')) faults.push('a 5xx')

@@ -78,7 +78,8 @@ function objects(schema: Json, known: readonly string[]): fc.Arbitrary<unknown> 
     requiredKeys: required,
   })
   const strange = fc.dictionary(fc.constantFrom('__proto__x', 'extra', 'a b', ''), anything, { maxKeys: 1 })
-  return fc.tuple(record, strange).map(([own, more]) => ({ ...more, ...own }))
+  const least = fc.record(Object.fromEntries(required.map((name) => [name, valuesOf(schema.properties[name], known)])))
+  return fc.tuple(fc.oneof(record, least), strange).map(([own, more]) => ({ ...more, ...own }))
 }
 
 function numbers({ minimum = -1e6, maximum = 1e6, exclusiveMinimum = minimum }: Json): fc.Arbitrary<number> {
@@ -134,9 +135,14 @@ export function requestsOf(
             { weight: 1, arbitrary: valuesOf(schema, known) },
           )
         : valuesOf(schema, known)
-    return fc.record(Object.fromEntries(fields.map((field) => [field.name, value(field)])), {
+    const all = fc.record(Object.fromEntries(fields.map((field) => [field.name, value(field)])), {
       requiredKeys: (requiredOnly ? fields.map(({ name }) => name) : []) as never[],
     })
+    // With many filters at once nearly every list would be refused for one of them.
+    const few = fc
+      .subarray(fields, { maxLength: Math.min(1, fields.length) })
+      .chain((chosen) => fc.record(Object.fromEntries(chosen.map((field) => [field.name, value(field)]))))
+    return requiredOnly ? all : fc.oneof({ weight: 1, arbitrary: all }, { weight: 2, arbitrary: few })
   }
   const json = definition.requestBody?.content?.['application/json']?.schema
   const bodies = json
