@@ -34,15 +34,26 @@ const ALWAYS = [
   'prusalink sql:before:seen stop',
 ]
 
+/** What a printer without a journal, that shows an accepted start only after a while, can prove and what not. */
+const BAMBU = [
+  'bambu none go',
+  'bambu carry:after:intent kill',
+  'bambu carry:before:record kill kill-monitor',
+  'bambu carry:after:write kill start=late@reconcile:after:revoke',
+  'bambu none go kill-monitor@starting',
+  'bambu none go reboot@queued + carry:after:intent kill',
+]
+
 test('each promise holds whatever goes wrong, and what is held has a cause', async () => {
   const next = random(7)
   const drawn = Array.from({ length: 10 }, () => draw(FAMILIES, next))
-  const { played, summary } = await playAll(folder, [...ALWAYS, ...drawn], { farms: 2 })
+  const lines = [...ALWAYS, ...BAMBU, ...drawn]
+  const { played, summary } = await playAll(folder, lines, { farms: 2 })
   console.log(summary)
   expect(played.flatMap(({ line, faults }) => faults.map(({ kind, what }) => `${kind}: ${what} <- ${line}`))).toEqual(
     [],
   )
-  expect(played).toHaveLength(ALWAYS.length + drawn.length)
+  expect(played).toHaveLength(lines.length)
 }, 180_000)
 
 test('the suite turns red when a start is sent again without a revocation', async () => {

@@ -8,14 +8,14 @@ import { answerMilliseconds } from './store.ts'
 // Uploads as an A1 ends them: the data connection hangs, the control connection says 226, 426 or nothing, and the card
 // has the file. Whether it has is what counts.
 
-const BYTES = Buffer.from(Array.from({ length: 40_000 }, () => randomInt(32, 126)))
+const BYTES = Buffer.from(Array.from({ length: 20_000 }, () => randomInt(32, 126)))
 let bench: BambuBench
 let printer: Printer
 const open: Printer[] = []
 
 async function begin(ftpSessions: number): Promise<void> {
   bench = await openSimulator('gcode', { ftpSessions })
-  printer = bench.connect()
+  printer = bench.connect({ stallMilliseconds: 600 })
   open.push(printer)
 }
 afterEach(async () => {
@@ -53,7 +53,7 @@ describe.each([
   )
 
   it('that the card writes down slower than it was sent is waited for as long as it grows', async () => {
-    faults({ hangEnd: true, mute: true, bytesPerSecond: 15_000 })
+    faults({ hangEnd: true, mute: true, bytesPerSecond: 5_000 })
     const patient = bench.connect({ stallMilliseconds: 900 })
     open.push(patient)
     const file = await put(patient, BYTES)

@@ -167,7 +167,7 @@ describe('the card', () => {
   })
 })
 
-test('a printer is found again after hours in which it was away, without anybody helping', async () => {
+test('a printer that goes away again and again is found each time, without anybody helping', async () => {
   const seen = watched()
   await seen.until('up', isUp(seen), SECONDS)
   for (let times = 0; times < 3; times += 1) {
