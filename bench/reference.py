@@ -1,6 +1,6 @@
 """The references of the benches of models, in one process each, so that its start can be left out.
 
-python3 -m venv DIR && DIR/bin/pip install f3d==4.0.0 trimesh==5.2.0 numpy networkx lxml scipy
+python3 -m venv DIR && DIR/bin/pip install f3d==4.0.0 trimesh==5.2.0 numpy networkx lxml scipy OctoPrint==1.11.8
 Then run a bench with REFERENCE_PYTHON=DIR/bin/python. Each prints milliseconds, without the imports.
 """
 import sys
@@ -47,5 +47,14 @@ def printability(model):
     return time.perf_counter() - start if facts else 0
 
 
+def gcode(path):
+    """OctoPrint's analyser, by the processor's time as it takes a file."""
+    from octoprint.util.gcodeInterpreter import gcode as analyser
+
+    start = time.process_time()
+    analyser().load(path)
+    return time.process_time() - start
+
+
 if __name__ == "__main__":
-    print(1000 * {"picture": picture, "read": read, "printability": printability}[sys.argv[1]](*sys.argv[2:]))
+    print(1000 * {"picture": picture, "read": read, "printability": printability, "gcode": gcode}[sys.argv[1]](*sys.argv[2:]))
