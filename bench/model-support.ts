@@ -84,11 +84,12 @@ export function reference(...args: string[]): number | undefined {
   return run.status === 0 && milliseconds > 0 ? milliseconds : undefined
 }
 
-/** Wall time of a program that is on the PATH, milliseconds; undefined where it is not. */
+/** Milliseconds of the processor that a program on the PATH takes; undefined where it is not, or fails. */
 export function programMilliseconds(program: string, ...args: string[]): number | undefined {
-  const start = performance.now()
-  const run = spawnSync(program, args, { stdio: 'ignore' })
-  return run.error || run.status !== 0 ? undefined : performance.now() - start
+  const script = 'TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1'
+  const run = spawnSync('bash', ['-c', script, program, program, ...args], { encoding: 'utf8' })
+  const [user = Number.NaN, system = Number.NaN] = run.stderr.trim().split(' ').map(Number)
+  return run.status === 0 && user + system > 0 ? 1000 * (user + system) : undefined
 }
 
 /** The quickest of some rounds; both sides take turns, so that a busy machine slows both. */
@@ -103,10 +104,12 @@ export function inTurns(rounds: number, sides: Record<string, () => number | und
   return best
 }
 
+/** Milliseconds of the processor that the work takes. */
 export function timed(work: () => unknown): number {
-  const start = performance.now()
+  const before = process.cpuUsage()
   work()
-  return performance.now() - start
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
 }
 
 /** `ours 12 ms, x 345 ms (1/28.8)`, with what is missing named. */

@@ -1,7 +1,8 @@
 /**
- * Models: reading 3MF, OBJ and STL, and looking a model over, beside three's loaders, trimesh and admesh, in turns.
- * `node bench/models.ts [rounds [triangles ...]]`. admesh: `apt install admesh`; trimesh: see bench/reference.py. three's 3MF loader
- * needs a DOM and is left out.
+ * Models: reading 3MF, OBJ and STL, and looking a model over, beside three's loaders, trimesh, admesh and PrusaSlicer's
+ * --info, in turns, by the processor's time. `REFERENCE_PYTHON=... node bench/models.ts [rounds [triangles ...]]`.
+ * `apt install admesh prusa-slicer`; trimesh: see bench/reference.py. three's 3MF loader needs a DOM and is left out.
+ * Ours also measures the thickness of walls, which no other does.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -58,6 +59,7 @@ function bench(triangles: number): void {
   say('printability', 'ours', {
     ours: () => timed(() => withFile(paths.stl, (source) => analyseModel(openModel(source, 'stl')))),
     admesh: () => programMilliseconds('admesh', paths.stl),
+    'prusa-slicer --info': () => programMilliseconds('prusa-slicer', '--info', paths.stl),
     trimesh: () => reference('printability', paths.stl),
   })
 }

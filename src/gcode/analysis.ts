@@ -142,7 +142,8 @@ class Analyser implements MachineSink {
     if (machine.extruded !== 0) this.feed(machine.extruded)
     if (machine.extruded > 0 && (move.entry[0] !== 0 || move.entry[1] !== 0)) {
       this.extrusionMoves++
-      this.lay(machine)
+      // PrusaSlicer leaves the purge line of a start script out of its figures, Bambu Studio counts it.
+      if (machine.role !== ROLE.custom || this.limits.vectorJerk) this.lay(machine)
       this.layerTable?.extruded(move.offset, machine.position[2] as number, this.filament)
       this.extents.add(machine.from, machine.position, machine.role >= ROLE.skirt, arc)
     }
@@ -151,9 +152,12 @@ class Analyser implements MachineSink {
     else this.planner.add(move)
   }
 
+  /** A wait before anything is printed belongs to the start script: PrusaSlicer's figures leave it out. */
   dwell(seconds: number): void {
     this.planner.stop()
-    if (seconds > 0 && seconds < 86400) this.seconds += seconds
+    if (!(seconds > 0 && seconds < 86400)) return
+    if (this.extrusionMoves > 0 || this.limits.vectorJerk) this.seconds += seconds
+    else this.preparation.wait(seconds)
   }
 
   tool(_index: number, changed: boolean): void {

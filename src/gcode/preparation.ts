@@ -44,6 +44,10 @@ export class Preparation {
     this.pass(LEVELLING_SECONDS)
   }
 
+  wait(seconds: number): void {
+    this.pass(seconds)
+  }
+
   private pass(seconds: number): void {
     if (!this.stated) this.seconds += seconds
     this.tool = approach(this.tool, this.toolTarget || AMBIENT, TOOL_HEATING, TOOL_COOLING, seconds)
