@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config } from '../../core/config.ts'
 import type { EngineView } from '../../entities/engine.ts'
@@ -16,7 +16,7 @@ type Settings = Pick<Config, Engine['variable']>
 
 /** The slicers of this machine: where the configuration says, else on PATH. */
 export async function findEngines(config: Settings): Promise<FoundEngine[]> {
-  const found = await Promise.all(ENGINES.map((engine) => find(engine, config[engine.variable])))
+  const found = await Promise.all(ENGINES.map((engine) => lookAnew(engine, config[engine.variable])))
   return found.filter((one) => one !== undefined)
 }
 
@@ -26,7 +26,23 @@ export async function findEngine(config: Settings, name: string): Promise<FoundE
   return engine && find(engine, config[engine.variable])
 }
 
+/** What was found last: to ask a slicer for its version takes a third of a second, each time. */
+const remembered = new Map<string, FoundEngine>()
+const keyOf = (engine: Engine, set: string | undefined): string => `${engine.name} ${set ?? ''}`
+
+/** What was found counts until `render` looks for slicers again; what was not is looked for each time. */
 async function find(engine: Engine, set: string | undefined): Promise<FoundEngine | undefined> {
+  return remembered.get(keyOf(engine, set)) ?? lookAnew(engine, set)
+}
+
+async function lookAnew(engine: Engine, set: string | undefined): Promise<FoundEngine | undefined> {
+  const found = await look(engine, set)
+  if (found) remembered.set(keyOf(engine, set), found)
+  else remembered.delete(keyOf(engine, set))
+  return found
+}
+
+async function look(engine: Engine, set: string | undefined): Promise<FoundEngine | undefined> {
   if (set === 'off') return undefined
   for (const program of set ? [set] : engine.programs) {
     const version = engine.version.pattern.exec((await ask(program, engine.version.args)) ?? '')?.[1]
@@ -45,11 +61,26 @@ function bundlesOf({ engine, program }: FoundEngine): string[] {
     .map((name) => join(folder, name))
 }
 
-/** The bundle that knows a class of printers, read anew: a slicer may have been brought up to date. */
+/** The bundle that was read last, since farms slice for the same printers again and again. */
+let last: { path: string; changedAt: number; printerClass: string; bundle: Bundle } | undefined
+
+/** The bundle that knows a class of printers, read anew when its file changed: a slicer may have been brought up to date. */
 export function bundleFor(found: FoundEngine, printerClass: string): Bundle | undefined {
-  const bundles = bundlesOf(found).map((path) => readSections(readFileSync(path, 'utf8')))
-  const known = (exactly: boolean) => bundles.find((bundle) => isClass(classesOf(bundle), printerClass, exactly))
-  return known(true) ?? known(false)
+  const paths = bundlesOf(found)
+  if (last && last.printerClass === printerClass && paths.includes(last.path)) {
+    if (statSync(last.path).mtimeMs === last.changedAt) return last.bundle
+  }
+  const path = bundleFileFor(paths, printerClass)
+  if (path === undefined) return undefined
+  const changedAt = statSync(path).mtimeMs
+  last = { path, changedAt, printerClass, bundle: readSections(readFileSync(path, 'utf8')) }
+  return last.bundle
+}
+
+function bundleFileFor(paths: readonly string[], printerClass: string): string | undefined {
+  const bundles = paths.map((path) => ({ path, classes: classesOf(readSections(readFileSync(path, 'utf8'))) }))
+  const known = (exactly: boolean) => bundles.find(({ classes }) => isClass(classes, printerClass, exactly))
+  return (known(true) ?? known(false))?.path
 }
 
 /** A slicer as the other processes need to know it. */
