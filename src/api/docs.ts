@@ -56,7 +56,6 @@ const MATCH = { type: 'string', description: 'ETag as it was read; 412 when it c
 
 const PREFER = {
   type: 'string',
-  maxLength: 200,
   description: '`wait=N`: answers when the work is done, or 202 after N seconds (at most 30)',
 }
 
