@@ -11,6 +11,8 @@ export type PartOptions = {
   name: string
   program: string
   words: string[]
+  /** For Node itself, beside those of every part. */
+  flags: string[]
   env: NodeJS.ProcessEnv
   pidFile: string
   /** Where its output goes; undefined = to our stderr, since stdout is for what people read. */
@@ -118,7 +120,7 @@ const isRunning = (child: ChildProcess) =>
 
 function launch(options: PartOptions): ChildProcess {
   const output = options.logFile === undefined ? 2 : openSync(options.logFile, 'a', 0o600)
-  const child = spawn(process.execPath, [...NODE_FLAGS, options.program, ...options.words], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...options.flags, options.program, ...options.words], {
     env: options.env,
     stdio: ['ignore', output, output, 'ipc'],
   })

@@ -55,6 +55,12 @@ const SMALL = {
   MALLOC_TRIM_THRESHOLD_: '131072',
 }
 
+/**
+ * V8 collects sooner: with 200 printers the parts take some 200 MB less, for a third more of very little processor time.
+ * Not where meshes and moves are computed, nor where thousands of clients may fill the heap.
+ */
+const flagsOf = (part: PartName): string[] => (part === 'render' || part === 'api' ? [] : ['--optimize-for-size'])
+
 /** The lock that the supervisor of a data folder holds. */
 export const lockFile = (config: Pick<Config, 'DATA_DIR'>): string => join(config.DATA_DIR, 'run', 'lock')
 
@@ -194,6 +200,7 @@ function partOptions({ part, index }: Wanted, config: Config, options: YardOptio
     name,
     program: options.program ?? MAIN,
     words: ['part', part, String(index)],
+    flags: flagsOf(part),
     env: { ...SMALL, ...process.env, ...env },
     pidFile: join(config.DATA_DIR, 'run', `${name}.pid`),
     logFile: options.logToFiles ? join(logs, `${name}.log`) : undefined,
