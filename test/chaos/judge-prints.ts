@@ -15,7 +15,7 @@ export function judgePrints(evidence: Evidence, blame: Blame): void {
     const moves = evidence.moves.filter(({ printId }) => printId === print.id)
     judgeRuns(evidence, runs, blame)
     judgeChain(print, moves, blame)
-    judgeOutcome(evidence, print, runs.at(-1), moves, blame)
+    judgeOutcome(evidence, print, lastOf(runs, moves), moves, blame)
     for (const held of moves.filter(({ to }) => to === 'held')) judgeHold(evidence, held, blame)
   }
 }
@@ -43,6 +43,12 @@ function judgeChain(print: PrintRow, moves: readonly Move[], blame: Blame): void
   }
   if (state !== print.state) blame('wrong', `11: events end at ${state}, the row at ${print.state}`)
   if (!FINAL.includes(print.state)) blame('lost', `12: print is ${print.state} ${print.reason?.code ?? ''}`)
+}
+
+/** R12: what somebody starts from our file after the print was over is no run of the print. */
+function lastOf(runs: readonly PhysicalRun[], moves: readonly Move[]): PhysicalRun | undefined {
+  const over = moves.findLast(({ to }) => FINAL.includes(to))?.at.getTime() ?? Number.POSITIVE_INFINITY
+  return runs.findLast(({ at, atPanel }) => !atPanel || at <= over)
 }
 
 /** 8 and 13: the outcome is the machine's. */

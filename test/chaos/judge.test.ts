@@ -93,6 +93,13 @@ test('our file started at the panel excuses our late start only while nobody has
   ])
 })
 
+test('what is started at the panel after the print was over is no outcome of the print', () => {
+  const again = (at: number) => run({ run: 2, at, end: { at: at + 50, outcome: 'failed' }, atPanel: true })
+  expect(told(evidence({ runs: [run(), again(11_900)] }))).toEqual([])
+  const before = run({ at: 10_050, end: { at: 10_080, outcome: 'failed' }, atPanel: true })
+  expect(told(evidence({ runs: [before] }))).toContain('8: print is completed, the machine says failed')
+})
+
 test('a print at the panel excuses no start of ours that came before it', () => {
   const ours = run({ onPart: true })
   const later = run({ fileName: 'foreign.gcode', run: 2, at: 10_200, attempt: undefined })
