@@ -96,8 +96,12 @@ export class Stage {
     await wait(400)
     this.story.reboots.push({ from, to: Date.now() })
   }
+  /** A panel that is just going down or coming up may take the press or not. */
+  async #press(file: string): Promise<void> {
+    await this.admin('panel-start', { file }).catch(() => undefined)
+  }
   async foreign(): Promise<void> {
-    await this.admin('panel-start', { file: 'foreign.gcode' })
+    await this.#press('foreign.gcode')
     await wait(100)
   }
   /** Somebody starts the file that we sent last. */
@@ -109,7 +113,7 @@ export class Stage {
     )
     if (!found) return
     const from = Date.now()
-    await this.admin('panel-start', { file: found.name })
+    await this.#press(found.name)
     this.story.panel.push({ fileName: found.name, from, to: Date.now() })
     await wait(1_000)
   }
