@@ -12,8 +12,19 @@ export const WITHOUT: Record<string, Crippled> = {
     cuts: [
       {
         file: 'workers/print/index.ts',
-        from: 'decideStart(context, printer, attempt),',
-        to: "printer.start(attempt.remoteName ?? '', 5000).then(() => decideStart(context, printer, attempt)),",
+        from: 'return decideStart(context, printer, attempt)',
+        to: "return printer.start(attempt.remoteName ?? '', 5000).then(() => decideStart(context, printer, attempt))",
+      },
+      // A second start finds no file once the first one's print is over: without R1 alone nothing is seen any more.
+      {
+        file: 'monitor/late-start.ts',
+        from: 'of await ranUnanswered(db, printerId)',
+        to: 'of [] as { remoteName: string }[]',
+      },
+      {
+        file: 'workers/start-window.ts',
+        from: "if (decision === 'ended') await removeRan(context, printer, remoteName)",
+        to: '',
       },
     ],
     lines: [
@@ -62,8 +73,8 @@ export const WITHOUT: Record<string, Crippled> = {
       },
       {
         file: 'entities/printer-event.ts',
-        from: 'if (owner && ours && active) {',
-        to: 'if (owner?.intent && ours && active) {',
+        from: 'if (owner && ours && active) moves',
+        to: 'if (owner?.intent && ours && active) moves',
       },
       {
         file: 'entities/printer-event.ts',
