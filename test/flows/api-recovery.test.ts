@@ -9,6 +9,7 @@ import { openContext } from '../../src/context.ts'
 import { openRedis } from '../../src/core/redis.ts'
 import { type LiveEvent, publish, publishTelemetry } from '../../src/queues/events.ts'
 import { type Json, testApi, token } from '../support/api.ts'
+import { printEvent } from '../support/print-event.ts'
 
 // A client that was away hears what it missed, in order and once, from whichever API process it comes back to; where
 // nobody can tell what that was, it gets a full state.
@@ -46,21 +47,9 @@ const numbers = (heard: Heard[]): number[] =>
   heard.filter(({ name }) => name === 'print:status-update').map(({ data }) => Number(data.printId))
 
 let counter = 0
-const printEvent = (projectId: string): LiveEvent => ({
-  type: 'print',
-  printId: String(++counter),
-  projectId,
-  state: 'printing',
-  from: 'starting',
-  attempt: 1,
-  progress: 0,
-  intent: true,
-  printerId: null,
-  why: null,
-  at: new Date().toISOString(),
-})
+const moved = (projectId: string): LiveEvent => printEvent(String(++counter), projectId)
 const say = (count: number, projectId = 'alpha') =>
-  publish(context, ...Array.from({ length: count }, () => printEvent(projectId)))
+  publish(context, ...Array.from({ length: count }, () => moved(projectId)))
 const told = (heard: Heard[], count: number) => expect.poll(() => numbers(heard).length, PATIENCE).toBe(count)
 
 /** Cuts the connection as a network does, and comes back at this process. */
@@ -187,7 +176,7 @@ test('an event that could not be published is a gap, not a silence', async () =>
   const cut = openRedis(api.config.REDIS_URL ?? '', context.log)
   await once(cut, 'ready')
   cut.disconnect(false)
-  await publish({ ...context, redis: cut }, printEvent('alpha'))
+  await publish({ ...context, redis: cut }, moved('alpha'))
   await cut.connect()
   await expect.poll(() => heard.some(({ name }) => name === 'state:full'), PATIENCE).toBe(true)
   cut.disconnect(false)
@@ -218,8 +207,7 @@ test('a client that takes nothing is cut off instead of queued for, and goes on 
     name: randomBytes(20_000).toString('base64'),
     state: 'ready',
   })
-  for (let count = 0; count < 40; count++)
-    await publish(context, ...Array.from({ length: 20 }, file), printEvent('alpha'))
+  for (let count = 0; count < 40; count++) await publish(context, ...Array.from({ length: 20 }, file), moved('alpha'))
   wire.resume()
   expect(await cut).toMatch(/transport/)
   const begun = ready(socket)
