@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { codeOf } from '../../test/support/code-of.ts'
 import { PrintyardError } from '../core/errors.ts'
 import { bytesSource, fileSource } from '../geometry/source.ts'
 import { analyseGcode } from './analysis.ts'
@@ -16,16 +17,6 @@ const fixtures = new URL('../../test/fixtures/gcode/', import.meta.url)
 const examples = new URL('../../examples/files/', import.meta.url)
 const text = (content: string) => bytesSource(new TextEncoder().encode(content))
 const example = (name: string) => fileSource(new URL(name, examples).pathname)
-
-function codeOf(action: () => unknown): string {
-  try {
-    action()
-  } catch (error) {
-    if (error instanceof PrintyardError) return error.code
-    throw error
-  }
-  return 'none'
-}
 
 describe('the planner agrees with the slicer', () => {
   test.each([

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { zipSync } from 'fflate'
 import { afterAll, describe, expect, test } from 'vitest'
 import { encodeBgcode } from '../../test/support/bgcode.ts'
+import { codeOf } from '../../test/support/code-of.ts'
 import { answers, type Edit, edited, editedWithin, edits, peakMebibytes, runs } from '../../test/support/mutations.ts'
-import { PrintyardError } from '../core/errors.ts'
 import { detectKind } from '../geometry/detect.ts'
 import { bytesSource } from '../geometry/source.ts'
 import { estimateGcode } from './estimate.ts'
@@ -153,21 +153,21 @@ describe('bounds', () => {
     const archive = Buffer.from(zipSync({ 'Metadata/plate_1.gcode': [new Uint8Array(1 << 20), { level: 9 }] }))
     const size = archive.indexOf('PK\u0001\u0002', 0, 'latin1') + 24
     archive.writeUInt32LE(1000, size)
-    expect(codeOf(archive)).toBe('FILE_CORRUPT')
+    expect(codeOfProgram(archive)).toBe('FILE_CORRUPT')
     archive.writeUInt32LE(0xfffffff0, size)
-    expect(codeOf(archive)).toBe('FILE_CORRUPT')
+    expect(codeOfProgram(archive)).toBe('FILE_CORRUPT')
   })
 
   test('a plate whose MD5 or CRC32 does not fit is refused', () => {
     const gcode = new TextEncoder().encode('M83\nG1 X10 E1 F600\n')
     const wrong = new TextEncoder().encode('0'.repeat(32))
-    expect(codeOf(zipSync({ 'Metadata/plate_1.gcode': gcode, 'Metadata/plate_1.gcode.md5': wrong }))).toBe(
+    expect(codeOfProgram(zipSync({ 'Metadata/plate_1.gcode': gcode, 'Metadata/plate_1.gcode.md5': wrong }))).toBe(
       'FILE_CORRUPT',
     )
     const archive = Buffer.from(zipSync({ 'Metadata/plate_1.gcode': [gcode, { level: 0 }] }))
     const at = archive.indexOf('X10')
     archive[at + 1] = 50
-    expect(codeOf(archive)).toBe('FILE_CORRUPT')
+    expect(codeOfProgram(archive)).toBe('FILE_CORRUPT')
   })
 
   test('of several plates each is told apart', () => {
@@ -185,12 +185,5 @@ describe('bounds', () => {
   })
 })
 
-function codeOf(archive: Uint8Array): string {
-  try {
-    estimateGcode(openProgram(bytesSource(archive), 'gcode.3mf'))
-  } catch (error) {
-    if (error instanceof PrintyardError) return error.code
-    throw error
-  }
-  return 'none'
-}
+const codeOfProgram = (archive: Uint8Array): string =>
+  codeOf(() => estimateGcode(openProgram(bytesSource(archive), 'gcode.3mf')))

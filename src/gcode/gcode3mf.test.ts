@@ -1,22 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { PrintyardError } from '../core/errors.ts'
+import { codeOf } from '../../test/support/code-of.ts'
 import { bytesSource, fileSource } from '../geometry/source.ts'
 import { analyseGcode } from './analysis.ts'
 import { openGcode3mf } from './gcode3mf.ts'
 
 const fixtures = new URL('../../test/fixtures/gcode/', import.meta.url)
 const text = (content: string) => bytesSource(new TextEncoder().encode(content))
-
-function codeOf(action: () => unknown): string {
-  try {
-    action()
-  } catch (error) {
-    if (error instanceof PrintyardError) return error.code
-    throw error
-  }
-  return 'none'
-}
 
 test('a sliced 3MF yields its plate, picture and figures', () => {
   const plate = openGcode3mf(readFileSync(new URL('Testqube.gcode.3mf', fixtures)))

@@ -1,22 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { PrintyardError } from '../core/errors.ts'
+import { codeOf } from '../../test/support/code-of.ts'
 import { detectKind } from './detect.ts'
 import { bytesSource, fileSource } from './source.ts'
 
 const models = new URL('../../test/fixtures/models/', import.meta.url)
 const programs = new URL('../../test/fixtures/gcode/', import.meta.url)
 const text = (content: string) => bytesSource(new TextEncoder().encode(content))
-
-function codeOf(action: () => unknown): string {
-  try {
-    action()
-  } catch (error) {
-    if (error instanceof PrintyardError) return error.code
-    throw error
-  }
-  return 'none'
-}
 
 describe('the kind of a file follows from its bytes', () => {
   test.each([

@@ -5,6 +5,7 @@ import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { openContext } from '../../src/context.ts'
 import { type LiveEvent, publish } from '../../src/queues/events.ts'
 import { type Json, token } from '../support/api.ts'
+import { printEvent } from '../support/print-event.ts'
 import { startTestYard } from '../support/services.ts'
 
 // Two API processes behind a balancer that sends a client to whichever lives; each is killed while prints move.
@@ -87,20 +88,8 @@ async function scriptAt(part: string): Promise<void> {
 }
 
 let told = 0
-const moved = (): LiveEvent => ({
-  type: 'print',
-  printId: String(++told),
-  projectId: 'alpha',
-  state: 'printing',
-  from: 'starting',
-  attempt: 1,
-  progress: 0,
-  intent: true,
-  printerId: null,
-  why: null,
-  at: new Date().toISOString(),
-})
-const tell = () => publish(context, moved(), { ...(moved() as object), projectId: 'beta' } as LiveEvent)
+const moved = (projectId: string): LiveEvent => printEvent(String(++told), projectId)
+const tell = () => publish(context, moved('alpha'), moved('beta'))
 
 /** Tells of prints and kills one process in the middle of it. */
 async function turn(killed: string): Promise<void> {

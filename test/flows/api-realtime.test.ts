@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { LiveEvent } from '../../src/queues/events.ts'
 import { publish } from '../../src/queues/events.ts'
 import { type Json, testApi, token } from '../support/api.ts'
+import { printEvent } from '../support/print-event.ts'
 
 const api = await testApi()
 const { context } = api
@@ -26,19 +27,7 @@ const connected = (socket: Socket) =>
 const next = (socket: Socket, event: string) => new Promise<Json>((resolve) => socket.once(event, resolve))
 const as = (claims: object) => connected(open({ token: token({ sub: 'somebody', ...claims }) }))
 
-const printEvent = (projectId: string): LiveEvent => ({
-  type: 'print',
-  printId: 'p1',
-  projectId,
-  state: 'held',
-  from: 'starting',
-  attempt: 1,
-  progress: 0.255,
-  intent: true,
-  printerId: null,
-  why: null,
-  at: new Date().toISOString(),
-})
+const heldPrint = (projectId: string): LiveEvent => printEvent('p1', projectId, { state: 'held', progress: 0.255 })
 const printerEvent = (printerId: string, up = true): LiveEvent => ({
   type: 'printer',
   printerId,
@@ -77,7 +66,7 @@ test('a move of a print reaches its project and all staff, and nobody else', asy
   })
   const told = Promise.all([next(mine, 'print:status-update'), next(staff, 'print:status-update')])
   const fence = next(theirs, 'queue:updated')
-  await publish(context, printEvent('alpha'), { type: 'queue' })
+  await publish(context, heldPrint('alpha'), { type: 'queue' })
   const update = { printId: 'p1', projectId: 'alpha', status: 'printing', state: 'held', progress: 25.5 }
   expect(await told).toEqual([update, update])
   await fence

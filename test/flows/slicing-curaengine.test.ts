@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { startApi } from '../../src/api/server.ts'
-import { row } from '../../src/entities/database.ts'
 import { curaengine } from '../../src/workers/slice/curaengine.ts'
 import { ask } from '../../src/workers/slice/program.ts'
 import { type Json, token } from '../support/api.ts'
-import { addFile, openFarm, printRow, reaches, until } from '../support/farm.ts'
+import { addFile, openFarm, reaches } from '../support/farm.ts'
 import { testConfig } from '../support/services.ts'
+import { slicedFile } from '../support/sliced-file.ts'
 
 // docs/real-slicers.md says how to install it.
 const definition = process.env.CURA_DEFINITION ?? '/usr/share/cura/resources/definitions/fdmprinter.def.json'
@@ -48,19 +48,7 @@ test.skipIf(!there).each(['20mm-xyz-cube.stl', 'core-box.3mf'])(
   'CuraEngine slices %s, and its G-code tells its true time and filament',
   async (name) => {
     const print = await slice(name, `fine ${name}`, SETTINGS)
-    const file = () =>
-      row<{ state: string; metadata: Json; estimate: Json }>(
-        farm.context.db,
-        `SELECT f.state, f.metadata, f.estimate FROM prints p JOIN files f ON f.id = p.file_id
-        WHERE p.id = $1 AND p.model_file_id IS NOT NULL`,
-        [print],
-      )
-    await until(
-      async () => (await file())?.state === 'ready',
-      async () => JSON.stringify([await printRow(farm, print), await file()]),
-      LONG,
-    )
-    const { metadata, estimate } = (await file()) ?? {}
+    const { metadata, estimate } = (await slicedFile(farm, print, LONG)) ?? {}
     expect(metadata?.slicer).toEqual({ name: 'Cura_SteamEngine', version: expect.any(String) })
     expect(estimate).toMatchObject({ source: 'slicer' })
     expect(estimate?.durationSeconds).not.toBe(6666)

@@ -5,8 +5,9 @@ import { afterAll, expect, test } from 'vitest'
 import { row } from '../../src/entities/database.ts'
 import { ask } from '../../src/workers/slice/program.ts'
 import { prusaslicer } from '../../src/workers/slice/prusaslicer.ts'
-import { addFile, openFarm, printRow, reaches, submit, until } from '../support/farm.ts'
+import { addFile, openFarm, reaches, submit } from '../support/farm.ts'
 import { testConfig } from '../support/services.ts'
+import { slicedFile } from '../support/sliced-file.ts'
 
 const words = await ask('prusa-slicer', prusaslicer.version.args)
 const there = prusaslicer.version.pattern.test(words ?? '')
@@ -31,22 +32,6 @@ async function declare(name: string, printerModel: string): Promise<string> {
   return made?.id ?? ''
 }
 
-async function slicedFile(printId: string) {
-  const file = () =>
-    row<{ state: string; metadata: Record<string, unknown>; estimate: Record<string, unknown> }>(
-      db,
-      `SELECT f.state, f.metadata, f.estimate FROM prints p JOIN files f ON f.id = p.file_id
-      WHERE p.id = $1 AND p.model_file_id IS NOT NULL`,
-      [printId],
-    )
-  await until(
-    async () => (await file())?.state === 'ready',
-    async () => JSON.stringify([await printRow(farm, printId), await file()]),
-    LONG,
-  )
-  return file()
-}
-
 /** The same size as `path` many times over: nothing that a bed holds. */
 function grown(path: string, factor: number): string {
   const bytes = readFileSync(path)
@@ -66,11 +51,11 @@ test.skipIf(!there)(
     const [stl = ''] = await submit(farm, cube.id, 1, printerId)
     const box = await addFile(farm, model('core-box.3mf'))
     const [threemf = ''] = await submit(farm, box.id, 1, printerId)
-    expect(await slicedFile(stl)).toMatchObject({
+    expect(await slicedFile(farm, stl, LONG)).toMatchObject({
       metadata: { printerModel: 'MK3S', nozzleMillimetres: 0.4, layerHeightMillimetres: 0.2, materials: ['PLA'] },
       estimate: { source: 'slicer' },
     })
-    expect(await slicedFile(threemf)).toMatchObject({ metadata: { slicer: { name: 'PrusaSlicer' } } })
+    expect(await slicedFile(farm, threemf, LONG)).toMatchObject({ metadata: { slicer: { name: 'PrusaSlicer' } } })
   },
   LONG,
 )

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { connect as connectPlain, createServer } from 'node:net'
+import { connect as connectPlain } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MqttClient } from 'mqtt'
 import { record } from '../fields.ts'
+import { freePort } from '../real-port.ts'
 import { SimulatedClock } from '../simulator-clock.ts'
 import { Machine } from '../truth.ts'
 import type { Status } from './merge.ts'
@@ -217,14 +218,6 @@ async function ended(child: ChildProcess | undefined): Promise<void> {
   const gone = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGKILL')
   await gone
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 async function listens(port: number, why: () => string): Promise<void> {
