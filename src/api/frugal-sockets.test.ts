@@ -16,7 +16,11 @@ afterAll(() => {
   http.closeAllConnections()
 })
 
-const MESSAGE = JSON.stringify({ printerId: 'a'.repeat(36), tool0: { actual: 214.7, target: 215 }, bed: { actual: 60 } })
+const MESSAGE = JSON.stringify({
+  printerId: 'a'.repeat(36),
+  tool0: { actual: 214.7, target: 215 },
+  bed: { actual: 60 },
+})
 
 /** Both ends of a connection; `heard` tells what the client got and how many bytes that took on the wire. */
 async function connect(options: ClientOptions) {
