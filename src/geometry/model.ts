@@ -14,10 +14,15 @@ export type ModelKind = 'stl' | '3mf' | 'obj'
 
 export const isModelKind = (kind: string): kind is ModelKind => kind === 'stl' || kind === '3mf' || kind === 'obj'
 
-/** Opens a file of a kind that `detectKind` found. Errors: FILE_CORRUPT with the place of the fault, FILE_EMPTY. */
-export function openModel(source: ByteSource, kind: ModelKind): Model {
+/**
+ * Opens a file of a kind that `detectKind` found; of a project one plate, the first by default.
+ * Errors: FILE_CORRUPT with the place of the fault, FILE_EMPTY.
+ */
+export function openModel(source: ByteSource, kind: ModelKind, plate?: number): Model {
   if (kind === 'stl') return stlModel(source)
-  return kind === 'obj' ? openObj(source) : openThreemf(source)
+  if (kind === 'obj') return openObj(source)
+  const model = openThreemf(source)
+  return { read: (sink) => model.read(sink, plate) }
 }
 
 /** An STL as a model; `format` says which of the two it is, once it was read. */

@@ -138,12 +138,12 @@ async function ask(
   return { fingerprint, ran }
 }
 
-/** A sliced 3MF leaves open which slot feeds which filament: what is declared as loaded says it. */
+/** A sliced 3MF leaves open which plate is meant and which slot feeds which filament: what is declared as loaded says it. */
 async function startOptions(context: WorkContext, attempt: AttemptView): Promise<StartOptions> {
   if (attempt.fileKind !== 'gcode.3mf') return {}
   const { filaments, loaded } = await filamentsOf(context.db, attempt.printId, attempt.printerId)
   const slots = chooseSlots(filaments, loaded)
-  return { plate: 1, ...(slots === undefined ? {} : { slots }) }
+  return { plate: attempt.plate, ...(slots === undefined ? {} : { slots }) }
 }
 
 /**
