@@ -42,7 +42,13 @@ export const FAULT_KINDS = {
   busy: { title: 'Busy between two steps' },
   'stale-nonce': { title: 'Stale digest nonce' },
   'ghost-replay': { title: 'Ghost replay after a power cycle' },
-  'power-panic': { title: 'Print goes on after a power cut' },
+  'power-panic': {
+    title: 'Power cut in mid print',
+    fields: [
+      { name: 'how', usual: 'goes-on', choices: ['goes-on', 'asks'] },
+      { name: 'downMilliseconds', usual: 200 },
+    ],
+  },
   'lingering-finish': { title: 'Lingering FINISH', fields: [field('seconds', 50)] },
   'clock-skew': { title: 'Wrong clock', fields: [field('seconds', -86_400)] },
   'filament-runout': { title: 'Filament runs out' },

@@ -8,6 +8,8 @@ import { restStatus, type SimulatedModel } from './simulator-status.ts'
 
 const CANCELED = 50_348_044
 const RUNOUT = 302_022_662
+/** An unfinished print when the power went: may it go on? */
+const POWER_LOST = 0x0300_8007
 const UNVERIFIED = { result: 'failed', reason: 'mqtt message verify failed', err_code: 84_033_543 }
 
 /** The firmware above the machine: takes commands, plays G-code in simulated time, and reports what changed. */
@@ -243,6 +245,18 @@ export class SimulatedBambu {
     this.#machine.end('failed')
     this.status = restStatus()
     if (again && job !== undefined && this.card.get(job.file) !== undefined) this.#after(2, () => this.#prepare(job))
+  }
+
+  /** The power went in mid print and is back: the firmware kept where it was, and asks. At rest it is a reboot. */
+  losePower(): void {
+    const run = this.#run
+    if (run === undefined || this.status.gcode_state !== 'RUNNING') return void this.reboot(false)
+    run.pause()
+    this.#clock.clear()
+    const { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num } = this.status
+    const kept = { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num }
+    const paused = { gcode_state: 'PAUSE', mc_print_stage: '3', print_error: POWER_LOST }
+    this.status = { ...restStatus(), ...kept, ...run.status(), ...paused }
   }
 
   die(): void {
