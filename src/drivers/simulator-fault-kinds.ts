@@ -51,6 +51,10 @@ export const FAULT_KINDS = {
   },
   'lingering-finish': { title: 'Lingering FINISH', fields: [field('seconds', 50)] },
   'clock-skew': { title: 'Wrong clock', fields: [field('seconds', -86_400)] },
+  'heat-ignored': {
+    title: 'Heater commands ignored',
+    fields: [{ name: 'how', usual: 'at-once', choices: ['at-once', 'all'] }],
+  },
   'filament-runout': { title: 'Filament runs out' },
   'thermal-error': { title: 'Thermal error', fields: [field('error', '')] },
   'emergency-stop': { title: 'Emergency stop' },

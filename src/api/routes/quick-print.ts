@@ -135,7 +135,8 @@ export function quickPrintRoutes(app: App, api: Api): void {
       const file = decided(found) ?? (await patiently(request, reply, known)) ?? found
       if (file.state === 'rejected') throw asRefusal(file.error, 'FILE_REJECTED')
       if (file.estimateError && !file.estimate) throw asRefusal(file.estimateError, 'ESTIMATE_FAILED')
-      const estimate = file.estimate && (await withLearned(api, request, asWished(file.estimate, material, quality), quality))
+      const estimate =
+        file.estimate && (await withLearned(api, request, asWished(file.estimate, material, quality), quality))
       const waits = { status: 202, body: { fileId: file.id, state: file.state }, location: `${BASE}/files/${file.id}` }
       const answer = estimate ? { status: 200, body: estimate } : waits
       return once(api, request, reply, async () => answer, { single: true })

@@ -75,6 +75,15 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
       'Without the internet the clock is off by hours or years: times in messages mean nothing.',
       () => simulator.printer,
     ),
+    'heat-ignored': {
+      real: 'Newer firmware says success to M104 and M140 and sets nothing; M109 and M190 work (all: these neither).',
+      begin: ({ how }) => {
+        simulator.printer.ignoredHeat = how === 'all' ? 'all' : 'at-once'
+      },
+      end: () => {
+        simulator.printer.ignoredHeat = undefined
+      },
+    },
     'filament-runout': {
       real: 'PAUSE with print_error and an HMS message, until a person has loaded a spool.',
       begin: () => simulator.printer.runOut(),

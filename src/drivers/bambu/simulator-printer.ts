@@ -19,6 +19,8 @@ export class SimulatedBambu {
   startDelaySeconds: number
   /** It has read the file when it takes a start, so that deleting it later stops nothing. */
   readsEarly = false
+  /** Lines that set a heater and are answered with success all the same. */
+  ignoredHeat: 'at-once' | 'all' | undefined
   /** Seconds by which its clock is wrong. */
   clockSkewSeconds = 0
   readonly model: SimulatedModel
@@ -65,8 +67,7 @@ export class SimulatedBambu {
 
   /** Brings progress and temperatures up to now. */
   tick(): void {
-    const run = this.#run
-    if (run?.playing) this.#progress(run)
+    if (this.#run?.playing) this.#progress(this.#run)
     const { tool0, bed } = this.#heaters.read()
     this.#set({
       nozzle_temper: tool0?.actual ?? 0,
@@ -280,6 +281,7 @@ export class SimulatedBambu {
   #lines(code: string): void {
     // M109 and M190 wait besides, which shows to nobody.
     for (const [, which, celsius] of code.matchAll(/M1(04|09|40|90) S([\d.]+)/g)) {
+      if (this.ignoredHeat === 'all' || (this.ignoredHeat === 'at-once' && /04|40/.test(which ?? ''))) continue
       this.#heaters.aim(which?.startsWith('0') ? { tool0: Number(celsius) } : { bed: Number(celsius) })
     }
     this.tick()

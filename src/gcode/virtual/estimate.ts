@@ -57,11 +57,11 @@ export function estimateQualities(
   const qualities: Record<string, QualityEstimate> = {}
   for (const [quality, settings] of Object.entries(OTHER_QUALITIES)) {
     if (performance.now() - begin > MOST_SECONDS * 1000) break
-    const { source: _source, boundsMillimetres: _bounds, ...rest } = estimateVirtually(
-      model,
-      measured,
-      sliceProfile(settings),
-    )
+    const {
+      source: _source,
+      boundsMillimetres: _bounds,
+      ...rest
+    } = estimateVirtually(model, measured, sliceProfile(settings))
     qualities[quality] = rest
   }
   return { ...standard, qualities }
