@@ -1373,6 +1373,14 @@ export interface paths {
                             p90?: number;
                             /** @description Heat-up, homing, levelling */
                             preparationSeconds: number;
+                            /** @description Of a model: what its other qualities take, `draft` and `fine`; the rest is `standard` */
+                            qualities?: {
+                                [key: string]: {
+                                    durationSeconds: number;
+                                    filamentMillimetres: number;
+                                    massGrams: number;
+                                };
+                            };
                             /**
                              * @description `learned` = the times p10, p50 and p90 are those of finished prints
                              * @enum {unknown}
@@ -1529,6 +1537,14 @@ export interface paths {
                                     p90?: number;
                                     /** @description Heat-up, homing, levelling */
                                     preparationSeconds: number;
+                                    /** @description Of a model: what its other qualities take, `draft` and `fine`; the rest is `standard` */
+                                    qualities?: {
+                                        [key: string]: {
+                                            durationSeconds: number;
+                                            filamentMillimetres: number;
+                                            massGrams: number;
+                                        };
+                                    };
                                     /**
                                      * @description `learned` = the times p10, p50 and p90 are those of finished prints
                                      * @enum {unknown}
@@ -1637,6 +1653,14 @@ export interface paths {
                                 p90?: number;
                                 /** @description Heat-up, homing, levelling */
                                 preparationSeconds: number;
+                                /** @description Of a model: what its other qualities take, `draft` and `fine`; the rest is `standard` */
+                                qualities?: {
+                                    [key: string]: {
+                                        durationSeconds: number;
+                                        filamentMillimetres: number;
+                                        massGrams: number;
+                                    };
+                                };
                                 /**
                                  * @description `learned` = the times p10, p50 and p90 are those of finished prints
                                  * @enum {unknown}
@@ -1762,6 +1786,14 @@ export interface paths {
                                 p90?: number;
                                 /** @description Heat-up, homing, levelling */
                                 preparationSeconds: number;
+                                /** @description Of a model: what its other qualities take, `draft` and `fine`; the rest is `standard` */
+                                qualities?: {
+                                    [key: string]: {
+                                        durationSeconds: number;
+                                        filamentMillimetres: number;
+                                        massGrams: number;
+                                    };
+                                };
                                 /**
                                  * @description `learned` = the times p10, p50 and p90 are those of finished prints
                                  * @enum {unknown}
@@ -2188,6 +2220,14 @@ export interface paths {
                                 p90?: number;
                                 /** @description Heat-up, homing, levelling */
                                 preparationSeconds: number;
+                                /** @description Of a model: what its other qualities take, `draft` and `fine`; the rest is `standard` */
+                                qualities?: {
+                                    [key: string]: {
+                                        durationSeconds: number;
+                                        filamentMillimetres: number;
+                                        massGrams: number;
+                                    };
+                                };
                                 /**
                                  * @description `learned` = the times p10, p50 and p90 are those of finished prints
                                  * @enum {unknown}

@@ -69,6 +69,8 @@ export type Estimate = {
   materials?: string[]
   layerHeightMillimetres?: number
   nozzleMillimetres?: number
+  /** Of a model: what its other qualities take, by name. */
+  qualities?: Record<string, Pick<Estimate, 'durationSeconds' | 'filamentMillimetres' | 'massGrams'>>
 }
 export type FileView = {
   id: string

@@ -20,7 +20,9 @@ const MATERIAL_AND_PROFILE = `coalesce(p.material, f.estimate->'materials'->>0, 
 export async function sliceRatios(sql: Sql, quality: string | undefined, enough: number): Promise<number[]> {
   const found = await rows<{ ratio: number; quality: string }>(
     sql,
-    `SELECT (f.estimate->>'durationSeconds')::float8 / (m.estimate->>'durationSeconds')::float8 AS ratio,
+    `SELECT (f.estimate->>'durationSeconds')::float8 / coalesce(
+        (m.estimate->'qualities'->(s.profile->>'quality')->>'durationSeconds')::float8,
+        (m.estimate->>'durationSeconds')::float8) AS ratio,
       s.profile->>'quality' AS quality
     FROM files f JOIN files m ON m.id = f.model_file_id JOIN slices s ON s.id = f.slice_id
     WHERE (f.estimate->>'durationSeconds')::float8 > 0 AND m.estimate->>'source' = 'virtual'

@@ -22,7 +22,11 @@ export function bgcodeProgram(source: ByteSource): Program {
   let found: HeadAndTail | undefined
   return {
     mostBytes: moves.reduce((sum, block) => sum + mostText(block), 0),
-    open: () => new BlockText(reader, moves),
+    open: () => {
+      // Nobody reads the pictures and tables here; a printer checks them all the same, and refuses the file.
+      for (const block of blocks) if (block.type !== BLOCK.gcode) reader.verified(block)
+      return new BlockText(reader, moves)
+    },
     headAndTail: () => {
       found ??= readTables(reader, blocks)
       return found

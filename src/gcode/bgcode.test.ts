@@ -127,6 +127,14 @@ describe('damaged binary G-code is refused with the place of the fault', () => {
   const good = encodeBgcode(sample, { compression: 'deflate', encoding: 'meatpack', blockBytes: 4000 })
   const read = (bytes: Uint8Array) => analyseGcode(bgcodeProgram(bytesSource(bytes)))
 
+  test('a flipped byte of a picture, which only the printer would miss', () => {
+    const png = Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1')
+    const bytes = encodeBgcode(sample, { thumbnails: [{ format: 0, width: 16, height: 16, bytes: png }] })
+    const at = bytes.indexOf(png)
+    bytes[at + 7] = (bytes[at + 7] ?? 0) ^ 1
+    expect(errorOf(() => read(bytes)).detail).toMatch(/block 2 at byte \d+: its checksum does not fit its bytes/)
+  })
+
   test('a flipped byte', () => {
     const bytes = Uint8Array.from(good)
     const at = good.length - 100

@@ -83,15 +83,20 @@ export class BgcodeReader {
     return { number, type, compression, parameters, offset, end, dataOffset, storedBytes, sizeBytes }
   }
 
+  /** The bytes of a block without its checksum. Throws FILE_CORRUPT when they do not fit it. */
+  verified(block: Block): Uint8Array {
+    const whole = readRange(this.source, block.offset, block.end - block.offset)
+    if (whole.length < block.end - block.offset) corrupt('its bytes could not be read', block.number, block.offset)
+    if (!this.checked) return whole
+    const body = whole.subarray(0, -CRC_BYTES)
+    const expected = new DataView(whole.buffer, whole.byteOffset + body.length, CRC_BYTES).getUint32(0, true)
+    if (crc32(body) !== expected) corrupt('its checksum does not fit its bytes', block.number, block.offset)
+    return body
+  }
+
   /** The data of a block, unpacked. Throws FILE_CORRUPT when its checksum or its size does not fit. */
   data(block: Block): Uint8Array {
-    const whole = readRange(this.source, block.offset, block.end - block.offset)
-    const body = this.checked ? whole.subarray(0, -CRC_BYTES) : whole
-    if (whole.length < block.end - block.offset) corrupt('its bytes could not be read', block.number, block.offset)
-    if (this.checked) {
-      const expected = new DataView(whole.buffer, whole.byteOffset + body.length, CRC_BYTES).getUint32(0, true)
-      if (crc32(body) !== expected) corrupt('its checksum does not fit its bytes', block.number, block.offset)
-    }
+    const body = this.verified(block)
     const stored = body.subarray(block.dataOffset - block.offset)
     const data = unpack(stored, block)
     if (data.length !== block.sizeBytes) {

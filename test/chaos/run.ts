@@ -8,7 +8,7 @@ import { draw, enumerate, random } from './schedule.ts'
 import { cripple, WITHOUT } from './without.ts'
 
 // npm run chaos -- --enumerate | --runs N --seed S | --replay "<line>" | --power
-//   [--kind octoprint,prusalink] [--farms 3] [--only text] [--without R2] [--list]
+//   [--kind octoprint,prusalink] [--farms 3] [--only text] [--from 220] [--to 440] [--without R2] [--list]
 
 const { values } = parseArgs({
   options: {
@@ -21,6 +21,8 @@ const { values } = parseArgs({
     kind: { type: 'string', default: families.join() },
     farms: { type: 'string', default: '3' },
     only: { type: 'string' },
+    from: { type: 'string', default: '0' },
+    to: { type: 'string' },
     list: { type: 'boolean' },
   },
 })
@@ -30,7 +32,8 @@ function linesWanted(): string[] {
   const kinds = values.kind.split(',')
   const drawn = () => Array.from({ length: Number(values.runs ?? 100) }, () => draw(kinds, next))
   const all = values.replay ?? (values.enumerate ? kinds.flatMap(enumerate) : drawn())
-  return all.filter((line) => line.includes(values.only ?? ''))
+  const chosen = all.filter((line) => line.includes(values.only ?? ''))
+  return chosen.slice(Number(values.from), values.to === undefined ? undefined : Number(values.to))
 }
 
 /** Takes each rule out, in a process of its own, and looks whether the suite notices. */

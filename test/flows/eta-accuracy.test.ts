@@ -68,4 +68,12 @@ test('guesses of models are corrected by what models came to that were sliced', 
   expect(body.durationSeconds).toBeCloseTo(1200, 6)
   expect(body.p10).toBeGreaterThan(1150)
   expect(body.p90).toBeLessThan(1250)
+  // Slices in draft quality are compared with the guess for draft quality.
+  const guesses = { ...guess, qualities: { draft: { durationSeconds: 600, filamentMillimetres: 1, massGrams: 1 } } }
+  await db.query('UPDATE files SET estimate = $2 WHERE id = $1', [model, JSON.stringify(guesses)])
+  await db.query(`UPDATE slices SET profile = '{"quality": "draft"}'`)
+  const draft = (await admin('POST', 'estimate', { body: { fileId: model, quality: 'draft' } })).body
+  expect(draft.durationSeconds).toBeCloseTo(1200, 6)
+  const standard = (await admin('POST', 'estimate', { body: { fileId: model } })).body
+  expect(standard.durationSeconds).toBeCloseTo(2000, 6)
 })

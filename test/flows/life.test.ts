@@ -107,7 +107,7 @@ test('a start that arrives after the verdict finds no file and prints nothing', 
   await until(async () => (await printRow(farm, printId)).state === 'completed', undefined, 30_000)
   await new Promise((resolve) => setTimeout(resolve, 2_500))
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
-}, 40_000)
+})
 
 test('a cancel before the start wins: nothing is ever printed', async () => {
   const printer = await takePrinter(farm, 6)

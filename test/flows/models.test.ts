@@ -96,6 +96,20 @@ test('an OBJ is checked, pictured and estimated', async () => {
   expect(estimate.source).toBe('virtual')
 })
 
+test('a model is estimated in the quality that is asked for, also while nothing was sliced', async () => {
+  const estimate = async (body: object) => (await member('POST', 'estimate', { body: { fileId: truth, ...body } })).body
+  const [draft, usual, standard, fine] = await Promise.all(
+    [{ quality: 'draft' }, {}, { quality: 'standard' }, { quality: 'fine' }].map(estimate),
+  )
+  expect(standard).toEqual(usual)
+  expect(draft.durationSeconds).toBeLessThan(standard.durationSeconds * 0.85)
+  expect(fine.durationSeconds).toBeGreaterThan(standard.durationSeconds * 1.5)
+  expect(fine.p10).toBeLessThan(fine.durationSeconds)
+  expect(fine.p90).toBeGreaterThan(fine.durationSeconds)
+  const { qualities } = (await member('GET', `files/${truth}`)).body.estimate
+  expect(qualities.fine.durationSeconds).toBe(fine.durationSeconds)
+})
+
 test('what cannot be drawn has a placeholder that names the reason', async () => {
   // All corners in one point: a valid file in which there is nothing to see.
   const id = await uploaded('dot.obj', 'v 5 5 5\nf 1 1 1\n')

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { TIMING } from '../../src/drivers/driver.ts'
 import { row } from '../../src/entities/database.ts'
 import {
   addFile,
@@ -109,15 +110,13 @@ test('a print whose file runs again by itself after the power was cut is never c
 test('a printer whose connection died without a word is heard again, and prints the next one', async () => {
   const printer = await takePrinter(farm, 4)
   expect(await admin(printer.simulator, 'POST', 'fault', { kind: 'half-open' })).toEqual({ done: true })
-  await until(async () => {
-    const seen = await row<{ state: string }>(farm.context.db, 'SELECT state FROM printers WHERE id = $1', [printer.id])
-    return seen?.state === 'offline'
-  })
+  const said = async () =>
+    (await row<{ state: string }>(farm.context.db, 'SELECT state FROM printers WHERE id = $1', [printer.id]))?.state
+  // Given up at the first look after so long without a word; a look of its own may wait as long once more.
+  const noticed = 2 * TIMING.silenceMilliseconds + TIMING.pingMilliseconds
+  await until(async () => (await said()) === 'offline', undefined, noticed + 10_000)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'half-open', on: false })
-  await until(async () => {
-    const seen = await row<{ state: string }>(farm.context.db, 'SELECT state FROM printers WHERE id = $1', [printer.id])
-    return seen?.state === 'idle'
-  })
+  await until(async () => (await said()) === 'idle', undefined, noticed + 10_000)
   const printId = await printOn(farm, printer, fileId)
   expect((await reaches(farm, printId, 'completed', 'failed', 'held')).state).toBe('completed')
-})
+}, 120_000)

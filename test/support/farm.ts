@@ -233,7 +233,7 @@ export const starts = (log: readonly Truth[]): Truth[] => log.filter(({ event })
 export async function until(
   condition: () => Promise<boolean>,
   describe?: () => Promise<string>,
-  milliseconds = 15_000,
+  milliseconds = 40_000,
 ): Promise<void> {
   const end = Date.now() + milliseconds
   while (!(await condition())) {

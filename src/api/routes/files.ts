@@ -30,6 +30,17 @@ export const EstimateAnswer = Type.Object(
       Type.Number({ description: 'Seconds in all, preparation included, learned from finished prints' }),
     ),
     p90: Type.Optional(Type.Number({ description: 'Seconds in all that nine of ten prints stay under' })),
+    qualities: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Object({
+          durationSeconds: Type.Number(),
+          filamentMillimetres: Type.Number(),
+          massGrams: Type.Number(),
+        }),
+        { description: 'Of a model: what its other qualities take, `draft` and `fine`; the rest is `standard`' },
+      ),
+    ),
   },
   { description: 'What a print of the file takes' },
 )

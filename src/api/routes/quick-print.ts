@@ -135,7 +135,7 @@ export function quickPrintRoutes(app: App, api: Api): void {
       const file = decided(found) ?? (await patiently(request, reply, known)) ?? found
       if (file.state === 'rejected') throw asRefusal(file.error, 'FILE_REJECTED')
       if (file.estimateError && !file.estimate) throw asRefusal(file.estimateError, 'ESTIMATE_FAILED')
-      const estimate = file.estimate && (await withLearned(api, request, inMaterial(file.estimate, material), quality))
+      const estimate = file.estimate && (await withLearned(api, request, asWished(file.estimate, material, quality), quality))
       const waits = { status: 202, body: { fileId: file.id, state: file.state }, location: `${BASE}/files/${file.id}` }
       const answer = estimate ? { status: 200, body: estimate } : waits
       return once(api, request, reply, async () => answer, { single: true })
@@ -144,11 +144,17 @@ export function quickPrintRoutes(app: App, api: Api): void {
 }
 
 const USUAL_DENSITY = densityOf('PLA') ?? 1
-/** A model says nothing of its material, so its mass was guessed as PLA's; G-code knows its own. */
-function inMaterial(estimate: Estimate, material: string | undefined): Estimate {
+/**
+ * A model says nothing of its quality and material: its estimates are of each quality, and of PLA's mass. G-code knows
+ * its own.
+ */
+function asWished(estimate: Estimate, material: string | undefined, quality: string | undefined): Estimate {
+  if (estimate.source !== 'virtual') return estimate
+  const { qualities, ...standard } = estimate
+  const wished = { ...standard, ...qualities?.[quality ?? ''] }
   const density = material === undefined ? undefined : densityOf(material)
-  if (estimate.source !== 'virtual' || density === undefined) return estimate
-  return { ...estimate, massGrams: (estimate.massGrams * density) / USUAL_DENSITY }
+  if (density === undefined) return wished
+  return { ...wished, massGrams: (wished.massGrams * density) / USUAL_DENSITY }
 }
 
 /** The file once it is known what it takes, or that nobody will know. */

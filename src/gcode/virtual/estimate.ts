@@ -1,6 +1,6 @@
 import type { Bounds, MeshStats } from '../../geometry/mesh-meter.ts'
 import type { Model } from '../../geometry/model.ts'
-import { type SliceProfile, sliceProfile } from './profile.ts'
+import { OTHER_QUALITIES, type SliceProfile, sliceProfile } from './profile.ts'
 import { sliceVirtually } from './slice.ts'
 
 export interface VirtualEstimate {
@@ -39,4 +39,30 @@ export function estimateVirtually(
     source: 'virtual',
     boundsMillimetres,
   }
+}
+
+/** What one other quality takes; the rest is as for the standard one. */
+export type QualityEstimate = Omit<VirtualEstimate, 'source' | 'boundsMillimetres'>
+
+/** Fine layers take twice the work of standard ones; a model so large that this adds up goes without. */
+const MOST_SECONDS = 5
+
+/** The estimate at standard quality, and beside it those of the others by name. */
+export function estimateQualities(
+  model: Model,
+  measured: Pick<MeshStats, 'boundsMillimetres'>,
+): VirtualEstimate & { qualities: Record<string, QualityEstimate> } {
+  const begin = performance.now()
+  const standard = estimateVirtually(model, measured)
+  const qualities: Record<string, QualityEstimate> = {}
+  for (const [quality, settings] of Object.entries(OTHER_QUALITIES)) {
+    if (performance.now() - begin > MOST_SECONDS * 1000) break
+    const { source: _source, boundsMillimetres: _bounds, ...rest } = estimateVirtually(
+      model,
+      measured,
+      sliceProfile(settings),
+    )
+    qualities[quality] = rest
+  }
+  return { ...standard, qualities }
 }

@@ -61,6 +61,19 @@ const USUAL: Record<string, string> = {
   ...{ machine_max_jerk_z: '0.4', machine_max_jerk_e: '4.5' },
 }
 
+/** What the other qualities have otherwise: the MK3S's presets "0.30mm DRAFT" and "0.10mm DETAIL" of PrusaSlicer 2.5. */
+export const OTHER_QUALITIES: Readonly<Record<'draft' | 'fine', ReadonlyMap<string, string>>> = {
+  draft: new Map([
+    ...Object.entries({ layer_height: '0.3', extrusion_width: '0.5', fill_density: '20%', fill_pattern: 'grid' }),
+    ...Object.entries({ top_solid_layers: '4', bottom_solid_layers: '3', perimeter_speed: '50', infill_speed: '85' }),
+    ...Object.entries({ external_perimeter_speed: '35', small_perimeter_speed: '30' }),
+  ]),
+  fine: new Map([
+    ...Object.entries({ layer_height: '0.1', perimeters: '3', top_solid_layers: '9', bottom_solid_layers: '7' }),
+    ...Object.entries({ bridge_speed: '20', perimeter_acceleration: '600', bridge_acceleration: '800' }),
+  ]),
+}
+
 /** Reads a flat profile of PrusaSlicer's kind; what it leaves out is as on a common printer. */
 export function sliceProfile(settings: ReadonlyMap<string, string> = new Map()): SliceProfile {
   const all = new Map([...Object.entries(USUAL), ...settings])

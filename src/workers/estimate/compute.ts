@@ -1,6 +1,6 @@
 import { estimateGcode } from '../../gcode/estimate.ts'
 import { openProgram, type ProgramKind } from '../../gcode/open.ts'
-import { estimateVirtually } from '../../gcode/virtual/estimate.ts'
+import { estimateQualities } from '../../gcode/virtual/estimate.ts'
 import { isModelKind, measureModel, openModel } from '../../geometry/model.ts'
 import { fileSource } from '../../geometry/source.ts'
 import { inThread } from '../compute.ts'
@@ -11,7 +11,7 @@ export default inThread(({ path, kind }: { path: string; kind: string }) => {
   try {
     if (isModelKind(kind)) {
       const model = openModel(source, kind)
-      return estimateVirtually(model, measureModel(model))
+      return estimateQualities(model, measureModel(model))
     }
     return estimateGcode(openProgram(source, kind as ProgramKind))
   } finally {
