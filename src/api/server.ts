@@ -10,6 +10,7 @@ import { type Api, type App, BASE, openApi } from './api.ts'
 import { openAuth } from './auth.ts'
 import { boardRoutes } from './board.ts'
 import { ensureConfiguredPrinter } from './configured-printer.ts'
+import { allowOrigins, originsOf } from './cors.ts'
 import { warnOfDeprecated } from './deprecation.ts'
 import { describeApi, showApi } from './docs.ts'
 import { asProblem, handleErrors, sendProblem } from './errors.ts'
@@ -95,12 +96,14 @@ const ROUTES = [
   sessionRoutes,
 ]
 
-function openServer({ log }: Context, patience: Patience): FastifyInstance {
+function openServer({ log, config }: Context, patience: Patience): FastifyInstance {
   const server = fastify({
     loggerInstance: log as unknown as FastifyBaseLogger,
     // What a request did stands in rows and metrics; addresses and headers may hold secrets.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_000_000,
+    // Whose word on where a request came from is believed: nobody's, unless somebody says so.
+    trustProxy: config.TRUST_PROXY === '' ? false : config.TRUST_PROXY.split(',').map((one) => one.trim()),
     requestTimeout: patience.request,
     connectionTimeout: patience.silence,
     forceCloseConnections: true,
@@ -115,6 +118,7 @@ function openServer({ log }: Context, patience: Patience): FastifyInstance {
   // The session's decorations exist before any route, so that all requests have one shape.
   server.decorateRequest('principal', null as never)
   handleErrors(server)
+  allowOrigins(server, originsOf(config))
   tellMethods(server)
   return server
 }
