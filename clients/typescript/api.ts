@@ -7263,10 +7263,22 @@ export interface paths {
                 query?: {
                     /** @description `next` of the page before */
                     cursor?: string;
+                    /** @description Made at this moment or later: a date or an RFC 3339 time */
+                    from?: string;
                     /** @description At most this many; 50 when left out */
                     limit?: number;
+                    /** @description Which may go to this printer only */
+                    printerId?: string;
                     /** @description Id of the project */
                     projectId?: string;
+                    /** @description As in GET prints; all here are queued */
+                    state?: string;
+                    /** @description As in GET prints; all here are queued */
+                    status?: string;
+                    /** @description Whose file name holds this text, in any case */
+                    text?: string;
+                    /** @description Made before this moment; a plain date means the end of that day (UTC): a date or an RFC 3339 time */
+                    to?: string;
                 };
                 header?: never;
                 path?: never;

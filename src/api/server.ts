@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Context, Running } from '../context.ts'
 import { PrintyardError } from '../core/errors.ts'
 import { ensureAdminKey } from '../entities/api-key.ts'
+import { adminKeyOf } from './admin-key.ts'
 import { type Api, type App, BASE, openApi } from './api.ts'
 import { openAuth } from './auth.ts'
 import { boardRoutes } from './board.ts'
@@ -148,11 +147,8 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
 
 /** Puts the data folder's admin key into the database, so that whoever can read the folder can always sign in. */
 async function admitAdmin({ db, config }: Context): Promise<void> {
-  const key = await readFile(join(config.DATA_DIR, 'admin-key'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-  if (key.trim() !== '') await ensureAdminKey(db, key.trim())
+  const key = await adminKeyOf(config)
+  if (key !== undefined) await ensureAdminKey(db, key)
 }
 
 /** The server with all that its document tells of, not listening yet. Asks nothing of what the context has opened. */
