@@ -838,6 +838,8 @@ export interface paths {
                              * @description Not started before (RFC 3339)
                              */
                             notBefore?: string;
+                            /** @description Of a 3MF with several plates: which; the first when left out */
+                            plate?: number;
                             /** @description Only printers of this pool */
                             poolId?: string;
                             /** @description Only this printer */
@@ -860,6 +862,8 @@ export interface paths {
                          * @description Not started before (RFC 3339)
                          */
                         notBefore?: string;
+                        /** @description Of a 3MF with several plates: which; the first when left out */
+                        plate?: number;
                         /** @description Only printers of this pool */
                         poolId?: string;
                         /** @description Only this printer */
@@ -1344,6 +1348,8 @@ export interface paths {
                         filename?: string;
                         /** @description Material */
                         material?: string;
+                        /** @description Of a 3MF with several plates: which; the first when left out */
+                        plate?: number;
                         /** @description Preset that says what is left out here */
                         presetId?: string;
                         /** @description Quality */
@@ -1564,6 +1570,17 @@ export interface paths {
                                     code: string;
                                     detail: string;
                                 };
+                                /** @description Of a 3MF: its plates */
+                                plates?: {
+                                    durationSeconds?: number;
+                                    filamentMillimetres?: number;
+                                    /** @description Whether the plate is sliced */
+                                    hasGcode: boolean;
+                                    massGrams?: number;
+                                    name?: string;
+                                    /** @description What `plate` of a print takes */
+                                    number: number;
+                                }[];
                                 /** @description Id of the project */
                                 projectId: string;
                                 sha256: string;
@@ -1680,6 +1697,17 @@ export interface paths {
                                 code: string;
                                 detail: string;
                             };
+                            /** @description Of a 3MF: its plates */
+                            plates?: {
+                                durationSeconds?: number;
+                                filamentMillimetres?: number;
+                                /** @description Whether the plate is sliced */
+                                hasGcode: boolean;
+                                massGrams?: number;
+                                name?: string;
+                                /** @description What `plate` of a print takes */
+                                number: number;
+                            }[];
                             /** @description Id of the project */
                             projectId: string;
                             sha256: string;
@@ -2247,6 +2275,17 @@ export interface paths {
                                 code: string;
                                 detail: string;
                             };
+                            /** @description Of a 3MF: its plates */
+                            plates?: {
+                                durationSeconds?: number;
+                                filamentMillimetres?: number;
+                                /** @description Whether the plate is sliced */
+                                hasGcode: boolean;
+                                massGrams?: number;
+                                name?: string;
+                                /** @description What `plate` of a print takes */
+                                number: number;
+                            }[];
                             /** @description Id of the project */
                             projectId: string;
                             sha256: string;
@@ -5047,6 +5086,8 @@ export interface paths {
                                  */
                                 notBefore?: string;
                                 pausedSeconds?: number;
+                                /** @description The plate that was asked for */
+                                plate?: number;
                                 /** @description Its id */
                                 printerId?: string;
                                 /**
@@ -5196,6 +5237,8 @@ export interface paths {
                              */
                             notBefore?: string;
                             pausedSeconds?: number;
+                            /** @description The plate that was asked for */
+                            plate?: number;
                             /** @description Its id */
                             printerId?: string;
                             /**
@@ -5344,6 +5387,8 @@ export interface paths {
                              */
                             notBefore?: string;
                             pausedSeconds?: number;
+                            /** @description The plate that was asked for */
+                            plate?: number;
                             /** @description Its id */
                             printerId?: string;
                             /**
@@ -5489,6 +5534,8 @@ export interface paths {
                              */
                             notBefore?: string;
                             pausedSeconds?: number;
+                            /** @description The plate that was asked for */
+                            plate?: number;
                             /** @description Its id */
                             printerId?: string;
                             /**
@@ -5596,6 +5643,8 @@ export interface paths {
                              */
                             notBefore?: string;
                             pausedSeconds?: number;
+                            /** @description The plate that was asked for */
+                            plate?: number;
                             /** @description Its id */
                             printerId?: string;
                             /**
@@ -5826,6 +5875,8 @@ export interface paths {
                              */
                             notBefore?: string;
                             pausedSeconds?: number;
+                            /** @description The plate that was asked for */
+                            plate?: number;
                             /** @description Its id */
                             printerId?: string;
                             /**
@@ -6093,6 +6144,8 @@ export interface paths {
                              */
                             notBefore?: string;
                             pausedSeconds?: number;
+                            /** @description The plate that was asked for */
+                            plate?: number;
                             /** @description Its id */
                             printerId?: string;
                             /**
@@ -6200,6 +6253,8 @@ export interface paths {
                              */
                             notBefore?: string;
                             pausedSeconds?: number;
+                            /** @description The plate that was asked for */
+                            plate?: number;
                             /** @description Its id */
                             printerId?: string;
                             /**
@@ -6406,6 +6461,8 @@ export interface paths {
                              */
                             notBefore?: string;
                             pausedSeconds?: number;
+                            /** @description The plate that was asked for */
+                            plate?: number;
                             /** @description Its id */
                             printerId?: string;
                             /**
@@ -6513,6 +6570,8 @@ export interface paths {
                              */
                             notBefore?: string;
                             pausedSeconds?: number;
+                            /** @description The plate that was asked for */
+                            plate?: number;
                             /** @description Its id */
                             printerId?: string;
                             /**
@@ -7277,6 +7336,8 @@ export interface paths {
                                  */
                                 notBefore?: string;
                                 pausedSeconds?: number;
+                                /** @description The plate that was asked for */
+                                plate?: number;
                                 /** @description Its id */
                                 printerId?: string;
                                 /**
@@ -7360,6 +7421,8 @@ export interface paths {
                         filename?: string;
                         /** @description Material */
                         material?: string;
+                        /** @description Of a 3MF with several plates: which; the first when left out */
+                        plate?: number;
                         /** @description Preset that says what is left out here */
                         presetId?: string;
                         /** @description FluxStudio sends true; false is refused, since nothing waits unprinted */
@@ -7593,6 +7656,8 @@ export interface paths {
                          * @description Not started before (RFC 3339)
                          */
                         notBefore?: string;
+                        /** @description Of a 3MF with several plates: which; the first when left out */
+                        plate?: number;
                         /** @description Only printers of this pool */
                         poolId?: string;
                         /** @description Preset that says what is left out here */
@@ -8303,6 +8368,8 @@ export interface paths {
                                      * @description Not started before (RFC 3339)
                                      */
                                     notBefore?: string;
+                                    /** @description Of a 3MF with several plates: which; the first when left out */
+                                    plate?: number;
                                     /** @description Only printers of this pool */
                                     poolId?: string;
                                     /** @description Only this printer */
@@ -8324,6 +8391,8 @@ export interface paths {
                                  * @description Not started before (RFC 3339)
                                  */
                                 notBefore?: string;
+                                /** @description Of a 3MF with several plates: which; the first when left out */
+                                plate?: number;
                                 /** @description Only printers of this pool */
                                 poolId?: string;
                                 /** @description Only this printer */
@@ -8398,6 +8467,8 @@ export interface paths {
                              * @description Not started before (RFC 3339)
                              */
                             notBefore?: string;
+                            /** @description Of a 3MF with several plates: which; the first when left out */
+                            plate?: number;
                             /** @description Only printers of this pool */
                             poolId?: string;
                             /** @description Only this printer */
@@ -8420,6 +8491,8 @@ export interface paths {
                          * @description Not started before (RFC 3339)
                          */
                         notBefore?: string;
+                        /** @description Of a 3MF with several plates: which; the first when left out */
+                        plate?: number;
                         /** @description Only printers of this pool */
                         poolId?: string;
                         /** @description Only this printer */
@@ -8479,6 +8552,8 @@ export interface paths {
                                  * @description Not started before (RFC 3339)
                                  */
                                 notBefore?: string;
+                                /** @description Of a 3MF with several plates: which; the first when left out */
+                                plate?: number;
                                 /** @description Only printers of this pool */
                                 poolId?: string;
                                 /** @description Only this printer */
@@ -8500,6 +8575,8 @@ export interface paths {
                              * @description Not started before (RFC 3339)
                              */
                             notBefore?: string;
+                            /** @description Of a 3MF with several plates: which; the first when left out */
+                            plate?: number;
                             /** @description Only printers of this pool */
                             poolId?: string;
                             /** @description Only this printer */
@@ -8595,6 +8672,8 @@ export interface paths {
                                  * @description Not started before (RFC 3339)
                                  */
                                 notBefore?: string;
+                                /** @description Of a 3MF with several plates: which; the first when left out */
+                                plate?: number;
                                 /** @description Only printers of this pool */
                                 poolId?: string;
                                 /** @description Only this printer */
@@ -8616,6 +8695,8 @@ export interface paths {
                              * @description Not started before (RFC 3339)
                              */
                             notBefore?: string;
+                            /** @description Of a 3MF with several plates: which; the first when left out */
+                            plate?: number;
                             /** @description Only printers of this pool */
                             poolId?: string;
                             /** @description Only this printer */

@@ -17,8 +17,8 @@ type Slice = Pick<Context, 'redis' | 'config' | 'log'>
 export type Listener = {
   /** Something happened, or (without an id) a printer says how far it is. In order; must not wait. */
   told(told: Told, id: string | undefined): void
-  /** The waiting line changed. */
-  queue(): void
+  /** The waiting line changed; settles when everybody has been told. */
+  queue(): Promise<void>
   /** Events were lost: whoever heard so far has to be told all that is known. */
   gap(): void
 }
@@ -73,8 +73,8 @@ export function openFeed(context: Slice): Feed {
     statuses.set(status.printerId, status)
     return true
   }
-  const queue = openQueueBell(() => {
-    for (const listener of listeners) listener.queue()
+  const queue = openQueueBell(async () => {
+    await Promise.all(Array.from(listeners, (listener) => listener.queue()))
   })
   const happened = (event: LiveEvent, id: string, characters: number): void => {
     recent.add({ id, event, characters })
@@ -184,23 +184,29 @@ export function openFeed(context: Slice): Feed {
 }
 
 /** Rings at once, and once more after the pause if it was rung in the meantime. */
-function openQueueBell(ring: () => void) {
+function openQueueBell(ring: () => Promise<void>) {
   let timer: NodeJS.Timeout | undefined
-  let again = false
-  const bell = (): void => {
-    if (timer) {
-      again = true
-      return
-    }
+  let [open, busy, again] = [true, false, false]
+  const strike = async (): Promise<void> => {
+    busy = true
     const began = performance.now()
-    ring()
+    await ring()
     const pause = Math.max(QUEUE_PAUSE_MILLISECONDS, (performance.now() - began) * QUEUE_PAUSE_RATIO)
+    if (!open) return
     timer = setTimeout(() => {
-      timer = undefined
-      if (!again) return
-      again = false
-      bell()
+      busy = false
+      if (again) bell()
     }, pause)
   }
-  return { ring: bell, close: () => clearTimeout(timer) }
+  const bell = (): void => {
+    again = busy
+    if (!busy) void strike()
+  }
+  return {
+    ring: bell,
+    close(): void {
+      open = false
+      clearTimeout(timer)
+    },
+  }
 }

@@ -34,6 +34,7 @@ export const ERRORS = {
   FILE_IS_CNC: { status: 422, retry: false, title: 'The file is a program for a mill, laser or plotter' },
   FILE_NOT_PRINTABLE: { status: 422, retry: false, title: 'This file cannot be printed as it is' },
   FILE_REJECTED: { status: 422, retry: false, title: 'The file was rejected' },
+  PLATE_UNKNOWN: { status: 422, retry: false, title: 'The file has no such plate' },
   FILE_IN_USE: { status: 409, retry: false, title: 'The file is used by a print' },
   PICTURE_MISSING: { status: 404, retry: false, title: 'There is no picture of this file' },
   PICTURE_FAILED: { status: 422, retry: false, title: 'The file could not be pictured' },
@@ -82,6 +83,11 @@ export const ERRORS = {
     title: 'The printer has not been seen yet, so nobody can say that it is not printing',
   },
   PRINTER_UNASKED: { status: 409, retry: true, title: 'The database was restored: the printer has to be asked first' },
+  COMMAND_UNANSWERED: {
+    status: 409,
+    retry: true,
+    title: 'A command to the printer was not answered and may still arrive',
+  },
   PRINTER_DEVELOPER_MODE: {
     status: 409,
     retry: false,

@@ -66,13 +66,16 @@ async function choose(
   const uploaded = await profilesFor(db, material, quality)
   const there = (name: string) => engines.some((engine) => engine.name === name)
   for (const { printerClass, nozzleMillimetres } of classes.length > 0 ? classes : [ANY]) {
-    const profile = { printerClass, nozzleMillimetres, material, quality }
+    const plate = wish.plate === null ? {} : { plate: wish.plate }
+    const profile = { printerClass, nozzleMillimetres, material, quality, ...plate }
     const own = uploaded.find(
       (one) => there(one.engine) && (one.printerClass === '*' || serves(one.printerClass, printerClass)),
     )
-    if (own) return { key: own.sha256, engine: own.engine, profile: { ...profile, profileId: own.id } }
+    if (own)
+      return { key: ofPlate(own.sha256, wish.plate), engine: own.engine, profile: { ...profile, profileId: own.id } }
     const vendor = engines.find(({ name, classes: known }) => name === BUNDLES && isClass(known, printerClass))
-    if (vendor && printerClass !== '') return { key: keyOf(vendor, profile), engine: vendor.name, profile }
+    if (vendor && printerClass !== '')
+      return { key: ofPlate(keyOf(vendor, profile), wish.plate), engine: vendor.name, profile }
   }
   const models = classes.map(({ printerClass }) => printerClass).join(', ')
   return {
@@ -90,6 +93,9 @@ function keyOf({ name, version }: EngineView, { printerClass, nozzleMillimetres,
   const words = [name, version, printerClass, nozzleMillimetres ?? '', material.toLowerCase(), quality.toLowerCase()]
   return createHash('sha256').update(JSON.stringify(words)).digest('hex')
 }
+
+/** Another plate is another G-code; the first keeps the key that it had before plates could be named. */
+const ofPlate = (key: string, plate: number | null): string => (plate === null ? key : `${key}/${plate}`)
 
 async function refuse(context: Slice, { printIds }: Unsliced, detail: string): Promise<void> {
   for (const printId of printIds) {

@@ -1,6 +1,7 @@
 import { EntitySchema } from 'typeorm'
 import type { Fingerprint } from '../drivers/driver.ts'
 import { TRUSTED_AGAIN } from './failure.ts'
+import { STARTED_PLATE } from './plate.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
 import { type Database, row, type Sql } from './sql.ts'
 import { big, flag, id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
@@ -76,6 +77,8 @@ export type AttemptView = {
   fileId: string
   fileName: string
   fileKind: string | null
+  /** Of a sliced file: the plate that is started. */
+  plate: number
   sha256: string
   sha1: string
   sizeBytes: number
@@ -86,7 +89,7 @@ const VIEW = `a.id, a.print_id AS "printId", a.number, a.printer_id AS "printerI
   a.device_key AS "deviceKey", a.fence::float8 AS fence, p.state,
   p.cancel_requested_at IS NOT NULL AS "cancelRequested", a.remote_name AS "remoteName", ${FINGERPRINT},
   a.intent_at AS "intentAt", p.project_id AS "projectId", p.file_id AS "fileId", f.name AS "fileName",
-  f.kind AS "fileKind", c.sha256, c.sha1, c.size_bytes::float8 AS "sizeBytes", a.artifact_sha256 AS "artifactSha256"`
+  f.kind AS "fileKind", ${STARTED_PLATE} AS plate, c.sha256, c.sha1, c.size_bytes::float8 AS "sizeBytes", a.artifact_sha256 AS "artifactSha256"`
 const JOINS =
   'JOIN prints p ON p.id = a.print_id JOIN files f ON f.id = p.file_id JOIN contents c ON c.sha256 = f.sha256 JOIN printers r ON r.id = a.printer_id'
 

@@ -1,4 +1,4 @@
-import { TOTAL_SECONDS } from './file.ts'
+import { totalSeconds } from './plate.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
 
 // What the workers write on a file: the check, the estimate, the pictures. Each is a compare-and-set that a second
@@ -72,7 +72,7 @@ export async function recordEstimate(
       error ? JSON.stringify(error) : null,
     ])
     await sql.query(
-      `UPDATE prints p SET estimated_seconds = ${TOTAL_SECONDS}
+      `UPDATE prints p SET estimated_seconds = ${totalSeconds()}
       FROM files f WHERE f.id = $1 AND p.file_id = f.id AND p.estimated_seconds IS NULL`,
       [id],
     )

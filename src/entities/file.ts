@@ -48,12 +48,6 @@ export const Files = new EntitySchema({
   ],
 })
 
-/**
- * How long a print of file `f` takes in all, seconds: what the printer's own clock counts, so that it compares with
- * the actual time. The slicer's duration leaves heating, homing and levelling out.
- */
-export const TOTAL_SECONDS = `((f.estimate->>'durationSeconds')::float8 + coalesce((f.estimate->>'preparationSeconds')::float8, 0))`
-
 export type FileError = { code: string; detail: string }
 export type Estimate = {
   durationSeconds: number
@@ -71,6 +65,8 @@ export type Estimate = {
   nozzleMillimetres?: number
   /** Of a model: what its other qualities take, by name. */
   qualities?: Record<string, Pick<Estimate, 'durationSeconds' | 'filamentMillimetres' | 'massGrams'>>
+  /** Of a file of several plates: each by its number; the rest is of the first. */
+  plates?: Record<string, Omit<Estimate, 'plates'>>
 }
 export type FileView = {
   id: string

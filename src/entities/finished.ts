@@ -1,4 +1,5 @@
 import { FEEDBACK } from './feedback.ts'
+import { estimateOf } from './plate.ts'
 import { rows, type Sql } from './sql.ts'
 
 export type FinishedPrintRow = {
@@ -10,8 +11,8 @@ export type FinishedPrintRow = {
 }
 
 /** What a print and its file say; '' where they say nothing. `profileOf` in api/routes/analytics.ts says the same. */
-const MATERIAL_AND_PROFILE = `coalesce(p.material, f.estimate->'materials'->>0, '') AS material,
-  coalesce(f.estimate->>'layerHeightMillimetres', '') || '/' || coalesce(f.estimate->>'nozzleMillimetres', '') AS profile`
+const MATERIAL_AND_PROFILE = `coalesce(p.material, ${estimateOf()}->'materials'->>0, '') AS material,
+  coalesce(${estimateOf()}->>'layerHeightMillimetres', '') || '/' || coalesce(${estimateOf()}->>'nozzleMillimetres', '') AS profile`
 
 /**
  * How the newest slices of models compare with what had been guessed of them, as ratios: of one quality where there are

@@ -1,8 +1,10 @@
 import { STARTABLE } from '../core/canonical.ts'
 import type { Candidate, LoadedFilament, Wish } from '../farm/match.ts'
 import type { PlanPrint, PlanPrinter } from '../farm/plan.ts'
+import { UNANSWERED } from './command.ts'
 import { CAN_SLICE } from './engine.ts'
 import { MODEL_KINDS } from './file.ts'
+import { BOUNDS, estimateOf, HAS_PLATE, METADATA, noPlate, PLATES } from './plate.ts'
 import { PRINTING_PAUSED } from './queue-pause.ts'
 import { row, rows, type Sql } from './sql.ts'
 import { NO_SLICER } from './submit.ts'
@@ -10,11 +12,11 @@ import { NO_SLICER } from './submit.ts'
 // What matching reads: waiting prints as wishes, printers as candidates. One place, so that the dispatcher and the
 // explanation in the API can never differ.
 
-const WISH = `p.id AS "printId", f.kind AS "fileKind", f.state AS "fileState", f.bounds_millimetres AS bounds,
-  (f.metadata->>'nozzleMillimetres')::float8 AS "nozzleMillimetres", f.metadata->>'printerModel' AS "printerModel",
-  f.metadata->>'flavour' AS flavour, f.metadata->'slicer'->>'name' AS slicer, p.material, p.settings->>'colour' AS colour,
-  f.metadata->'materials' AS "fileMaterials", f.metadata->'filamentGrams' AS "fileGrams",
-  (f.estimate->>'massGrams')::float8 AS "massGrams",
+const WISH = `p.id AS "printId", f.kind AS "fileKind", f.state AS "fileState", ${BOUNDS} AS bounds,
+  (told.metadata->>'nozzleMillimetres')::float8 AS "nozzleMillimetres", told.metadata->>'printerModel' AS "printerModel",
+  told.metadata->>'flavour' AS flavour, told.metadata->'slicer'->>'name' AS slicer, p.material, p.settings->>'colour' AS colour,
+  told.metadata->'materials' AS "fileMaterials", told.metadata->'filamentGrams' AS "fileGrams",
+  (${estimateOf()}->>'massGrams')::float8 AS "massGrams",
   CASE WHEN jsonb_typeof(p.settings->'tags') = 'array' THEN p.settings->'tags' END AS tags,
   p.wanted_printer_id AS "wantedPrinterId", p.wanted_pool_id AS "wantedPoolId", p.not_before AS "notBefore",
   p.retry_at AS "retryAt", b.paused AS "batchPaused",
@@ -23,13 +25,16 @@ const WISH = `p.id AS "printId", f.kind AS "fileKind", f.state AS "fileState", f
   CASE WHEN p.attempt > 0 THEN (SELECT jsonb_object_agg(t.printer_id, t.until) FROM (
     SELECT a.printer_id, max(a.retry_at) AS until FROM attempts a WHERE a.print_id = p.id AND a.retry_at > now()
     GROUP BY a.printer_id) t) END AS "retryOn"`
-const WISH_FROM = 'FROM prints p JOIN files f ON f.id = p.file_id JOIN batches b ON b.id = p.batch_id'
+// Of its plate, worked out once a row.
+const OF_PLATE = `CROSS JOIN LATERAL (SELECT ${METADATA} AS metadata OFFSET 0) AS told`
+const WISH_FROM = `FROM prints p JOIN files f ON f.id = p.file_id JOIN batches b ON b.id = p.batch_id ${OF_PLATE}`
 
 const CANDIDATE = `r.id AS "printerId",
   CASE WHEN r.state = ANY($1::text[]) THEN 'idle' ELSE r.state END AS state, r.bed, r.disabled, r.maintenance,
   r.pool_id AS "poolId", coalesce(g.paused, false) AS "poolPaused", g.hours AS "poolHours",
   coalesce(g.projects, '{}') AS "poolProjects", r.projects, r.unasked_since AS "unaskedSince",
   CASE WHEN r.quarantined_until > now() THEN r.quarantine || jsonb_build_object('until', r.quarantined_until) END AS quarantine,
+  ${UNANSWERED} AS unanswered,
   ARRAY(SELECT s.file_name FROM strays s WHERE s.printer_id = r.id AND s.cleared_at IS NULL ORDER BY s.found_at LIMIT 10) AS strays,
   (SELECT a.print_id FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL) AS "openPrintId", r.model,
   r.capabilities->'buildVolumeMillimetres' AS "buildVolume",
@@ -40,7 +45,7 @@ const CANDIDATE = `r.id AS "printerId",
 const CANDIDATE_FROM = 'FROM printers r LEFT JOIN pools g ON g.id = r.pool_id'
 
 const READY = `r.deleted_at IS NULL AND r.state = ANY($1::text[]) AND r.bed = 'clear' AND NOT r.disabled
-  AND NOT r.maintenance AND NOT ${PRINTING_PAUSED} AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)`
+  AND NOT r.maintenance AND ${UNANSWERED} IS NULL AND NOT ${PRINTING_PAUSED} AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)`
 
 /** Printers that could take a print now, locked for this transaction; those that another dispatcher holds are skipped. */
 export function lockReadyPrinters(sql: Sql): Promise<Candidate[]> {
@@ -64,7 +69,7 @@ export function lockWaitingPrints(sql: Sql, limit: number, skip: number): Promis
   return rows(
     sql,
     `SELECT ${WISH} ${WISH_FROM}
-    WHERE p.state = 'queued' AND p.cancel_requested_at IS NULL AND f.state = 'ready' AND NOT b.paused
+    WHERE p.state = 'queued' AND p.cancel_requested_at IS NULL AND f.state = 'ready' AND NOT b.paused AND ${HAS_PLATE}
       AND (p.not_before IS NULL OR p.not_before <= now()) AND (p.retry_at IS NULL OR p.retry_at <= now())
     ORDER BY p.priority DESC, p.due_at NULLS LAST, p.position LIMIT $1 OFFSET $2 FOR UPDATE OF p SKIP LOCKED`,
     [limit, skip],
@@ -108,8 +113,8 @@ export function plannedPrints(sql: Sql, limit: number): Promise<PlanPrint[]> {
   return rows(
     sql,
     `SELECT ${WISH}, p.priority, p.due_at AS "dueAt",
-      coalesce(p.estimated_seconds, (f.estimate->>'durationSeconds')::float8)
-        + coalesce((f.estimate->>'preparationSeconds')::float8, 0) AS seconds
+      coalesce(p.estimated_seconds, (${estimateOf()}->>'durationSeconds')::float8)
+        + coalesce((${estimateOf()}->>'preparationSeconds')::float8, 0) AS seconds
     ${WISH_FROM} WHERE p.state = 'queued' AND p.cancel_requested_at IS NULL
     ORDER BY p.priority DESC, p.due_at NULLS LAST, p.position LIMIT $1`,
     [limit],
@@ -130,7 +135,7 @@ export function plannedPrinters(sql: Sql): Promise<PlanPrinter[]> {
       SELECT printer_id, sum(actual_seconds) / sum(estimated_seconds) AS speed FROM latest
       WHERE actual_seconds > 0 AND estimated_seconds > 0 GROUP BY printer_id HAVING count(*) >= 3)
     SELECT ${CANDIDATE}, pace.speed,
-      (SELECT coalesce(p.estimated_seconds, (f.estimate->>'durationSeconds')::float8) * (1 - least(p.progress, 1))
+      (SELECT coalesce(p.estimated_seconds, (${estimateOf()}->>'durationSeconds')::float8) * (1 - least(p.progress, 1))
         FROM attempts a JOIN prints p ON p.id = a.print_id JOIN files f ON f.id = p.file_id
         WHERE a.printer_id = r.id AND a.closed_at IS NULL AND p.state <> 'held'
           AND r.state NOT IN ('offline', 'unavailable', 'fault', 'unknown')) AS "busySeconds"
@@ -139,9 +144,14 @@ export function plannedPrinters(sql: Sql): Promise<PlanPrinter[]> {
   )
 }
 
-/** Waiting prints whose file turned out not to be printable, with the code to fail them with. */
-export function unprintable(sql: Sql) {
-  return rows<{ printId: string; code: string; detail: string }>(
+/** Waiting prints whose file turned out not to be printable, or not to have their plate, with the code to fail them with. */
+export async function unprintable(sql: Sql) {
+  const missing = await rows<{ printId: string; plate: number; plates: number[] }>(
+    sql,
+    `SELECT p.id AS "printId", p.plate, ${PLATES} AS plates FROM prints p JOIN files f ON f.id = p.file_id
+    WHERE p.state = 'queued' AND p.plate IS NOT NULL AND f.state = 'ready' AND NOT ${HAS_PLATE} LIMIT 500`,
+  )
+  const refused = await rows<{ printId: string; code: string; detail: string }>(
     sql,
     `SELECT p.id AS "printId", coalesce(f.error->>'code', 'SLICER_MISSING') AS code, coalesce(f.error->>'detail', $2) AS detail
     FROM prints p JOIN files f ON f.id = p.file_id LEFT JOIN slices s ON s.id = p.slice_id
@@ -149,6 +159,11 @@ export function unprintable(sql: Sql) {
       AND NOT ${CAN_SLICE} AND s.state IS DISTINCT FROM 'done')) LIMIT 500`,
     [MODEL_KINDS, NO_SLICER],
   )
+  const plateless = missing.map(({ printId, plate, plates }) => ({
+    ...{ printId, code: 'PLATE_UNKNOWN', detail: noPlate(plate, plates) },
+  }))
+  const told = new Set(plateless.map(({ printId }) => printId))
+  return [...plateless, ...refused.filter(({ printId }) => !told.has(printId))]
 }
 
 /** What is needed to say which slot feeds which filament of a print on a printer. */
@@ -163,10 +178,10 @@ export async function filamentsOf(sql: Sql, printId: string, printerId: string) 
   }
   const found = await row<Found>(
     sql,
-    `SELECT p.material, p.settings->>'colour' AS colour, f.metadata->'materials' AS materials,
-      f.metadata->'filamentColours' AS colours, f.metadata->'filamentGrams' AS grams,
+    `SELECT p.material, p.settings->>'colour' AS colour, told.metadata->'materials' AS materials,
+      told.metadata->'filamentColours' AS colours, told.metadata->'filamentGrams' AS grams,
       (SELECT CASE WHEN jsonb_typeof(r.loaded) = 'array' THEN r.loaded ELSE '[]' END FROM printers r WHERE r.id = $2) AS loaded
-    FROM prints p JOIN files f ON f.id = p.file_id WHERE p.id = $1`,
+    FROM prints p JOIN files f ON f.id = p.file_id ${OF_PLATE} WHERE p.id = $1`,
     [printId, printerId],
   )
   const materials = found?.materials ?? []

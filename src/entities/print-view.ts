@@ -1,5 +1,5 @@
 import { FEEDBACK, type Result } from './feedback.ts'
-import { TOTAL_SECONDS } from './file.ts'
+import { totalSeconds } from './plate.ts'
 import { PRIORITIES, type PrintState, type Priority, type Reason, STATUS_SQL, type Status, statusOf } from './print.ts'
 import { row, rows, type Sql } from './sql.ts'
 
@@ -14,6 +14,7 @@ export type PrintView = {
   projectId: string
   printerId: string | null
   copy: number
+  plate: number | null
   state: PrintState
   status: Status
   progress: number
@@ -42,9 +43,9 @@ type Row = Omit<PrintView, 'status' | 'priority'> & { level: number; intent: boo
 
 const VIEW = `p.id, p.batch_id AS "batchId", coalesce(p.model_file_id, p.file_id) AS "fileId",
   CASE WHEN p.model_file_id IS NOT NULL THEN p.file_id END AS "slicedFileId", p.slice_id AS "sliceId", f.name AS "fileName", p.project_id AS "projectId",
-  p.printer_id AS "printerId", p.copy, p.state, p.progress, p.priority AS level, p.attempt, a.remote_name AS "remoteName",
+  p.printer_id AS "printerId", p.copy, p.plate, p.state, p.progress, p.priority AS level, p.attempt, a.remote_name AS "remoteName",
   p.reason, p.material, p.quality, p.due_at AS "dueAt", p.not_before AS "notBefore",
-  coalesce(p.estimated_seconds, ${TOTAL_SECONDS}) AS "estimatedSeconds",
+  coalesce(p.estimated_seconds, ${totalSeconds()}) AS "estimatedSeconds",
   p.started_at AS "startedAt", p.finished_at AS "finishedAt", p.actual_seconds AS "actualSeconds",
   p.paused_seconds + CASE WHEN p.paused_at IS NULL THEN 0 ELSE extract(epoch FROM now() - p.paused_at) END::float8 AS "pausedSeconds",
   p.filament_millimetres_used AS "filamentMillimetresUsed", p.mass_grams_used AS "massGramsUsed",

@@ -39,6 +39,7 @@ export const Prints = new EntitySchema({
     massGramsUsed: maybe(real()),
     modelFileId: maybe(uuid()),
     sliceId: maybe(uuid()),
+    plate: maybe(whole()),
     createdBy: text(),
     createdAt: stamp(),
     updatedAt: stamp(),

@@ -1,6 +1,7 @@
 import type { Ending } from '../drivers/driver.ts'
 import { type AttemptView, bindJob, closeAttempt, lockPrinter } from './attempt.ts'
 import { recordFailure } from './failure.ts'
+import { estimateOf } from './plate.ts'
 import { type Move, movePrint, type PrintState, type Reason } from './print.ts'
 import { type Database, row, type Sql } from './sql.ts'
 
@@ -97,10 +98,16 @@ async function returnClearance(sql: Sql, attempt: AttemptView, bedEpoch: number)
 }
 
 /** Keeps a print for a person, with the reason and what is known; the attempt stays open and so holds the printer. */
-export function holdPrint(sql: Sql, attempt: Pick<AttemptView, 'printId' | 'number'>, by: string, reason: Reason) {
+export function holdPrint(
+  sql: Sql,
+  attempt: Pick<AttemptView, 'printId' | 'number'>,
+  by: string,
+  reason: Reason,
+  from: readonly PrintState[] = ['preparing', 'transferring', 'starting', 'printing', 'paused'],
+) {
   return movePrint(sql, {
     printId: attempt.printId,
-    from: ['preparing', 'transferring', 'starting', 'printing', 'paused'],
+    from,
     to: 'held',
     attempt: attempt.number,
     by,
@@ -193,11 +200,11 @@ function account(sql: Sql, printId: string, ending: Ending): Promise<unknown> {
   return sql.query(
     `UPDATE prints p SET
       actual_seconds = coalesce($2, extract(epoch FROM p.finished_at - p.started_at) - p.paused_seconds),
-      filament_millimetres_used = coalesce($3, (f.estimate->>'filamentMillimetres')::float8 * p.progress),
+      filament_millimetres_used = coalesce($3, (${estimateOf()}->>'filamentMillimetres')::float8 * p.progress),
       mass_grams_used = CASE
-        WHEN $3::float8 IS NOT NULL AND (f.estimate->>'filamentMillimetres')::float8 > 0
-          THEN (f.estimate->>'massGrams')::float8 * $3 / (f.estimate->>'filamentMillimetres')::float8
-        ELSE (f.estimate->>'massGrams')::float8 * p.progress END
+        WHEN $3::float8 IS NOT NULL AND (${estimateOf()}->>'filamentMillimetres')::float8 > 0
+          THEN (${estimateOf()}->>'massGrams')::float8 * $3 / (${estimateOf()}->>'filamentMillimetres')::float8
+        ELSE (${estimateOf()}->>'massGrams')::float8 * p.progress END
     FROM files f WHERE p.id = $1 AND f.id = p.file_id`,
     [printId, ending.elapsedSeconds ?? null, ending.filamentMillimetres ?? null],
   )

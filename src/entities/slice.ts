@@ -1,5 +1,6 @@
 import { EntitySchema } from 'typeorm'
 import { MODEL_KINDS } from './file.ts'
+import { HAS_PLATE, OTHER_PLATE } from './plate.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
 import { big, id, json, maybe, real, stamp, text, time } from './table.ts'
 
@@ -37,6 +38,8 @@ export type SliceProfile = {
   nozzleMillimetres: number | null
   material: string
   quality: string
+  /** Of a project of several plates, when it is not the first. */
+  plate?: number
 }
 
 /** Prints that wish the same of the same model. */
@@ -48,6 +51,7 @@ export type Unsliced = {
   quality: string | null
   wantedPrinterId: string | null
   wantedPoolId: string | null
+  plate: number | null
   printIds: string[]
 }
 
@@ -56,10 +60,10 @@ export function unslicedPrints(sql: Sql): Promise<Unsliced[]> {
   return rows(
     sql,
     `SELECT f.sha256, f.kind, p.project_id AS "projectId", p.material, p.quality, p.wanted_printer_id AS "wantedPrinterId",
-      p.wanted_pool_id AS "wantedPoolId", array_agg(p.id) AS "printIds"
+      p.wanted_pool_id AS "wantedPoolId", ${OTHER_PLATE} AS plate, array_agg(p.id) AS "printIds"
     FROM prints p JOIN files f ON f.id = p.file_id
     WHERE p.state = 'queued' AND p.slice_id IS NULL AND p.cancel_requested_at IS NULL AND f.state = 'ready'
-      AND f.kind = ANY ($1::text[]) GROUP BY 1, 2, 3, 4, 5, 6, 7 LIMIT 200`,
+      AND f.kind = ANY ($1::text[]) AND ${HAS_PLATE} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 LIMIT 200`,
     [MODEL_KINDS],
   )
 }
@@ -112,7 +116,8 @@ export function deliverSlices(db: Database): Promise<{ fileId: string; projectId
         JOIN files m ON m.id = p.file_id JOIN contents c ON c.sha256 = s.output_sha256
         WHERE p.state = 'queued' AND p.model_file_id IS NULL AND s.state = 'done')
       INSERT INTO files (project_id, name, sha256, size_bytes, created_by, model_file_id, slice_id)
-      SELECT m.project_id, regexp_replace(m.name, '\\.[^.]*$', '') || '-' || (s.profile->>'quality') || '.gcode',
+      SELECT m.project_id, regexp_replace(m.name, '\\.[^.]*$', '') || coalesce('-plate-' || (s.profile->>'plate'), '')
+        || '-' || (s.profile->>'quality') || '.gcode',
         s.output_sha256, s.output_bytes, m.created_by, m.id, s.id
       FROM wanted w JOIN files m ON m.id = w.model_id JOIN slices s ON s.id = w.slice_id
       ON CONFLICT DO NOTHING RETURNING id AS "fileId", project_id AS "projectId", name`,

@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm'
 import { ERRORS, type ErrorCode, PrintyardError } from '../core/errors.ts'
 import { CAN_SLICE } from './engine.ts'
-import { type FileError, MODEL_KINDS, TOTAL_SECONDS } from './file.ts'
+import { type FileError, MODEL_KINDS } from './file.ts'
+import { noPlate, PLATES, totalSeconds } from './plate.ts'
 import { prepared } from './prepared.ts'
 import { rows, type Sql } from './sql.ts'
 
@@ -13,6 +14,8 @@ type Printable = {
   kind: string | null
   error: FileError | null
   canSlice: boolean
+  /** Of a file that was looked at: the numbers of its plates. */
+  plates: number[]
 }
 export type SubmittedPrint = { id: string; state: 'queued' }
 
@@ -22,6 +25,8 @@ export type Wishes = {
   quality?: string | undefined
   printerId?: string | undefined
   poolId?: string | undefined
+  /** Of a file of several plates, counted from 1; the first when left out. */
+  plate?: number | undefined
   dueAt?: string | undefined
   notBefore?: string | undefined
   /** What else matching reads: colour, tags. */
@@ -42,12 +47,17 @@ export type BatchItem = Wishes & { fileId: string; copies: number; priority: num
 export const NO_SLICER =
   'This file is a model and no slicer is installed where pictures are made: install one (apt-get install prusa-slicer, or PRUSA_SLICER=its path) and restart, or slice it yourself and send the G-code'
 
-/** Why a file may not be printed: its own code when it was rejected, SLICER_MISSING for a model where nobody slices. */
-function refusal(file: Printable): PrintyardError | undefined {
+/**
+ * Why a file, or a plate of it, may not be printed: its own code when it was rejected, PLATE_UNKNOWN, SLICER_MISSING for a
+ * model where nobody slices. A file that nobody has looked at yet is taken as it is; its prints fail later.
+ */
+function refusal(file: Printable, plates: readonly number[] = []): PrintyardError | undefined {
   if (file.state === 'rejected') {
     const code = file.error?.code ?? ''
     return new PrintyardError(code in ERRORS ? (code as ErrorCode) : 'FILE_REJECTED', file.error?.detail)
   }
+  const missing = file.kind === null ? undefined : plates.find((plate) => !file.plates.includes(plate))
+  if (missing !== undefined) return new PrintyardError('PLATE_UNKNOWN', noPlate(missing, file.plates))
   if (file.canSlice || file.kind === null || !MODEL_KINDS.includes(file.kind)) return undefined
   return new PrintyardError('SLICER_MISSING', NO_SLICER)
 }
@@ -59,7 +69,7 @@ type Taken = Printable & { place: number; batchId: string; prints: string[] | nu
  * Takes copies of one file as a batch of its own, for any number of requests at once: one statement, one commit, each
  * request by itself accepted or refused. Answers stand in the order of the requests. The key-share lock on the file's
  * row meets removeFile().
- * Errors, as values: FILE_UNKNOWN, SLICER_MISSING, and the code with which the file was rejected.
+ * Errors, as values: FILE_UNKNOWN, PLATE_UNKNOWN, SLICER_MISSING, and the code with which the file was rejected.
  */
 export async function submitQuick(sql: Sql, wanted: readonly QuickPrint[]): Promise<(Submitted | PrintyardError)[]> {
   return answersTo(wanted, await rows<Taken>(sql, QUICK, valuesOf(wanted)))
@@ -80,13 +90,19 @@ const valuesOf = (wanted: readonly QuickPrint[]): unknown[] => [
 
 function answersTo(wanted: readonly QuickPrint[], answers: readonly Taken[]): (Submitted | PrintyardError)[] {
   const taken = new Map(answers.map((answer) => [answer.place, answer]))
-  return wanted.map((_request, place) => {
+  return wanted.map(({ plate }, place) => {
     const answer = taken.get(place)
     if (!answer) {
       return new PrintyardError('FILE_UNKNOWN', 'No file of that id or name is in your projects: upload it')
     }
     const { batchId, projectId, prints } = answer
-    return refusal(answer) ?? { batchId, projectId, prints: (prints ?? []).map((id) => ({ id, state: 'queued' })) }
+    return (
+      refusal(answer, plate === undefined ? [] : [plate]) ?? {
+        batchId,
+        projectId,
+        prints: (prints ?? []).map((id) => ({ id, state: 'queued' })),
+      }
+    )
   })
 }
 
@@ -94,7 +110,8 @@ function answersTo(wanted: readonly QuickPrint[], answers: readonly Taken[]): (S
 const QUICK = `WITH w AS MATERIALIZED (
     SELECT *, gen_random_uuid() AS batch_id FROM jsonb_to_recordset($1::jsonb) AS w (place int, "fileId" uuid,
       filename text, "projectId" text, projects text[], copies int, priority int, "dueAt" timestamptz, by text,
-      "notBefore" timestamptz, material text, quality text, settings jsonb, "printerId" uuid, "poolId" uuid)),
+      "notBefore" timestamptz, material text, quality text, settings jsonb, "printerId" uuid,
+      "poolId" uuid, plate int)),
   by_id AS (
     SELECT w.place, f.id AS file_id FROM w JOIN files f ON f.id = w."fileId"
     WHERE f.deleted_at IS NULL AND (w.filename IS NULL OR f.name = w.filename)
@@ -108,9 +125,10 @@ const QUICK = `WITH w AS MATERIALIZED (
       ORDER BY f.created_at DESC LIMIT 1 FOR KEY SHARE) n),
   found AS MATERIALIZED (
     SELECT w.*, f.id AS file_id, f.project_id, f.state, f.kind, f.error,
-      ${TOTAL_SECONDS} AS seconds,
+      ${totalSeconds('w.plate')} AS seconds, ${PLATES} AS plates,
       ${CAN_SLICE} AS can_slice,
-      f.state <> 'rejected' AND (f.kind IS NULL OR f.kind <> ALL ($2::text[]) OR ${CAN_SLICE}) AS printable
+      f.state <> 'rejected' AND (f.kind IS NULL OR f.kind <> ALL ($2::text[]) OR ${CAN_SLICE})
+        AND (f.kind IS NULL OR w.plate IS NULL OR w.plate = ANY (${PLATES})) AS printable
     FROM (SELECT * FROM by_id UNION ALL SELECT * FROM by_name) AS file
     JOIN w USING (place) JOIN files f ON f.id = file.file_id),
   b AS (
@@ -118,9 +136,9 @@ const QUICK = `WITH w AS MATERIALIZED (
     SELECT batch_id, project_id, priority, "dueAt", copies, by FROM found WHERE printable),
   p AS (
     INSERT INTO prints (batch_id, project_id, file_id, copy, priority, due_at, not_before, material, quality, settings,
-      wanted_printer_id, wanted_pool_id, estimated_seconds, created_by)
+      wanted_printer_id, wanted_pool_id, plate, estimated_seconds, created_by)
     SELECT batch_id, project_id, file_id, copy, priority, "dueAt", "notBefore", material, quality,
-      coalesce(settings, '{}'), "printerId", "poolId", seconds, by
+      coalesce(settings, '{}'), "printerId", "poolId", plate, seconds, by
     FROM found, generate_series(1, copies) AS copy WHERE printable ORDER BY place, copy
     RETURNING id, batch_id, position, created_by),
   e AS (
@@ -132,22 +150,34 @@ const QUICK = `WITH w AS MATERIALIZED (
   made AS (SELECT batch_id, array_agg(id ORDER BY position) AS prints FROM p GROUP BY batch_id)
   SELECT found.place, found.file_id AS id, found.project_id AS "projectId", found.state, found.kind, found.error,
     found.can_slice AS "canSlice",
-    found.batch_id AS "batchId", made.prints
+    found.plates, found.batch_id AS "batchId", made.prints
   FROM found LEFT JOIN made USING (batch_id)`
 
 /** Errors: FILE_UNKNOWN (also one of another project), and refusal()'s. */
-async function lockFiles(sql: Sql, projectId: string, fileIds: readonly string[]): Promise<void> {
+async function lockFiles(sql: Sql, projectId: string, items: readonly BatchItem[]): Promise<void> {
+  const wanted = platesByFile(items)
+  const fileIds = [...wanted.keys()]
   const found = await rows<Printable>(
     sql,
-    `SELECT id, project_id AS "projectId", state, kind, error, ${CAN_SLICE} AS "canSlice" FROM files
-    WHERE id = ANY($1::uuid[]) AND project_id = $2 AND deleted_at IS NULL FOR KEY SHARE`,
+    `SELECT id, project_id AS "projectId", state, kind, error, ${CAN_SLICE} AS "canSlice", ${PLATES} AS plates
+    FROM files f WHERE id = ANY($1::uuid[]) AND project_id = $2 AND deleted_at IS NULL FOR KEY SHARE`,
     [fileIds, projectId],
   )
   const known = new Set(found.map(({ id }) => id))
-  const missing = fileIds.find((id) => !known.has(id.toLowerCase()))
+  const missing = fileIds.find((id) => !known.has(id))
   if (missing) throw new PrintyardError('FILE_UNKNOWN', `No file ${missing} is in project ${projectId}`)
-  const refused = found.map(refusal).find((error) => error !== undefined)
+  const refused = found.map((file) => refusal(file, wanted.get(file.id))).find((error) => error !== undefined)
   if (refused) throw refused
+}
+
+/** The files of these items, each with the plates that are named of it. */
+function platesByFile(items: readonly BatchItem[]): Map<string, number[]> {
+  const found = new Map<string, number[]>()
+  for (const { fileId, plate } of items) {
+    const id = fileId.toLowerCase()
+    found.set(id, [...(found.get(id) ?? []), ...(plate === undefined ? [] : [plate])])
+  }
+  return found
 }
 
 /** Adds the prints of a batch, in the order of its items: one statement for any number of them. */
@@ -156,7 +186,7 @@ export async function submitItems(
   batch: { id: string; projectId: string; by: string },
   items: readonly BatchItem[],
 ): Promise<SubmittedPrint[]> {
-  await lockFiles(sql, batch.projectId, [...new Set(items.map(({ fileId }) => fileId))])
+  await lockFiles(sql, batch.projectId, items)
   const column = <Value>(pick: (item: BatchItem) => Value | undefined) => items.map((item) => pick(item) ?? null)
   const made = await rows<{ id: string }>(sql, ITEMS, [
     batch.id,
@@ -172,20 +202,21 @@ export async function submitItems(
     column(({ poolId }) => poolId),
     column(({ notBefore }) => notBefore),
     column(({ settings }) => JSON.stringify(settings ?? {})),
+    column(({ plate }) => plate),
   ])
   return made.map(({ id }) => ({ id, state: 'queued' }))
 }
 
 const ITEMS = `WITH item AS (
     SELECT * FROM unnest($4::uuid[], $5::int[], $6::int[], $7::timestamptz[], $8::text[], $9::text[], $10::uuid[], $11::uuid[],
-      $12::timestamptz[], $13::jsonb[])
+      $12::timestamptz[], $13::jsonb[], $14::int[])
     WITH ORDINALITY AS item (file_id, copies, priority, due_at, material, quality, printer_id, pool_id, not_before,
-      settings, place)),
+      settings, plate, place)),
   p AS (
     INSERT INTO prints (batch_id, project_id, file_id, copy, priority, due_at, material, quality, wanted_printer_id,
-      wanted_pool_id, not_before, settings, estimated_seconds, created_by)
+      wanted_pool_id, not_before, settings, plate, estimated_seconds, created_by)
     SELECT $1, $2, item.file_id, copy, item.priority, item.due_at, item.material, item.quality, item.printer_id,
-      item.pool_id, item.not_before, item.settings, ${TOTAL_SECONDS}, $3
+      item.pool_id, item.not_before, item.settings, item.plate, ${totalSeconds('item.plate')}, $3
     FROM item JOIN files f ON f.id = item.file_id, generate_series(1, item.copies) AS copy
     ORDER BY item.place, copy RETURNING id, position),
   e AS (

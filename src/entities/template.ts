@@ -77,6 +77,7 @@ type Made = {
   quality: string | null
   printerId: string | null
   poolId: string | null
+  plate: number | null
   settings: { colour?: string; tags?: string[] }
 }
 
@@ -85,8 +86,8 @@ export async function contentOfBatch(sql: Sql, batchId: string): Promise<{ items
   const made = await rows<Made>(
     sql,
     `SELECT file_id AS "fileId", count(*)::int AS copies, priority AS level, material, quality,
-      wanted_printer_id AS "printerId", wanted_pool_id AS "poolId", settings
-    FROM prints WHERE batch_id = $1 GROUP BY 1, 3, 4, 5, 6, 7, 8 ORDER BY min(position)`,
+      wanted_printer_id AS "printerId", wanted_pool_id AS "poolId", plate, settings
+    FROM prints WHERE batch_id = $1 GROUP BY 1, 3, 4, 5, 6, 7, 8, 9 ORDER BY min(position)`,
     [batchId],
   )
   const items = made.map(({ level, settings, ...item }) => ({ ...item, priority: PRIORITIES[level], ...settings }))

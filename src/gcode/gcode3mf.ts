@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fail } from '../core/errors.ts'
 import { type ByteSource, bytesSource } from '../geometry/source.ts'
-import { type PlateFigures, plateFigures } from './plate-figures.ts'
+import { type PlateFigures, plateFigures, plateNames } from './plate-figures.ts'
 import type { Program, TextStream } from './program.ts'
 import { type HeadAndTail, headAndTailOf } from './settings.ts'
 import { readThumbnails, type Thumbnails } from './thumbnails.ts'
@@ -29,6 +29,8 @@ export interface SlicedArchive {
   plates: number[]
   /** What `slice_info.config` says about a plate. */
   figures(plate: number): PlateFigures | undefined
+  /** What people called its plates, by number. */
+  names(): Map<number, string>
   /** The slicer's picture of a plate, PNG. */
   picture(plate: number): Uint8Array | undefined
   /** The plate's text; its size, CRC32 and MD5 are checked when it has been read to its end. */
@@ -48,11 +50,12 @@ export function openSliced(source: ByteSource): SlicedArchive {
   }
   const total = plates.reduce((sum, plate) => sum + (entries.get(`Metadata/plate_${plate}.gcode`)?.sizeBytes ?? 0), 0)
   if (total > MOST_PLATES_BYTES) damaged('its plates inflate to more than 1 GB')
-  const config = entries.get('Metadata/slice_info.config')
-  const info =
-    config && config.sizeBytes <= MOST_CONFIG_BYTES
-      ? new TextDecoder().decode(readZipEntry(source, config, MOST_CONFIG_BYTES))
-      : ''
+  const config = (name: string) => {
+    const entry = entries.get(`Metadata/${name}.config`)
+    if (!entry || entry.sizeBytes > MOST_CONFIG_BYTES) return ''
+    return new TextDecoder().decode(readZipEntry(source, entry, MOST_CONFIG_BYTES))
+  }
+  const info = config('slice_info')
   const picture = (plate: number) => {
     const entry = entries.get(`Metadata/plate_${plate}.png`)
     return entry && readZipEntry(source, entry, MOST_PICTURE_BYTES)
@@ -60,6 +63,7 @@ export function openSliced(source: ByteSource): SlicedArchive {
   return {
     plates,
     figures: (plate) => plateFigures(info, plate),
+    names: () => plateNames(config('model_settings')),
     picture,
     program(plate = plates[0] as number) {
       const entry = entries.get(`Metadata/plate_${plate}.gcode`)

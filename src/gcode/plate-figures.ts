@@ -27,6 +27,18 @@ export function plateFigures(xml: string, number: number): PlateFigures | undefi
   return undefined
 }
 
+/** The names that people gave to plates, by number, from `model_settings.config`. */
+export function plateNames(xml: string): Map<number, string> {
+  const plates = [...xml.matchAll(/<plate>([\s\S]*?)<\/plate>/g)].map(([, body = '']) => {
+    const value = (key: string) => new RegExp(`<metadata key="${key}" value="([^"]*)"`).exec(body)?.[1] ?? ''
+    return [Number(value('plater_id')), plain(value('plater_name')).slice(0, 100)] as const
+  })
+  return new Map(plates.filter(([number, name]) => number > 0 && name !== ''))
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const plain = (text: string): string => text.replace(/&(amp|lt|gt|quot|apos);/g, (_all, name) => ENTITIES[name] ?? '')
+
 function filaments(body: string): PlateFigures['filaments'] {
   const tags = [...body.matchAll(/<filament ([^>]*?)\/?>/g)].slice(0, 64)
   return tags.map(([, tag = '']) => {

@@ -3,6 +3,7 @@ import { fail } from '../../core/errors.ts'
 import { contentKey } from '../../core/storage.ts'
 import { audit } from '../../entities/audit.ts'
 import { type FileView, fileById, listFiles, removeFile } from '../../entities/file.ts'
+import { platesOf } from '../../entities/plate.ts'
 import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { disposition } from '../file-name.ts'
@@ -44,6 +45,14 @@ export const EstimateAnswer = Type.Object(
   },
   { description: 'What a print of the file takes' },
 )
+const PlateAnswer = Type.Object({
+  number: Type.Integer({ description: 'What `plate` of a print takes' }),
+  name: Type.Optional(Type.String()),
+  durationSeconds: Type.Optional(Type.Number()),
+  filamentMillimetres: Type.Optional(Type.Number()),
+  massGrams: Type.Optional(Type.Number()),
+  hasGcode: Type.Boolean({ description: 'Whether the plate is sliced' }),
+})
 export const FileAnswer = Type.Object({
   id: Id(),
   name: Type.String(),
@@ -55,6 +64,7 @@ export const FileAnswer = Type.Object({
   error: Type.Optional(FileError),
   estimate: Type.Optional(EstimateAnswer),
   estimateError: Type.Optional(FileError),
+  plates: Type.Optional(Type.Array(PlateAnswer, { description: 'Of a 3MF: its plates' })),
   thumbnails: Type.Array(Type.Object({ size: Type.Integer(), url: Type.String() })),
   pictureError: Type.Optional(FileError),
   boundsMillimetres: Type.Optional(Type.Unknown()),
@@ -63,9 +73,14 @@ export const FileAnswer = Type.Object({
 })
 /** A file as clients see it. */
 export function fileAnswer(file: FileView) {
-  const { metadata: _metadata, pictureSizes, createdText: _createdText, ...shown } = file
+  const { metadata, pictureSizes, createdText: _createdText, ...shown } = file
   const url = `${BASE}/files/${file.id}/thumbnail`
-  return { ...compact(shown), thumbnails: (pictureSizes ?? []).map((size) => ({ size, url: `${url}?size=${size}` })) }
+  const plates = platesOf(metadata, file.estimate)
+  return {
+    ...compact(shown),
+    ...(plates ? { plates } : {}),
+    thumbnails: (pictureSizes ?? []).map((size) => ({ size, url: `${url}?size=${size}` })),
+  }
 }
 
 /** The caller's file of this id. Errors: FILE_UNKNOWN, also for one that is not theirs. */
@@ -166,7 +181,14 @@ function streams(app: App, api: Api): void {
   )
 }
 
+/** Of a 3MF of several plates. */
+export const PlateNumber = Type.Integer({
+  minimum: 1,
+  maximum: 100,
+  description: 'Of a 3MF with several plates: which; the first when left out',
+})
 export const FileOrName = {
+  plate: Type.Optional(PlateNumber),
   fileId: Type.Optional(Id('Id of the file')),
   filename: Type.Optional(
     Type.String({

@@ -29,6 +29,7 @@ export const PrintAnswer = Type.Object({
   projectId: ProjectId,
   printerId: Type.Optional(Id()),
   copy: Type.Integer(),
+  plate: Type.Optional(Type.Integer({ description: 'The plate that was asked for' })),
   state: Type.Enum([...PRINT_STATES]),
   status: Type.Enum([...STATUSES]),
   progress: Type.Number({ minimum: 0, maximum: 1 }),

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { ERRORS, type ErrorCode, fail, PrintyardError } from '../../core/errors.ts'
 import { type Estimate, type FileError, type FileView, fileById, fileByName } from '../../entities/file.ts'
+import { noPlate, platesOf } from '../../entities/plate.ts'
 import { PRIORITIES } from '../../entities/print.ts'
 import type { QuickPrint } from '../../entities/submit.ts'
 import { densityOf } from '../../farm/presets.ts'
@@ -14,7 +15,7 @@ import { openQuickSubmit } from '../quick-submit.ts'
 import { answers, Copies, Id, Priority, ProjectId, Time, Word } from '../schemas.ts'
 import { invalid } from '../validation.ts'
 import { withLearned } from './analytics.ts'
-import { EstimateAnswer, FileOrName } from './files.ts'
+import { EstimateAnswer, FileOrName, PlateNumber } from './files.ts'
 
 /** What a file may be refused with once it was looked at. */
 export const FILE_ERRORS = [
@@ -33,6 +34,7 @@ export const FILE_ERRORS = [
 export const PRINTING_ERRORS = [
   ...FILE_ERRORS,
   'FILE_UNKNOWN',
+  'PLATE_UNKNOWN',
   'PRINTER_UNKNOWN',
   'POOL_UNKNOWN',
   'PRESET_UNKNOWN',
@@ -43,6 +45,7 @@ const Submitted = Type.Object({ id: Id(), state: Type.String() })
 export const WishFields = {
   material: Type.Optional(Word('Material', 'PLA')),
   quality: Type.Optional(Word('Quality', 'draft')),
+  plate: Type.Optional(PlateNumber),
   colour: Type.Optional(Word('Colour that must be loaded')),
   tags: Type.Optional(Type.Array(Word('Tag that the printer must have'), { maxItems: 50 })),
   printerId: Type.Optional(Id('Only this printer')),
@@ -118,7 +121,7 @@ export function quickPrintRoutes(app: App, api: Api): void {
         role: 'viewer',
         printing: true,
         waits: true,
-        errors: ['FILE_UNKNOWN', 'PRESET_UNKNOWN', ...FILE_ERRORS],
+        errors: ['FILE_UNKNOWN', 'PLATE_UNKNOWN', 'PRESET_UNKNOWN', ...FILE_ERRORS],
       },
       schema: {
         tags: ['files'],
@@ -129,18 +132,28 @@ export function quickPrintRoutes(app: App, api: Api): void {
     },
     async (request, reply) => {
       needFile(request.body)
-      const { fileId, filename, material, quality } = await withPreset(api, request, request.body)
+      const { fileId, filename, material, quality, plate } = await withPreset(api, request, request.body)
       const found = await findFile(api, request, fileId, filename)
       const known = async () => decided(await findFile(api, request, found.id))
       const file = decided(found) ?? (await patiently(request, reply, known)) ?? found
       if (file.state === 'rejected') throw asRefusal(file.error, 'FILE_REJECTED')
       if (file.estimateError && !file.estimate) throw asRefusal(file.estimateError, 'ESTIMATE_FAILED')
-      const estimate =
-        file.estimate && (await withLearned(api, request, asWished(file.estimate, material, quality), quality))
+      const of = file.estimate && ofPlate(file, file.estimate, plate)
+      const estimate = of && (await withLearned(api, request, asWished(of, material, quality), quality))
       const waits = { status: 202, body: { fileId: file.id, state: file.state }, location: `${BASE}/files/${file.id}` }
       const answer = estimate ? { status: 200, body: estimate } : waits
       return once(api, request, reply, async () => answer, { single: true })
     },
+  )
+}
+
+/** The estimate of one plate. Errors: PLATE_UNKNOWN; ESTIMATE_FAILED for one that took too long to work out. */
+function ofPlate({ metadata }: FileView, { plates, ...first }: Estimate, plate: number | undefined): Estimate {
+  const known = platesOf(metadata, null)?.map(({ number }) => number) ?? [1]
+  if (plate === undefined || plate === known[0]) return first
+  if (!known.includes(plate)) fail('PLATE_UNKNOWN', noPlate(plate, known))
+  return (
+    plates?.[plate] ?? fail('ESTIMATE_FAILED', `Plate ${plate} was not estimated: the plates before it took too long`)
   )
 }
 

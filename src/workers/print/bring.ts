@@ -41,6 +41,7 @@ export async function bringAndStart(
     await failpoint('carry:after:intent')
     if (intent.kind === 'bed') throw new PrintyardError('BED_NOT_CLEARABLE', 'The bed is not clear any more')
     if (intent.kind === 'unasked') throw new PrintyardError('PRINTER_UNASKED')
+    if (intent.kind === 'unanswered') throw new PrintyardError('COMMAND_UNANSWERED')
     if (intent.kind === 'lost') return await takeAwayIfClosed(context, printer, attempt, name)
     // From here to the answer of the start no abort is heeded: this call alone may send it.
     job.progress('starting', 0)
@@ -137,12 +138,12 @@ async function ask(
   return { fingerprint, ran }
 }
 
-/** A sliced 3MF leaves open which slot feeds which filament: what is declared as loaded says it. */
+/** A sliced 3MF leaves open which plate is meant and which slot feeds which filament: what is declared as loaded says it. */
 async function startOptions(context: WorkContext, attempt: AttemptView): Promise<StartOptions> {
   if (attempt.fileKind !== 'gcode.3mf') return {}
   const { filaments, loaded } = await filamentsOf(context.db, attempt.printId, attempt.printerId)
   const slots = chooseSlots(filaments, loaded)
-  return { plate: 1, ...(slots === undefined ? {} : { slots }) }
+  return { plate: attempt.plate, ...(slots === undefined ? {} : { slots }) }
 }
 
 /**

@@ -119,7 +119,7 @@ async function settingsOf({ db }: WorkContext, { profile }: SliceWork, found: Fo
 /** An STL is handed over as it is; anything else as the triangles that we read from it. */
 async function bringModel(context: WorkContext, work: SliceWork, path: string, model: string, signal: AbortSignal) {
   if (work.sourceKind === 'stl') return symlink(path, model)
-  const input = { path, kind: work.sourceKind, output: model }
+  const input = { path, kind: work.sourceKind, plate: work.profile.plate, output: model }
   const limits = { milliseconds: CONVERT_MILLISECONDS, signal }
   await context.compute.run(new URL('./compute.ts', import.meta.url), input, limits)
 }

@@ -5,7 +5,7 @@ import { readMetadata } from '../../gcode/metadata.ts'
 import { openProgram } from '../../gcode/open.ts'
 import type { Program } from '../../gcode/program.ts'
 import { detectKind } from '../../geometry/detect.ts'
-import { measureModel } from '../../geometry/model.ts'
+import { measureModel, openModel } from '../../geometry/model.ts'
 import { openObj } from '../../geometry/obj.ts'
 import { type ByteSource, fileSource } from '../../geometry/source.ts'
 import { readStl } from '../../geometry/stl.ts'
@@ -21,10 +21,14 @@ function readProgram(program: Program): { metadata: object; boundsMillimetres: u
 function readPlates(source: ByteSource): Omit<Checked, 'kind'> {
   const sliced = openSliced(source)
   const read = sliced.plates.map((plate) => readProgram(sliced.program(plate)))
+  const names = sliced.names()
   const plates = sliced.plates.map((plate, i) => ({
     plate,
     ...sliced.figures(plate),
+    ...(names.has(plate) ? { name: names.get(plate) } : {}),
     boundsMillimetres: read[i]?.boundsMillimetres,
+    // What the first one states is the file's own metadata.
+    ...(i === 0 ? {} : { stated: read[i]?.metadata }),
   }))
   return { metadata: { ...read[0]?.metadata, plates }, boundsMillimetres: read[0]?.boundsMillimetres }
 }
@@ -37,7 +41,12 @@ function readModel(source: ByteSource): Omit<Checked, 'kind'> {
 function readThreemf(source: ByteSource): Omit<Checked, 'kind'> {
   const model = openThreemf(source)
   const { boundsMillimetres, ...mesh } = measureModel(model)
-  return { metadata: { objects: model.objects, plates: model.plates, ...mesh }, boundsMillimetres }
+  const plates = model.plates.map((plate, i) => ({
+    ...plate,
+    boundsMillimetres:
+      i === 0 ? boundsMillimetres : measureModel(openModel(source, '3mf', plate.number)).boundsMillimetres,
+  }))
+  return { metadata: { objects: model.objects, plates, ...mesh }, boundsMillimetres }
 }
 
 function readObj(source: ByteSource): Omit<Checked, 'kind'> {
