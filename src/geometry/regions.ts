@@ -42,7 +42,7 @@ function joinTwins(parents: Int32Array, chosen: Uint8Array, twins: Int32Array, t
 function sumRegions(corners: Float32Array, chosen: Uint8Array, parents: Int32Array): Map<number, Float64Array> {
   const sums = new Map<number, Float64Array>()
   let at = -1
-  let sum = new Float64Array(4)
+  let sum: Float64Array = new Float64Array(4)
   for (let t = 0; t < chosen.length; t++) {
     if (chosen[t] !== 1) continue
     const root = rootOf(parents, t)
