@@ -1,33 +1,22 @@
 /**
- * Models: reading 3MF, OBJ and STL, and looking a model over, beside three's loaders, trimesh, admesh and PrusaSlicer's
- * --info, in turns, by the processor's time. `REFERENCE_PYTHON=... node bench/models.ts [rounds [triangles ...]]`.
- * `apt install admesh prusa-slicer`; trimesh: see bench/reference.py. three's 3MF loader needs a DOM and is left out.
- * Ours also measures the thickness of walls, which no other does.
+ * Models: reading STL, OBJ and 3MF, and looking a model over, beside three's loaders, trimesh, admesh and PrusaSlicer's
+ * --info, in turns, by the processor's time. `node bench/models.ts [rounds [triangles ...]]`. Each side runs in a process
+ * of its own and counts its best round, without its start. three reads to triangles and no further, so the ratios are those
+ * of our reading; what it takes with measuring stands beside it.
+ *
+ * The references, each left out where it is not: `apt install admesh prusa-slicer`; trimesh with REFERENCE_PYTHON (see
+ * reference.py); three's 3MF loader needs a DOM: `npm install --prefix DIR jsdom@29.1.1 linkedom@0.18.15`, then
+ * REFERENCE_MODULES=DIR. It is measured at 100,000 triangles only, since it takes minutes beyond.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { OBJLoader } from 'three/examples/jsm/loaders/OBJLoader.js'
-import { STLLoader } from 'three/examples/jsm/loaders/STLLoader.js'
-import { type ModelKind, measureModel, openModel } from '../src/geometry/model.ts'
-import { analyseModel } from '../src/geometry/printability.ts'
-import { fileSource } from '../src/geometry/source.ts'
-import { asObj, asStl, asThreemf, ball, inTurns, programMilliseconds, reference, timed, told } from './model-support.ts'
+import { asObj, asStl, asThreemf, ball, inTurns, programMilliseconds, reference, told } from './model-support.ts'
 
 const rounds = Number(process.argv[2] ?? 3)
 const folder = mkdtempSync(join(tmpdir(), 'printyard-bench-'))
-
-function withFile<Result>(path: string, use: (source: ReturnType<typeof fileSource>) => Result): Result {
-  const source = fileSource(path)
-  try {
-    return use(source)
-  } finally {
-    source.close()
-  }
-}
-
-const read = (path: string, kind: ModelKind) =>
-  timed(() => withFile(path, (source) => measureModel(openModel(source, kind))))
+const SLOW_BEYOND = 200_000
 
 function written(name: string, bytes: Uint8Array): string {
   const path = join(folder, name)
@@ -35,33 +24,43 @@ function written(name: string, bytes: Uint8Array): string {
   return path
 }
 
+/** The best of a few rounds of a side of model-sides.ts; undefined where what it needs is not installed. */
+function side(name: string, path: string, times: number): number | undefined {
+  const script = new URL('model-sides.ts', import.meta.url).pathname
+  const run = spawnSync(process.execPath, [script, name, path, String(times)], { encoding: 'utf8' })
+  if (run.status !== 0 && !run.stderr.includes('MODULE_NOT_FOUND')) throw new Error(`${name}: ${run.stderr}`)
+  return run.status === 0 ? Number(run.stdout) : undefined
+}
+
 function bench(triangles: number): void {
   const mesh = ball(triangles)
-  const paths = {
-    stl: written(`${triangles}.stl`, asStl(mesh)),
-    obj: written(`${triangles}.obj`, asObj(mesh)),
-    threemf: written(`${triangles}.3mf`, asThreemf(mesh)),
-  }
+  const stl = written(`${triangles}.stl`, asStl(mesh))
+  const obj = written(`${triangles}.obj`, asObj(mesh))
+  const threemf = written(`${triangles}.3mf`, asThreemf(mesh))
   const say = (what: string, ours: string, sides: Record<string, () => number | undefined>) => {
     const best = inTurns(rounds, sides)
     const others = Object.keys(sides).filter((name) => name !== ours)
     console.log(`${what} ${mesh.faces.length} triangles: ${told(best, ours, others)}`)
   }
-  say('read STL', 'ours', {
-    ours: () => read(paths.stl, 'stl'),
-    three: () => timed(() => new STLLoader().parse(new Uint8Array(readFileSync(paths.stl)).buffer)),
+  const ours = (path: string) => ({ ours: () => side('read', path, 8), 'and measured': () => side('measure', path, 8) })
+  say('read STL', 'ours', { ...ours(stl), three: () => side('three-stl', stl, 5) })
+  say('read OBJ', 'ours', { ...ours(obj), three: () => side('three-obj', obj, 5) })
+  say('read 3MF', 'ours', {
+    ...ours(threemf),
+    ...(triangles <= SLOW_BEYOND && {
+      'three in jsdom': () => side('three-3mf-jsdom', threemf, 2),
+      'three in linkedom': () => side('three-3mf-linkedom', threemf, 2),
+    }),
+    trimesh: () => reference('read', threemf),
   })
-  say('read OBJ', 'ours', {
-    ours: () => read(paths.obj, 'obj'),
-    three: () => timed(() => new OBJLoader().parse(readFileSync(paths.obj, 'utf8'))),
-  })
-  say('read 3MF', 'ours', { ours: () => read(paths.threemf, '3mf'), trimesh: () => reference('read', paths.threemf) })
-  say('printability', 'ours', {
-    ours: () => timed(() => withFile(paths.stl, (source) => analyseModel(openModel(source, 'stl')))),
-    admesh: () => programMilliseconds('admesh', paths.stl),
-    'prusa-slicer --info': () => programMilliseconds('prusa-slicer', '--info', paths.stl),
-    trimesh: () => reference('printability', paths.stl),
-  })
+  const references = {
+    admesh: () => programMilliseconds('admesh', stl),
+    'prusa-slicer --info': () => programMilliseconds('prusa-slicer', '--info', stl),
+    trimesh: () => reference('printability', stl),
+  }
+  for (const name of ['printability-without-rays', 'printability']) {
+    say(name.replaceAll('-', ' '), 'ours', { ours: () => side(name, stl, 6), ...references })
+  }
 }
 
 try {

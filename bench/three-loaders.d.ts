@@ -1,4 +1,4 @@
-// three ships its loaders without types; these are the two calls that the bench of models makes.
+// three ships its loaders without types; these are the calls that the bench of models makes.
 declare module 'three/examples/jsm/loaders/OBJLoader.js' {
   export class OBJLoader {
     parse(text: string): { children: readonly object[] }
@@ -7,5 +7,10 @@ declare module 'three/examples/jsm/loaders/OBJLoader.js' {
 declare module 'three/examples/jsm/loaders/STLLoader.js' {
   export class STLLoader {
     parse(bytes: ArrayBuffer | string): object
+  }
+}
+declare module 'three/examples/jsm/loaders/3MFLoader.js' {
+  export class ThreeMFLoader {
+    parse(bytes: ArrayBuffer): object
   }
 }

@@ -40,7 +40,7 @@ const START_ATTEMPTS = 4
  * V8 lets the youngest objects fill 64 MB on a large machine before it looks at them, and never gives that back: 50 MB
  * in each process that answers small messages. Threads that compute have their own limit (workers/compute.ts).
  */
-const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4']
+export const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4']
 
 /** The wait before the nth restart in a row: none, then 200 ms doubling up to 5 s. */
 export function restartDelayMs(deaths: number): number {

@@ -48,7 +48,7 @@ const MAIN = join(import.meta.dirname, 'main.ts')
  * from it is up sooner, and without the 10 MB of the compiler that takes types away (where nothing can be written, Node
  * compiles anew). glibc gives memory back that a file took, instead of keeping it for each thread that once was.
  */
-const SMALL = {
+export const SMALL = {
   NODE_COMPILE_CACHE: join(import.meta.dirname, '..', 'node_modules', '.cache', 'printyard'),
   MALLOC_ARENA_MAX: '2',
   MALLOC_MMAP_THRESHOLD_: '131072',
@@ -59,7 +59,8 @@ const SMALL = {
  * V8 collects sooner: with 200 printers the parts take some 200 MB less, for a third more of very little processor time.
  * Not where meshes and moves are computed, nor where thousands of clients may fill the heap.
  */
-const flagsOf = (part: PartName): string[] => (part === 'render' || part === 'api' ? [] : ['--optimize-for-size'])
+export const flagsOf = (part: PartName): string[] =>
+  part === 'render' || part === 'api' ? [] : ['--optimize-for-size']
 
 /** The lock that the supervisor of a data folder holds. */
 export const lockFile = (config: Pick<Config, 'DATA_DIR'>): string => join(config.DATA_DIR, 'run', 'lock')

@@ -11,7 +11,7 @@ function applies(patch: string, ...words: string[]): boolean {
   return spawnSync('git', ['apply', '--check', ...words], { cwd: ROOT, input: patch }).status === 0
 }
 
-test('the three lines of the document fit where it says, or are there already', () => {
+test('the four lines of the document fit where it says, or are there already', () => {
   const page = readFileSync(join(ROOT, 'docs', 'add-a-driver.md'), 'utf8')
   const patch = /^git apply <<'EOF'\n(.*?)^EOF$/ms.exec(page)?.[1] ?? ''
   expect(patch).toContain("'ember'")

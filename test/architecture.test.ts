@@ -45,7 +45,7 @@ const OWNERS: Record<string, readonly string[]> = {
   aedes: ['drivers'],
   'basic-ftp': ['drivers'],
   undici: ['drivers', 'workers'],
-  ws: ['drivers'],
+  ws: ['drivers', 'api'],
   sharp: ['workers'],
   canvas: ['workers'],
   piscina: ['workers'],

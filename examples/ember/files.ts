@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { PrintyardError } from '../../src/core/errors.ts'
 import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../../src/drivers/driver.ts'
 import { list, number, record, text } from '../../src/drivers/fields.ts'
-import { watchStall } from '../../src/drivers/stall.ts'
+import { watchUpload } from '../../src/drivers/stall.ts'
 import type { Wire } from './wire.ts'
 
 /** However slow the printer takes it, as long as bytes move. */
@@ -43,19 +43,18 @@ export async function upload(
   file: UploadFile,
   { signal, onProgress }: { onProgress?: (sentBytes: number) => void; signal: AbortSignal },
 ): Promise<RemoteFile> {
-  const stall = new AbortController()
-  const moved = watchStall(stall, timing.stallMilliseconds)
+  const watch = watchUpload(file.sizeBytes, timing)
   let short: PrintyardError | undefined
   async function* body(): AsyncGenerator<Uint8Array> {
     let sent = 0
     for await (const chunk of source as AsyncIterable<Buffer>) {
       sent += chunk.length
       if (sent > file.sizeBytes) break
-      moved()
+      watch.moved()
       yield chunk
       onProgress?.(sent)
     }
-    if (sent === file.sizeBytes) return
+    if (sent === file.sizeBytes) return watch.sent()
     short = new PrintyardError('TRANSFER_FAILED', `The file has not the announced size of ${file.sizeBytes} bytes`)
     throw short
   }
@@ -65,7 +64,7 @@ export async function upload(
     const reply = await wire.call('PUT', pathOf(file.name), {
       body: body(),
       sizeBytes: file.sizeBytes,
-      signal: AbortSignal.any([signal, stall.signal]),
+      signal: AbortSignal.any([signal, watch.signal]),
       timeoutMilliseconds: UPLOAD_MILLISECONDS,
     })
     if (reply.status !== 201)
@@ -75,7 +74,7 @@ export async function upload(
     signal.throwIfAborted()
     throw short ?? error
   } finally {
-    moved(true)
+    watch.stop()
     source.destroy()
   }
 }

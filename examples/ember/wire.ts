@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { Agent, request } from 'undici'
+import { printerLookup } from '../../src/core/address.ts'
 import { PrintyardError } from '../../src/core/errors.ts'
 import type { Answer } from '../../src/drivers/driver.ts'
 import { record, text } from '../../src/drivers/fields.ts'
@@ -24,7 +25,7 @@ export class Wire {
   readonly #baseUrl: string
   readonly #headers: Record<string, string>
   readonly #timeoutMilliseconds: number
-  readonly #agent = new Agent({ connections: 2, pipelining: 1 })
+  readonly #agent = new Agent({ connections: 2, pipelining: 1, connect: { lookup: printerLookup } })
 
   constructor({ url, apiKey }: EmberSettings, timeoutMilliseconds: number) {
     this.#baseUrl = url.replace(/\/+$/, '')

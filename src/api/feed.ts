@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import {
   isAfter,
+  knows,
   type LiveEvent,
   lastStatus,
   lastStatuses,
@@ -10,21 +11,23 @@ import {
 } from '../queues/events.ts'
 import { Coalescer } from './coalesce.ts'
 import { type Told, toldOf } from './realtime-events.ts'
+import { Recent } from './recent.ts'
 
 type Slice = Pick<Context, 'redis' | 'config' | 'log'>
 export type Listener = {
   /** Something happened, or (without an id) a printer says how far it is. In order; must not wait. */
   told(told: Told, id: string | undefined): void
-  /** The waiting line changed. */
-  queue(): void
+  /** The waiting line changed; settles when everybody has been told. */
+  queue(): Promise<void>
   /** Events were lost: whoever heard so far has to be told all that is known. */
   gap(): void
 }
 /** What was missed, piece by piece; undefined = nobody can tell. */
 export type Missed = { told: Told; id: string }[] | undefined
 
-/** A line that changes a hundred times a second is told of ten times. */
+/** A line that changes a hundred times a second is told of ten times, and less often where telling it takes long. */
 const QUEUE_PAUSE_MILLISECONDS = 100
+const QUEUE_PAUSE_RATIO = 10
 const LATE_LOOK_MILLISECONDS = 500
 const RETRY_MILLISECONDS = 500
 /** What was missed is handed over in pieces that a client can take before it gets the next one. */
@@ -55,6 +58,7 @@ export function openFeed(context: Slice): Feed {
   const listeners = new Set<Listener>()
   const statuses = new Map<string, PrinterStatus>()
   const coalescer = new Coalescer()
+  const recent = new Recent()
   const advanced: (() => void)[] = []
   let open = true
 
@@ -69,10 +73,11 @@ export function openFeed(context: Slice): Feed {
     statuses.set(status.printerId, status)
     return true
   }
-  const queue = openQueueBell(() => {
-    for (const listener of listeners) listener.queue()
+  const queue = openQueueBell(async () => {
+    await Promise.all(Array.from(listeners, (listener) => listener.queue()))
   })
-  const happened = (event: LiveEvent, id: string): void => {
+  const happened = (event: LiveEvent, id: string, characters: number): void => {
+    recent.add({ id, event, characters })
     const told = toldOf(event)
     if (told) tell(told, id)
     if (event.type === 'queue') queue.ring()
@@ -92,6 +97,7 @@ export function openFeed(context: Slice): Feed {
     }
   }
   const gap = (): void => {
+    recent.clear()
     for (const listener of listeners) listener.gap()
     for (const go of advanced.splice(0)) go()
   }
@@ -119,7 +125,7 @@ export function openFeed(context: Slice): Feed {
       return () => void listeners.delete(listener)
     },
     seen,
-    reaches: async (id) => (await readLive(context, id)) !== undefined,
+    reaches: (id) => knows(context, id),
     async status(printerId) {
       const asked = statuses.get(printerId) ?? (await lastStatus(context, printerId))
       // What came meanwhile is newer.
@@ -136,7 +142,7 @@ export function openFeed(context: Slice): Feed {
           if (seen() === undefined && newest === undefined && !(await mayExist(at))) return false
           continue
         }
-        const entries = await readLive(context, at).catch(() => 'away' as const)
+        const entries = recent.after(at) ?? (await readLive(context, at).catch(() => 'away' as const))
         if (entries === 'away') {
           await pause(RETRY_MILLISECONDS)
           continue
@@ -173,29 +179,34 @@ export function openFeed(context: Slice): Feed {
 
   /** The stream is empty: was it wiped, or is Redis away? */
   async function mayExist(id: string): Promise<boolean> {
-    return readLive(context, id).then(
-      (entries) => entries !== undefined,
-      () => true,
-    )
+    return knows(context, id).catch(() => true)
   }
 }
 
 /** Rings at once, and once more after the pause if it was rung in the meantime. */
-function openQueueBell(ring: () => void) {
+function openQueueBell(ring: () => Promise<void>) {
   let timer: NodeJS.Timeout | undefined
-  let again = false
-  const bell = (): void => {
-    if (timer) {
-      again = true
-      return
-    }
-    ring()
+  let [open, busy, again] = [true, false, false]
+  const strike = async (): Promise<void> => {
+    busy = true
+    const began = performance.now()
+    await ring()
+    const pause = Math.max(QUEUE_PAUSE_MILLISECONDS, (performance.now() - began) * QUEUE_PAUSE_RATIO)
+    if (!open) return
     timer = setTimeout(() => {
-      timer = undefined
-      if (!again) return
-      again = false
-      bell()
-    }, QUEUE_PAUSE_MILLISECONDS)
+      busy = false
+      if (again) bell()
+    }, pause)
   }
-  return { ring: bell, close: () => clearTimeout(timer) }
+  const bell = (): void => {
+    again = busy
+    if (!busy) void strike()
+  }
+  return {
+    ring: bell,
+    close(): void {
+      open = false
+      clearTimeout(timer)
+    },
+  }
 }

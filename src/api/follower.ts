@@ -3,8 +3,14 @@ import { type Ear, heardBy } from './ear.ts'
 import type { Feed } from './feed.ts'
 import { type FullState, followed, shownBy } from './full-state.ts'
 import type { EventName, Payloads } from './realtime-events.ts'
+import { turnstile } from './turnstile.ts'
 
 const RETRY_MILLISECONDS = 250
+/** After a gap everybody comes at once. Between so many of them all else goes on; who takes longer is not waited for. */
+const ENTERING_AT_ONCE = 50
+const ENTERING_MILLISECONDS = 100
+
+const inTurn = turnstile(ENTERING_AT_ONCE, ENTERING_MILLISECONDS)
 
 /** One client, by whatever way it listens. */
 export type Client = {
@@ -20,20 +26,19 @@ export type Client = {
   breathe(): Promise<void>
 }
 
+type Source = { feed: Feed; fullState: FullState; log: Log }
+
 /**
  * Begins to tell a client what happens: all that it missed since `after`, in order, once. Where nobody can tell that,
  * or after a gap, the full state. `after` undefined = it has not heard anything before and asks for nothing.
  */
-export async function enter(
-  { feed, fullState, log }: { feed: Feed; fullState: FullState; log: Log },
-  client: Client,
-  after: string | undefined | 'lost',
-): Promise<void> {
-  if (after === undefined) {
-    client.join()
-    client.emit('session:ready', { recovered: false }, feed.seen())
-    return
-  }
+export async function enter(source: Source, client: Client, after: string | undefined | 'lost'): Promise<void> {
+  if (after !== undefined) return inTurn(() => follow(source, client, after))
+  client.join()
+  client.emit('session:ready', { recovered: false }, source.feed.seen())
+}
+
+async function follow({ feed, fullState, log }: Source, client: Client, after: string | 'lost'): Promise<void> {
   let from = after
   let told = false
   while (client.open()) {

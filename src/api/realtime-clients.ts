@@ -30,6 +30,8 @@ export type PrintyardSocket = Socket<Said, Heard, Nothing, Known>
 export type Printing = Namespace<Said, Heard, Nothing, Known>
 
 const BREATH_MS = 20
+/** What everybody hears is told to so many; all else that waits comes before the next. */
+const TOLD_AT_ONCE = 250
 /** A client that was away is told more when it has taken all but this. */
 const MOST_BEFORE_MORE_BYTES = 64_000
 
@@ -73,7 +75,15 @@ export function broadcaster(printing: Printing, restart: (socket: PrintyardSocke
       tell(audience.fully, name, data, id)
       tell(audience.publicly, name, publicly ?? data, id)
     },
-    queue: () => tell([rooms.everyone], 'queue:updated', { at: new Date().toISOString() }, undefined),
+    async queue() {
+      const data = { at: new Date().toISOString() }
+      // Each client is a room as well.
+      const ids = [...(inUse.get(rooms.everyone) ?? [])]
+      for (let from = 0; from < ids.length; from += TOLD_AT_ONCE) {
+        if (from > 0) await new Promise((resolve) => setImmediate(resolve))
+        tell(ids.slice(from, from + TOLD_AT_ONCE), 'queue:updated', data, undefined)
+      }
+    },
     gap() {
       for (const socket of printing.sockets.values()) restart(socket)
     },

@@ -3,19 +3,12 @@ import { Server } from 'socket.io'
 import type { Api } from './api.ts'
 import { originsOf } from './cors.ts'
 import { enter } from './follower.ts'
+import { COMPRESSION, FrugalServer } from './frugal-sockets.ts'
 import { broadcaster, clientOf, type Printing, type PrintyardSocket } from './realtime-clients.ts'
 import { limitMessages, serve } from './realtime-commands.ts'
 import { openSessions } from './realtime-session.ts'
 import { endWithToken, recognise, signIn } from './realtime-sign-in.ts'
 import { watchConnections } from './slow-clients.ts'
-
-/** Small messages that are alike: each is a fifth of itself when those before it are remembered, in 12 KB a socket. */
-const COMPRESSION = {
-  threshold: 100,
-  serverMaxWindowBits: 11,
-  zlibDeflateOptions: { level: 1, memLevel: 4, windowBits: 11 },
-  concurrencyLimit: 20,
-}
 
 /** Opens Socket.IO's namespace /printing on the HTTP server, fed by the live stream. */
 export function openRealtime(http: HttpServer, api: Api): { close(): Promise<void> } {
@@ -26,6 +19,7 @@ export function openRealtime(http: HttpServer, api: Api): { close(): Promise<voi
     maxHttpBufferSize: 16_384,
     connectTimeout: 10_000,
     perMessageDeflate: COMPRESSION,
+    wsEngine: FrugalServer,
     ...(origins.length > 0 ? { cors: { origin: origins } } : {}),
   })
   const printing = io.of('/printing') as unknown as Printing

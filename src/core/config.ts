@@ -106,6 +106,12 @@ export const ConfigSchema = Type.Object({
     '',
   ),
   SNAPSHOT_SECONDS: whole('Shortest time between two kept pictures of a running print; 0 = keeps none', 60, 0, 86_400),
+  UNANSWERED_COMMAND_SECONDS: whole(
+    'Seconds for which a printer takes no print after a command that it did not answer',
+    960,
+    1,
+    86_400,
+  ),
   LINK_LOST_HOURS: Type.Number({
     description: 'Hours without a link after which a started print is held',
     default: 12,

@@ -83,6 +83,11 @@ export const ERRORS = {
     title: 'The printer has not been seen yet, so nobody can say that it is not printing',
   },
   PRINTER_UNASKED: { status: 409, retry: true, title: 'The database was restored: the printer has to be asked first' },
+  COMMAND_UNANSWERED: {
+    status: 409,
+    retry: true,
+    title: 'A command to the printer was not answered and may still arrive',
+  },
   PRINTER_DEVELOPER_MODE: {
     status: 409,
     retry: false,

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { UploadFile } from './driver.ts'
+import type { UploadWatch } from './stall.ts'
 
 /** multipart/form-data of some fields and one file, streamed, with its length known before the first byte. */
 export class MultipartBody {
@@ -8,7 +9,7 @@ export class MultipartBody {
   readonly sizeBytes: number
   /** Set when the fault is on our side: the source is not what was announced. */
   failure: string | undefined
-  onChunk: (over?: boolean) => void = () => undefined
+  watch: UploadWatch | undefined
   readonly #source: Readable
   readonly #file: UploadFile
   readonly #progress: ((sentBytes: number) => void) | undefined
@@ -45,7 +46,7 @@ export class MultipartBody {
         sent += chunk.length
         if (sent > this.#file.sizeBytes) break
         this.#hash.update(chunk)
-        this.onChunk()
+        this.watch?.moved()
         yield chunk
         this.#progress?.(sent)
       }
@@ -57,6 +58,7 @@ export class MultipartBody {
       this.failure = `The file has not the announced size of ${this.#file.sizeBytes} bytes`
       throw new Error(this.failure)
     }
+    this.watch?.sent()
     yield this.#tail
   }
 

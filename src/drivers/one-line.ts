@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { buildConnector, Client } from 'undici'
 import { printerLookup } from '../core/address.ts'
 import type { Answer } from './driver.ts'
+import { resetLine } from './reset.ts'
 
 const ANSWER_LIMIT_BYTES = 64 * 1024
 
@@ -47,9 +48,8 @@ class OneLine {
   /** Resets the connection. */
   cut(): void {
     clearTimeout(this.#deadline)
-    this.#socket?.resetAndDestroy()
     // The outcome is known by now; how the client ends changes nothing.
-    void this.client.destroy().catch(() => undefined)
+    resetLine(this.#socket, () => void this.client.destroy().catch(() => undefined))
   }
 }
 

@@ -42,9 +42,19 @@ export const FAULT_KINDS = {
   busy: { title: 'Busy between two steps' },
   'stale-nonce': { title: 'Stale digest nonce' },
   'ghost-replay': { title: 'Ghost replay after a power cycle' },
-  'power-panic': { title: 'Print goes on after a power cut' },
+  'power-panic': {
+    title: 'Power cut in mid print',
+    fields: [
+      { name: 'how', usual: 'goes-on', choices: ['goes-on', 'asks'] },
+      { name: 'downMilliseconds', usual: 200 },
+    ],
+  },
   'lingering-finish': { title: 'Lingering FINISH', fields: [field('seconds', 50)] },
   'clock-skew': { title: 'Wrong clock', fields: [field('seconds', -86_400)] },
+  'heat-ignored': {
+    title: 'Heater commands ignored',
+    fields: [{ name: 'how', usual: 'at-once', choices: ['at-once', 'all'] }],
+  },
   'filament-runout': { title: 'Filament runs out' },
   'thermal-error': { title: 'Thermal error', fields: [field('error', '')] },
   'emergency-stop': { title: 'Emergency stop' },

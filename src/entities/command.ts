@@ -18,12 +18,14 @@ export const Commands = new EntitySchema({
     createdAt: stamp(),
     sentAt: maybe(time()),
     settledAt: maybe(time()),
+    bindsUntil: maybe(time()),
     answer: maybe(text()),
   },
   foreignKeys: [points('printerId', 'printers', 'CASCADE')],
   indices: [
     { name: 'commands_printer', columns: ['printerId', 'createdAt'] },
     { name: 'commands_owed', columns: ['createdAt'], where: "state = 'queued'" },
+    { name: 'commands_binding', columns: ['printerId'], where: 'binds_until IS NOT NULL' },
   ],
 })
 
@@ -83,17 +85,21 @@ export function commandView(sql: Sql, id: string): Promise<CommandView | undefin
   return row(sql, `SELECT ${VIEW} FROM commands WHERE id = $1`, [id])
 }
 
-/** R21: marks a command as sent, once and before its deadline; only the caller that gets true may send it. */
-export async function markSent(db: Database, id: string): Promise<boolean> {
+/**
+ * R21: marks a command as sent, once and before its deadline; only the caller that gets true may send it. Until it is
+ * answered the printer takes no other print, for so many seconds at most.
+ */
+export async function markSent(db: Database, id: string, bindsSeconds: number): Promise<boolean> {
   const sent = await row(
     db,
-    `UPDATE commands SET state = 'sent', sent_at = now() WHERE id = $1 AND state = 'queued' AND deadline_at > now() RETURNING id`,
-    [id],
+    `UPDATE commands SET state = 'sent', sent_at = now(), binds_until = now() + make_interval(secs => $2)
+    WHERE id = $1 AND state = 'queued' AND deadline_at > now() RETURNING id`,
+    [id, bindsSeconds],
   )
   return sent !== undefined
 }
 
-/** Notes how a command ended. */
+/** Notes how a command ended. One without an answer goes on binding its printer, counted from now. */
 export async function settleCommand(
   db: Database,
   id: string,
@@ -101,7 +107,27 @@ export async function settleCommand(
   answer: string,
 ): Promise<void> {
   await db.query(
-    `UPDATE commands SET state = $2, answer = $3, settled_at = now() WHERE id = $1 AND state IN ('queued', 'sent')`,
+    `UPDATE commands SET state = $2, answer = $3, settled_at = now(),
+      binds_until = CASE WHEN $2 = 'unknown' THEN binds_until + (now() - sent_at) END
+    WHERE id = $1 AND state IN ('queued', 'sent')`,
     [id, state, answer.slice(0, 500)],
   )
+}
+
+/** Its job came to nothing: what was never sent is refused, of what was sent nobody knows whether it arrived. */
+export async function failCommand(db: Database, id: string, reason: string): Promise<void> {
+  const command = await commandView(db, id)
+  if (command) await settleCommand(db, id, command.state === 'queued' ? 'refused' : 'unknown', reason)
+}
+
+/** The command that keeps printer `r` from its next print: what was sent last and not answered. */
+export const UNANSWERED = `(SELECT jsonb_build_object('verb', c.verb, 'sentAt', c.sent_at, 'until', c.binds_until) FROM commands c
+  WHERE c.printer_id = r.id AND c.binds_until > now() ORDER BY c.binds_until DESC LIMIT 1)`
+
+/** Whether a command may still be on its way to this printer (R21); asked by the intent. */
+export async function hasUnanswered(sql: Sql, printerId: string): Promise<boolean> {
+  const found = await row(sql, 'SELECT 1 AS found FROM commands WHERE printer_id = $1 AND binds_until > now()', [
+    printerId,
+  ])
+  return found !== undefined
 }

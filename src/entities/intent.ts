@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../drivers/driver.ts'
 import { type AttemptView, lockPrinter, occupyBed } from './attempt.ts'
+import { hasUnanswered } from './command.ts'
 import { isSameServer } from './installation.ts'
 import { type Move, movePrint } from './print.ts'
 import { type Database, row } from './sql.ts'
@@ -14,6 +15,8 @@ export type IntentResult =
   | { kind: 'bed' }
   /** R20: the database may be an older one, and nobody has asked the printer yet what it did meanwhile. */
   | { kind: 'unasked' }
+  /** R21: a command was sent to the printer and not answered; it may still arrive, and would meet this print. */
+  | { kind: 'unanswered' }
 
 /** By name, and by the printer's own number of the run where both are known: the same file may have run once more. */
 function showsAnotherJob(
@@ -44,6 +47,7 @@ export async function commitIntent(
       if (printer.unasked || !(await isSameServer(sql)) || (await hasStrays(sql, attempt.printerId))) {
         return { kind: 'unasked' }
       }
+      if (await hasUnanswered(sql, attempt.printerId)) return { kind: 'unanswered' }
       // R9: it shows a job that no monitor has told of, so something may have been printed since the bed was cleared.
       if (showsAnotherJob(fingerprint, printer, remoteName)) return { kind: 'bed' }
       const taken = await row(

@@ -1,6 +1,7 @@
 import { STARTABLE } from '../core/canonical.ts'
 import type { Candidate, LoadedFilament, Wish } from '../farm/match.ts'
 import type { PlanPrint, PlanPrinter } from '../farm/plan.ts'
+import { UNANSWERED } from './command.ts'
 import { CAN_SLICE } from './engine.ts'
 import { MODEL_KINDS } from './file.ts'
 import { BOUNDS, estimateOf, HAS_PLATE, METADATA, noPlate, PLATES } from './plate.ts'
@@ -33,6 +34,7 @@ const CANDIDATE = `r.id AS "printerId",
   r.pool_id AS "poolId", coalesce(g.paused, false) AS "poolPaused", g.hours AS "poolHours",
   coalesce(g.projects, '{}') AS "poolProjects", r.projects, r.unasked_since AS "unaskedSince",
   CASE WHEN r.quarantined_until > now() THEN r.quarantine || jsonb_build_object('until', r.quarantined_until) END AS quarantine,
+  ${UNANSWERED} AS unanswered,
   ARRAY(SELECT s.file_name FROM strays s WHERE s.printer_id = r.id AND s.cleared_at IS NULL ORDER BY s.found_at LIMIT 10) AS strays,
   (SELECT a.print_id FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL) AS "openPrintId", r.model,
   r.capabilities->'buildVolumeMillimetres' AS "buildVolume",
@@ -43,7 +45,7 @@ const CANDIDATE = `r.id AS "printerId",
 const CANDIDATE_FROM = 'FROM printers r LEFT JOIN pools g ON g.id = r.pool_id'
 
 const READY = `r.deleted_at IS NULL AND r.state = ANY($1::text[]) AND r.bed = 'clear' AND NOT r.disabled
-  AND NOT r.maintenance AND NOT ${PRINTING_PAUSED} AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)`
+  AND NOT r.maintenance AND ${UNANSWERED} IS NULL AND NOT ${PRINTING_PAUSED} AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)`
 
 /** Printers that could take a print now, locked for this transaction; those that another dispatcher holds are skipped. */
 export function lockReadyPrinters(sql: Sql): Promise<Candidate[]> {

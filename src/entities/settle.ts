@@ -98,10 +98,16 @@ async function returnClearance(sql: Sql, attempt: AttemptView, bedEpoch: number)
 }
 
 /** Keeps a print for a person, with the reason and what is known; the attempt stays open and so holds the printer. */
-export function holdPrint(sql: Sql, attempt: Pick<AttemptView, 'printId' | 'number'>, by: string, reason: Reason) {
+export function holdPrint(
+  sql: Sql,
+  attempt: Pick<AttemptView, 'printId' | 'number'>,
+  by: string,
+  reason: Reason,
+  from: readonly PrintState[] = ['preparing', 'transferring', 'starting', 'printing', 'paused'],
+) {
   return movePrint(sql, {
     printId: attempt.printId,
-    from: ['preparing', 'transferring', 'starting', 'printing', 'paused'],
+    from,
     to: 'held',
     attempt: attempt.number,
     by,

@@ -74,14 +74,19 @@ export async function markRemoved(sql: Sql, name: string): Promise<void> {
   await sql.query('UPDATE transfers SET removed_at = now() WHERE remote_name = $1', [name])
 }
 
-/** Files of closed attempts that still lie on a printer, oldest first. */
-export function leftovers(db: Database, printerId?: string, limit = 100) {
-  return rows<{ remoteName: string; printerId: string }>(
+/**
+ * Files of closed attempts that still lie on printers that are there. Of each the oldest few, so that a printer that gives
+ * nothing back never keeps the files of others from being looked at.
+ */
+export function leftovers(db: Database, ofEach = 50) {
+  return rows<{ printerId: string; names: string[] }>(
     db,
-    `SELECT t.remote_name AS "remoteName", t.printer_id AS "printerId" FROM transfers t JOIN attempts a ON a.id = t.attempt_id
-    WHERE t.removed_at IS NULL AND a.closed_at IS NOT NULL AND ($1::uuid IS NULL OR t.printer_id = $1)
-    ORDER BY t.created_at LIMIT $2`,
-    [printerId ?? null, limit],
+    `SELECT printer_id AS "printerId", array_agg(remote_name ORDER BY place) AS names FROM (
+      SELECT t.printer_id, t.remote_name, row_number() OVER (PARTITION BY t.printer_id ORDER BY t.created_at) AS place
+      FROM transfers t JOIN attempts a ON a.id = t.attempt_id JOIN printers r ON r.id = t.printer_id
+      WHERE t.removed_at IS NULL AND a.closed_at IS NOT NULL AND r.state <> 'offline'
+    ) files WHERE place <= $1 GROUP BY printer_id`,
+    [ofEach],
   )
 }
 

@@ -94,6 +94,10 @@ const SENTENCES: Record<string, Sentence> = {
   'restored-database': restored,
   'not-quarantined': (_expected, actual) =>
     `Try after try came to nothing on the printer: look at it, and say so (quarantined: false); else it is tried again from ${time((actual as { until?: string } | null)?.until)} on`,
+  'commands-answered': (_expected, actual) => {
+    const { verb, until } = (actual ?? {}) as { verb?: string; until?: string }
+    return `The printer did not answer a command (${words(verb, 'unknown')}), which may still arrive: wait, it is free again at ${time(until)}`
+  },
   'printer-free': () => 'The printer has another print: wait until it has ended, or decide it if it is held',
   'printer-ready': (_expected, actual) => STATES[String(actual)] ?? `The printer is ${String(actual)}: ${IDLE_AGAIN}`,
   'bed-clear': (_expected, actual) =>

@@ -46,6 +46,7 @@ const printer = (over: Partial<Candidate> = {}): Candidate => ({
   unaskedSince: null,
   strays: [],
   openPrintId: null,
+  unanswered: null,
   model: null,
   buildVolume: null,
   nozzleMillimetres: null,
@@ -66,6 +67,7 @@ const pla = (more: object = {}) => ({ slot: 0, material: 'PLA', ...more })
 describe('one rule at a time', () => {
   const later = new Date('2026-06-01T12:00:01Z')
   const untilLater = { until: later.toISOString(), detail: 'three failures' }
+  const onItsWay = { verb: 'cancel', sentAt: NOW.toISOString(), until: later.toISOString() }
   const ASKED = 'asked, and nothing on it that nobody knows of'
   const cases: [rule: string, Partial<Wish>, Partial<Candidate>, unknown, unknown][] = [
     ['file-ready', { fileState: 'received' }, {}, 'ready', 'received'],
@@ -79,6 +81,7 @@ describe('one rule at a time', () => {
     ['restored-database', {}, { strays: ['py-a.gcode'] }, ASKED, { files: ['py-a.gcode'] }],
     ['restored-database', {}, { unaskedSince: NOW }, ASKED, { unaskedSince: NOW }],
     ['not-quarantined', {}, { quarantine: untilLater }, null, untilLater],
+    ['commands-answered', {}, { unanswered: onItsWay }, null, onItsWay],
     ['printer-enabled', {}, { disabled: true }, 'enabled', 'disabled'],
     ['no-maintenance', {}, { maintenance: true }, false, true],
     ['pool-running', {}, { poolPaused: true }, 'running', 'paused'],
@@ -214,6 +217,11 @@ const anyPrinter: fc.Arbitrary<Candidate> = fc.record({
   ),
   unaskedSince: some(fc.constant(new Date(0))),
   strays: fc.constantFrom([], ['py-x.gcode']),
+  unanswered: some(
+    fc
+      .constantFrom(new Date(0), new Date(4e12))
+      .map((until) => ({ verb: 'jog', sentAt: '', until: until.toISOString() })),
+  ),
   openPrintId: some(fc.constantFrom('print', 'other')),
   model: some(word),
   buildVolume: some(fc.record({ x: size, y: size, z: size })),

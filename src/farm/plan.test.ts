@@ -17,7 +17,7 @@ const printer = (printerId: string, over: Partial<PlanPrinter> = {}): PlanPrinte
   ...{ printerId, state: 'idle', bed: 'clear', disabled: false, maintenance: false, poolId: null, poolPaused: false },
   ...{ poolHours: null, openPrintId: null, model: null, buildVolume: null, nozzleMillimetres: null, flavour: null },
   ...{ tags: null, loaded: [], formats: ['gcode'], busySeconds: null, speed: null, poolProjects: [], projects: [] },
-  ...{ quarantine: null, unaskedSince: null, strays: [] },
+  ...{ quarantine: null, unaskedSince: null, strays: [], unanswered: null },
   ...over,
 })
 const seen = ({ items }: ReturnType<typeof plan>) =>

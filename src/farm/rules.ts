@@ -150,6 +150,13 @@ const STATE_RULES: readonly Rule[] = [
     actual: (_wish, printer) => printer.quarantine,
   },
   {
+    name: 'commands-answered',
+    kind: 'passing',
+    ok: (_wish, { unanswered }, now) => !unanswered || new Date(unanswered.until) <= now,
+    expected: () => null,
+    actual: (_wish, printer) => printer.unanswered,
+  },
+  {
     name: 'printer-free',
     kind: 'passing',
     ok: (wish, printer) => !printer.openPrintId || printer.openPrintId === wish.printId,

@@ -12,7 +12,15 @@ const wish = (over: Partial<Wish> = {}): Wish => ({
 })
 const printer = (printerId: string, over: Partial<Candidate> = {}): Candidate => ({
   ...{ printerId, state: 'idle', bed: 'clear', disabled: false, maintenance: false, poolId: null, poolPaused: false },
-  ...{ poolHours: null, poolProjects: [], projects: [], quarantine: null, unaskedSince: null, strays: [] },
+  ...{
+    poolHours: null,
+    poolProjects: [],
+    projects: [],
+    quarantine: null,
+    unaskedSince: null,
+    strays: [],
+    unanswered: null,
+  },
   ...{ openPrintId: null, model: null, buildVolume: null, nozzleMillimetres: null, flavour: null, tags: null },
   ...{ loaded: [], formats: ['gcode'] },
   ...over,

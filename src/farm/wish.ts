@@ -60,6 +60,8 @@ export type Candidate = {
   /** Files on it that may have been printed and that nobody knows of (R20). */
   strays: readonly string[]
   openPrintId: string | null
+  /** A command that was sent to it and not answered, so that it may still arrive (R21). */
+  unanswered: { verb: string; sentAt: string; until: string } | null
   model: string | null
   buildVolume: { x: number; y: number; z: number } | null
   nozzleMillimetres: number | null

@@ -14,6 +14,18 @@ import { bytesSource } from './source.ts'
 const MOST_MORE_MEBIBYTES = 512
 const fixture = (name: string) => readFileSync(new URL(`../../test/fixtures/models/${name}`, import.meta.url))
 
+/** The triangles of a real file as an OBJ, written as plainly as most programs do. */
+function asPlainObj(stl: Uint8Array): Uint8Array {
+  const lines: string[] = []
+  openModel(bytesSource(stl), 'stl').read((corners, count) => {
+    for (let i = 0; i < count * 9; i += 3) {
+      lines.push(`v ${corners.slice(i, i + 3).join(' ')}`)
+      if (i % 9 === 6) lines.push(`f ${i / 3 - 1} ${i / 3} ${i / 3 + 1}`)
+    }
+  })
+  return new TextEncoder().encode(`${lines.join('\n')}\n`)
+}
+
 /** The triangles of a real file as an OBJ, with a colour, a group and a quad's worth of negative indices. */
 function asObj(stl: Uint8Array): Uint8Array {
   const lines = ['mtllib none.mtl', 'o first']
@@ -31,6 +43,7 @@ const TEXTS: [string, Uint8Array][] = [
   ['binary STL of several bodies', fixture('multibody.stl')],
   ['ASCII STL', fixture('two_objects_mixed_case_names.stl')],
   ['ASCII STL of OpenSCAD', fixture('openscad_ex012.stl')],
+  ['plain OBJ', asPlainObj(fixture('20mm-xyz-cube.stl'))],
   ['OBJ', asObj(fixture('20mm-xyz-cube.stl'))],
 ]
 const ARCHIVES: [string, Uint8Array][] = [

@@ -7,6 +7,8 @@ import type { TriangleSink } from './triangles.ts'
 
 /** A model of any format: its triangles can be had as often as they are wanted, the same each time. */
 export interface Model {
+  /** A bound, where one is known before it is read. */
+  mostTriangles?: number
   read(sink: TriangleSink): void
 }
 
@@ -29,6 +31,8 @@ export function openModel(source: ByteSource, kind: ModelKind, plate?: number): 
 export function stlModel(source: ByteSource): Model & { format(): 'binary' | 'ascii' } {
   let format: 'binary' | 'ascii' = 'binary'
   return {
+    // A triangle takes 50 bytes in a binary one and more in text.
+    mostTriangles: Math.floor(source.sizeBytes / 50),
     read: (sink) => {
       format = readTriangles(source, (corners, count) => sink(corners, count, undefined, 0))
     },

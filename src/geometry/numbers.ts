@@ -43,6 +43,44 @@ export function readNumber(bytes: Uint8Array, at: number, end: number): number {
   return sign * scaled(mantissa, exponent)
 }
 
+/** So many digits stay a whole number of 32 bits. */
+const MOST_PLAIN_DIGITS = 9
+
+/**
+ * Reads what `readNumber` would, to the bit, where it is written plainly, as nearly all are: no blank before it, 1 to
+ * 9 digits before the point and up to 9 after it; else NaN. Reads no exponent: look at what stands at `numberEnd`. Does
+ * not watch the end: something that is no digit must stand there.
+ */
+export function readPlainNumber(bytes: Uint8Array, at: number): number {
+  const negative = bytes[at] === MINUS
+  const start = negative ? at + 1 : at
+  let i = start
+  let whole = 0
+  let digit = (bytes[i] as number) - ZERO
+  while (digit >= 0 && digit <= 9) {
+    whole = (Math.imul(whole, 10) + digit) | 0
+    digit = (bytes[++i] as number) - ZERO
+  }
+  const wholeDigits = i - start
+  if (wholeDigits === 0 || wholeDigits > MOST_PLAIN_DIGITS) return Number.NaN
+  let value = whole
+  if (digit === POINT - ZERO) {
+    const from = ++i
+    let part = 0
+    digit = (bytes[i] as number) - ZERO
+    while (digit >= 0 && digit <= 9) {
+      part = (Math.imul(part, 10) + digit) | 0
+      digit = (bytes[++i] as number) - ZERO
+    }
+    const digits = i - from
+    if (digits > MOST_PLAIN_DIGITS || wholeDigits + digits > MOST_DIGITS) return Number.NaN
+    const power = POWERS[digits] as number
+    value = (whole * power + part) / power
+  }
+  numberEnd = i
+  return negative ? -value : value
+}
+
 function readExponent(bytes: Uint8Array, at: number, end: number): number {
   let i = at
   const sign = bytes[i] === MINUS ? -1 : 1

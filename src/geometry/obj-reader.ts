@@ -1,6 +1,7 @@
 import { fail } from '../core/errors.ts'
 import { Floats, Integers } from './growable.ts'
 import { numberEnd, readIndex, readNumber } from './numbers.ts'
+import { readFaceRun, readVertexRun } from './obj-runs.ts'
 import { ears, triangulate } from './polygon.ts'
 import { LARGEST_COORDINATE, MOST_TRIANGLES, MOST_VERTICES, meanColour, NO_COLOUR } from './triangles.ts'
 
@@ -12,6 +13,8 @@ const MINUS = 45
 const SLASH = 47
 const BACKSLASH = 92
 const LETTER_F = 102
+const LETTER_N = 110
+const LETTER_T = 116
 const LETTER_V = 118
 const MOST_CORNERS = 10_000
 const MOST_MATERIALS = 10_000
@@ -56,8 +59,22 @@ export class ObjReader {
       const byte = bytes[this.cursor] as number
       if (byte === LF || byte === CR) this.lineEnd(bytes, end)
       else if (byte <= SPACE) this.cursor++
-      else this.statement(bytes, end, byte)
+      else if (!this.plain(bytes, end, byte)) this.statement(bytes, end, byte)
     }
+  }
+
+  /** Takes the plain lines of one kind that stand here; false where there is none. */
+  private plain(bytes: Uint8Array, end: number, letter: number): boolean {
+    const from = this.cursor
+    const { vertices, triangles } = this
+    const before = vertices.length + triangles.length
+    if (letter === LETTER_V && !this.vertexColours) {
+      this.cursor = readVertexRun(bytes, from, end, vertices, 3 * MOST_VERTICES)
+    } else if (letter === LETTER_F && this.material === NO_COLOUR && !this.triangleColours) {
+      this.cursor = readFaceRun(bytes, from, end, triangles, vertices.length / 3, 3 * MOST_TRIANGLES)
+    }
+    this.line += (vertices.length + triangles.length - before) / 3
+    return this.cursor > from
   }
 
   private lineEnd(bytes: Uint8Array, end: number): void {
@@ -74,8 +91,15 @@ export class ObjReader {
     } else if (letter === LETTER_F && blank) {
       this.cursor++
       this.face(bytes, end)
-    } else if (letter !== HASH) this.other(bytes, end)
+    } else if (letter !== HASH && !this.saysOfVertices(bytes, end)) this.other(bytes, end)
     this.skipStatement(bytes, end)
+  }
+
+  /** `vn` or `vt`: often as many as the vertices, so they are told apart without a text. */
+  private saysOfVertices(bytes: Uint8Array, end: number): boolean {
+    const at = this.cursor
+    if (at + 2 >= end || bytes[at] !== LETTER_V || !isBlank(bytes[at + 2] as number)) return false
+    return bytes[at + 1] === LETTER_N || bytes[at + 1] === LETTER_T
   }
 
   /** To the end of the line, or of the last line that is joined to it. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PrintyardError } from '../core/errors.ts'
 import { MeshMeter } from './mesh-meter.ts'
@@ -37,6 +38,14 @@ function measure(text: string) {
     for (let i = 0; i < count; i++) colours.push(each?.[i] ?? NO_COLOUR)
   })
   return { ...meter.stats(), colours, objects: [...objects], announced: model.objects }
+}
+
+function triangles(text: string): number[] {
+  const all: number[] = []
+  openObj(bytesSource(new TextEncoder().encode(text))).read((corners, count) => {
+    for (let i = 0; i < count * 9; i++) all.push(corners[i] as number)
+  })
+  return all
 }
 
 function faultOf(text: string): { code: string; line: unknown } {
@@ -86,6 +95,36 @@ describe('OBJ', () => {
   test('objects are counted where they hold faces', () => {
     const face = 'v 0 0 0\nv 1 0 0\nv 0 1 0\nf -3 -2 -1\n'
     expect(measure(`o one\n${face}o empty\no two\n${face}o last\n`)).toMatchObject({ objects: [0, 1], announced: 2 })
+  })
+
+  test('plain lines say what they say when they are written with more blanks', () => {
+    const digits = (most: number) =>
+      fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: most })
+    const number = fc
+      .tuple(fc.constantFrom('', '-'), digits(5), fc.constantFrom('', '.', '.x'), digits(11))
+      .map(([sign, whole, point, part]) => `${sign}${whole}${point.replace('x', part)}`)
+    const vertex = fc.tuple(number, number, number).map((point) => `v ${point.join(' ')}`)
+    const corner = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom('', '/1', '/1/2', '//3'))
+    const face = fc.tuple(corner, corner, corner).map((all) => `f ${all.map((one) => one.join('')).join(' ')}`)
+    const file = fc.tuple(
+      fc.array(vertex, { minLength: 3 }),
+      fc.array(face, { minLength: 1 }),
+      fc.constantFrom('\n', '\r\n'),
+    )
+    const tail = `#${' '.repeat(200)}`
+    fc.assert(
+      fc.property(file, ([vertices, faces, end]) => {
+        const plain = [...vertices, ...faces, 'vn 0 0 1', ...vertices, ...faces, tail].join(end)
+        expect(triangles(plain)).toEqual(triangles(plain.replaceAll(' ', '  ')))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('a fault behind plain lines is refused with its line', () => {
+    const plain = 'v 0 0 0\nv 1 0 0\r\nv 0 1 0\nf 1 2 3\n'.repeat(100)
+    expect(faultOf(`${plain}f 1 2 301\n${plain}`)).toEqual({ code: 'FILE_CORRUPT', line: 401 })
+    expect(faultOf(`${plain}v 999999 0 1\n${plain}`)).toEqual({ code: 'FILE_CORRUPT', line: 401 })
   })
 
   test('what is longer than the buffer is read as what is not', () => {

@@ -2,11 +2,18 @@ import { fail } from '../core/errors.ts'
 import { lookThrough } from './columns.ts'
 import { rootOf, separate, unite } from './disjoint.ts'
 import { type Edges, pairEdges } from './edges.ts'
+import { Floats } from './growable.ts'
 import { type Bounds, MeshMeter, type MeshStats } from './mesh-meter.ts'
 import type { Model } from './model.ts'
 import { bestOf, type Orientation, orientationsOf } from './orientation.ts'
 import { joinSpots, joinTriangles, type Region, settlePins, type ThinRegion } from './regions.ts'
-import { FINE_FEATURE_MILLIMETRES, measureThickness, THIN_WALL_MILLIMETRES, type ThinSpot } from './thickness.ts'
+import {
+  FINE_FEATURE_MILLIMETRES,
+  measureThickness,
+  THIN_WALL_MILLIMETRES,
+  type Thickness,
+  type ThinSpot,
+} from './thickness.ts'
 import { weld } from './weld.ts'
 
 /** Raise it whenever an analysis comes out differently. */
@@ -56,11 +63,49 @@ export interface Analysed {
   twins: Int32Array
 }
 
+/** A mesh in memory, and what its triangles alone say. */
+interface Looked {
+  corners: Float32Array
+  stats: MeshStats
+  overhangs: Uint8Array
+  twins: Int32Array
+  facts: Omit<Printability, ByRays>
+}
+
+type ByRays =
+  | 'supportCubicMillimetres'
+  | 'thicknessSamples'
+  | 'thinnestMillimetres'
+  | 'thinWalls'
+  | 'fineFeatures'
+  | 'pins'
+  | 'orientations'
+  | 'best'
+
 /**
  * Looks a model over for what makes prints fail. Holds the mesh in memory: up to 3 million triangles. Throws what
  * reading throws, and ANALYSIS_FAILED for a larger one.
  */
 export function analyseModel(model: Model): Analysed {
+  const { corners, stats, overhangs, twins, facts } = lookOver(model)
+  const { triangles, boundsMillimetres: bounds } = stats
+  const thickness = measureThickness(corners, triangles, bounds)
+  settlePins(thickness.spots)
+  const standings = [0, 1, 2].flatMap((axis) => lookThrough(corners, triangles, bounds, axis))
+  const orientations = orientationsOf(standings, bounds)
+  const printability: Printability = {
+    ...facts,
+    supportCubicMillimetres: orientations.find(({ up }) => up === '+z')?.supportCubicMillimetres ?? 0,
+    ...thinness(thickness),
+    orientations,
+    best: bestOf(orientations, facts.volumeCubicMillimetres),
+  }
+  const { spots, squareMillimetresEach } = thickness
+  return { printability, corners, overhangs, spots, squareMillimetresEach, twins }
+}
+
+/** What can be told without looking through the model: its size, whether it is sound, its parts and overhangs. */
+export function lookOver(model: Model): Looked {
   const { corners, stats } = load(model)
   const { triangles, boundsMillimetres: bounds } = stats
   const insideOut = stats.closed && stats.volumeCubicMillimetres < 0
@@ -68,65 +113,53 @@ export function analyseModel(model: Model): Analysed {
   const points = weld(corners, triangles * 3)
   const edges = pairEdges(points.index, points.count)
   const overhangs = findOverhangs(corners, triangles, bounds)
-  const thickness = measureThickness(corners, triangles, bounds)
-  settlePins(thickness.spots)
-  const standings = [0, 1, 2].flatMap((axis) => lookThrough(corners, triangles, bounds, axis))
-  const orientations = orientationsOf(standings, bounds)
-  const { spots, samples, squareMillimetresEach: each } = thickness
+  const size = (axis: 0 | 1 | 2): number => bounds.max[axis] - bounds.min[axis]
+  const facts = {
+    ...stats,
+    volumeCubicMillimetres: Math.abs(stats.volumeCubicMillimetres),
+    sizeMillimetres: [size(0), size(1), size(2)] as [number, number, number],
+    ...soundness(edges),
+    insideOut,
+    parts: countParts(points.index, points.count),
+    overhang: { degrees: OVERHANG_DEGREES, ...joinTriangles(corners, overhangs, edges.twins) },
+  }
+  return { corners, stats, overhangs, twins: edges.twins, facts }
+}
+
+function thinness({ spots, samples, squareMillimetresEach: each }: Thickness) {
   const thin = (belowMillimetres: number, chosen: ThinSpot[]): Thin => ({
     belowMillimetres,
     areaSquareMillimetres: chosen.length * each,
     ...joinSpots(chosen, each),
   })
-  const printability: Printability = {
-    ...stats,
-    volumeCubicMillimetres: Math.abs(stats.volumeCubicMillimetres),
-    sizeMillimetres: [0, 1, 2].map((i) => (bounds.max[i] as number) - (bounds.min[i] as number)) as [
-      number,
-      number,
-      number,
-    ],
-    ...soundness(edges),
-    insideOut,
-    parts: countParts(points.index, points.count),
-    overhang: { degrees: OVERHANG_DEGREES, ...joinTriangles(corners, overhangs, edges.twins) },
-    supportCubicMillimetres: orientations.find(({ up }) => up === '+z')?.supportCubicMillimetres ?? 0,
+  const isWall = ({ millimetres, pin }: ThinSpot) => millimetres < THIN_WALL_MILLIMETRES - 0.01 && !pin
+  return {
     thicknessSamples: samples,
     thinnestMillimetres: spots.length > 0 ? spots.reduce((least, s) => Math.min(least, s.millimetres), Infinity) : null,
-    thinWalls: thin(
-      THIN_WALL_MILLIMETRES,
-      spots.filter(({ millimetres, pin }) => millimetres < THIN_WALL_MILLIMETRES - 0.01 && !pin),
-    ),
+    thinWalls: thin(THIN_WALL_MILLIMETRES, spots.filter(isWall)),
     fineFeatures: thin(FINE_FEATURE_MILLIMETRES, spots),
     pins: thin(
       FINE_FEATURE_MILLIMETRES,
       spots.filter(({ pin }) => pin),
     ),
-    orientations,
-    best: bestOf(orientations, Math.abs(stats.volumeCubicMillimetres)),
   }
-  return { printability, corners, overhangs, spots, squareMillimetresEach: each, twins: edges.twins }
 }
 
 function load(model: Model): { corners: Float32Array; stats: MeshStats } {
   const meter = new MeshMeter()
-  const batches: Float32Array[] = []
-  let count = 0
+  const all = new Floats()
+  all.reserve(Math.min(model.mostTriangles ?? 0, MOST_TRIANGLES) * 9)
   model.read((corners, triangles) => {
-    count += triangles
-    if (count > MOST_TRIANGLES) {
+    const count = triangles * 9
+    if (all.length + count > MOST_TRIANGLES * 9) {
       fail('ANALYSIS_FAILED', `The model has more than ${MOST_TRIANGLES} triangles: reduce it to be analysed.`)
     }
     meter.add(corners, triangles)
-    batches.push(corners.slice(0, triangles * 9))
+    all.reserve(count)
+    all.values.set(count === corners.length ? corners : corners.subarray(0, count), all.length)
+    all.length += count
   })
-  const corners = new Float32Array(count * 9)
-  let at = 0
-  for (const batch of batches) {
-    corners.set(batch, at)
-    at += batch.length
-  }
-  return { corners, stats: meter.stats() }
+  return { corners: all.values.subarray(0, all.length), stats: meter.stats() }
 }
 
 function turnRound(corners: Float32Array): void {

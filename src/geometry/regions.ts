@@ -22,17 +22,21 @@ export function joinTriangles(
   twins: Int32Array,
 ): { count: number; areaSquareMillimetres: number; regions: Region[] } {
   const parents = separate(chosen.length)
-  for (let half = 0; half < twins.length; half++) {
-    const twin = twins[half] as number
-    if (twin < half) continue
-    const [a, b] = [Math.floor(half / 3), Math.floor(twin / 3)]
-    if (chosen[a] === 1 && chosen[b] === 1) unite(parents, a, b)
-  }
+  for (let t = 0; t < chosen.length; t++) if (chosen[t] === 1) joinTwins(parents, chosen, twins, t)
   const sums = new Map<number, Float64Array>()
   for (let t = 0; t < chosen.length; t++) if (chosen[t] === 1) addTriangle(sums, rootOf(parents, t), corners, t * 9)
   const regions = [...sums.values()].map(regionOf).filter(({ areaSquareMillimetres }) => areaSquareMillimetres > 1e-6)
   const areaSquareMillimetres = regions.reduce((sum, region) => sum + region.areaSquareMillimetres, 0)
   return { count: regions.length, areaSquareMillimetres, regions: largest(regions) }
+}
+
+function joinTwins(parents: Int32Array, chosen: Uint8Array, twins: Int32Array, triangle: number): void {
+  for (let half = 3 * triangle; half < 3 * triangle + 3; half++) {
+    const twin = twins[half] as number
+    if (twin < half) continue
+    const other = Math.floor(twin / 3)
+    if (chosen[other] === 1) unite(parents, triangle, other)
+  }
 }
 
 /** Area, and area times place. */

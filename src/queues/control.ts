@@ -8,7 +8,8 @@ export const control = defineQueue({
   payload: Type.Object({ commandId: Type.String() }),
   jobId: ({ commandId }) => `control-${commandId}`,
   stages: ['sent', 'answered'],
-  concurrency: 50,
+  // They wait for their printer, not for the processor: a long line of one printer must not keep others out.
+  concurrency: 500,
   options: {
     priority: 10,
     attempts: 20,

@@ -8,7 +8,8 @@ export const download = defineQueue({
   payload: Type.Object({ printerFileId: Type.String() }),
   jobId: ({ printerFileId }) => `download-${printerFileId}`,
   stages: ['fetching', 'stored'],
-  concurrency: 8,
+  // They wait in line for their printer; how many move bytes is `TRANSFERS`.
+  concurrency: 500,
   options: {
     priority: 20,
     attempts: 30,

@@ -5,7 +5,7 @@ import type { Snapshot } from '../drivers/driver.ts'
 import type { PrintState } from '../entities/print.ts'
 import type { Question } from './questions.ts'
 
-export { type Following, isAfter, readLive, tail } from './tail.ts'
+export { type Entry, type Following, isAfter, knows, readLive, tail } from './tail.ts'
 
 /**
  * What travels over Redis while Printyard runs. `<prefix>:live` is one stream of what happened, long enough for a client

@@ -47,16 +47,24 @@ export async function readLive(
     .map(([id, fields]) => ({ id, event: eventOf<LiveEvent>(fields), characters: fields[1]?.length ?? 0 }))
 }
 
+/** Is the event of this id still in the live stream? */
+export async function knows(
+  { redis, config }: { redis: Redis; config: Pick<Config, 'QUEUE_PREFIX'> },
+  id: string,
+): Promise<boolean> {
+  return (await redis.xrange(liveKey(config.QUEUE_PREFIX), id, id)).length > 0
+}
+
 const eventOf = <Event>(fields: string[]): Event => JSON.parse(fields[1] ?? '{}') as Event
 
 /**
- * Follows the live stream from now on, in order; the handler gets each event with its stream id. Survives a Redis that
+ * Follows the live stream from now on, in order; the handler gets each event with its stream id and its length on the wire. Survives a Redis that
  * goes away: reading goes on at the last id, or, with a gap, from the start of a wiped stream.
  */
 export function tail(
   config: Pick<Config, 'REDIS_URL' | 'QUEUE_PREFIX'>,
   log: Log,
-  handler: (event: LiveEvent, id: string) => void,
+  handler: (event: LiveEvent, id: string, characters: number) => void,
   options: TailOptions = {},
 ): Following {
   const redis = openBlockingRedis(config.REDIS_URL ?? '', log)
@@ -100,7 +108,7 @@ export function tail(
         }
         last = id
         const event = eventOf<LiveEvent>(fields)
-        handler(event, id)
+        handler(event, id, fields[1]?.length ?? 0)
         if (event.type === 'gap') options.gap?.()
       }
     }

@@ -59,11 +59,13 @@ export async function hostOf({ db }: Pick<Context, 'db'>, printerId: string): Pr
 }
 
 async function acquire({ db }: Slice, printerId: string, owner: string, patience: number): Promise<void> {
-  const end = performance.now() + patience
+  const began = performance.now()
   while (!(await takeSession(db, printerId, owner, SESSION_MILLISECONDS))) {
-    if (performance.now() > end)
+    const waited = performance.now() - began
+    if (waited > patience)
       throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another command session holds the printer')
-    await wait(100)
+    // Ever more seldom: many may wait for one printer.
+    await wait(Math.max(100, waited / 8))
   }
 }
 

@@ -165,7 +165,8 @@ async function hold(context: Slice, attempt: AttemptView, code: string, detail: 
     detail: `Nobody can tell whether it printed (${detail}): look at the printer and resolve it`,
     evidence: { remoteName: attempt.remoteName, fingerprint: attempt.fingerprint, intentAt: attempt.intentAt },
   }
-  await tell(context, [await holdPrint(context.db, attempt, 'worker', reason)])
+  // Whoever has seen it run in the meantime knows more.
+  await tell(context, [await holdPrint(context.db, attempt, 'worker', reason, ['starting'])])
   return 'held'
 }
 

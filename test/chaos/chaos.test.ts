@@ -30,6 +30,7 @@ const ALWAYS = [
   'octoprint none go reboot@printing',
   'prusalink carry:after:write kill',
   'prusalink carry:after:write kill start=late@end',
+  'prusalink sql:before:bind kill',
   'prusalink prints=3 carry:after:write kill own + none go start=answer-lost',
   'prusalink sql:before:seen stop',
 ]

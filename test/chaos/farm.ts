@@ -132,6 +132,7 @@ export class Farm {
       QUEUE_STALLED_MS: 500,
       MONITOR_LEASE_MS: 2_000,
       DISPATCH_TICK_MS: 500,
+      UNANSWERED_COMMAND_SECONDS: 2,
       DATABASE_POOL: 6,
     }
     const hooks: { farm?: Farm } = {}

@@ -115,7 +115,7 @@ test.skipIf(python === undefined)(
       flags: true,
       printed: [201, true],
       shown: name,
-      select: 404,
+      select: 405,
     })
     const [print] = (await api.admin('GET', 'prints?projectId=shop')).body.items
     expect(print).toMatchObject({ fileName: name })

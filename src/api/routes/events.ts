@@ -44,7 +44,7 @@ export function eventRoutes(app: App, api: Api): void {
         if (data !== undefined) one.emit(event.name, data, id)
       }
     },
-    queue() {
+    async queue() {
       const data = { at: new Date().toISOString() }
       for (const one of streams) if (one.joined) one.emit('queue:updated', data)
     },

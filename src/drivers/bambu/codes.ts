@@ -12,6 +12,7 @@ export const TEXTS: Record<string, string> = {
   '0300_8003': 'spaghetti was seen',
   '0300_8004': 'the filament ran out',
   '0300_8005': 'the toolhead cover is off',
+  '0300_8007': 'the power was cut in mid print: look at the part, and let it go on or cancel it',
   '0300_8008': 'nozzle temperature out of control',
   '0300_8009': 'heatbed temperature out of control',
   '0300_800A': 'filament piled up in the waste chute',
@@ -47,6 +48,9 @@ export const describeError = (printError: number): Fault => textOf(errorCode(pri
 /** 0300_400C and 0500_400E: a person, or we, canceled. */
 const CANCELED = [0x0300400c, 0x0500400e]
 export const isCancel = (code: number | undefined): boolean => code !== undefined && CANCELED.includes(code)
+
+/** 0300_8007: the printer was switched on again and holds the print that it had, until somebody lets it go on. */
+export const POWER_LOST = 0x03008007
 
 /** Refusals of a start, which come after its echo: 0500_4xxx and unreadable mappings. */
 export const isStartRefusal = (code: number): boolean => {

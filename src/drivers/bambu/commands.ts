@@ -1,13 +1,5 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
-import {
-  ACTIVE,
-  type Answer,
-  type CanonicalState,
-  type ConnectOptions,
-  type Jog,
-  STARTABLE,
-  type Temperatures,
-} from '../driver.ts'
+import { ACTIVE, type Answer, type CanonicalState, type Jog, STARTABLE } from '../driver.ts'
 import { text } from '../fields.ts'
 import { isUnverified } from './codes.ts'
 import type { Status } from './merge.ts'
@@ -47,21 +39,19 @@ export function notSent(error: unknown): Answer {
   return { kind: REFUSED_BEFORE_SENDING.includes(code) ? 'refused' : 'unknown', reason: message }
 }
 
-/** The control verbs. The truth is the next status. */
-export function commandsOf(session: Session, limits: ConnectOptions['limits']) {
+/** Lines of G-code, as `sendOnce`. The printer echoes them and does what it likes. */
+export const sendLines = (session: Session, code: readonly string[], allowed: readonly CanonicalState[]) =>
+  sendOnce(session, { command: 'gcode_line', param: `${code.join('\n')}\n` }, allowed)
+
+/** The control verbs; targets of heaters are in heat.ts. The truth is the next status. */
+export function commandsOf(session: Session) {
   const print = (command: string, allowed: readonly CanonicalState[]) => () =>
     sendOnce(session, { command, param: '' }, allowed)
-  const lines = (code: string[], allowed: readonly CanonicalState[]) =>
-    sendOnce(session, { command: 'gcode_line', param: `${code.join('\n')}\n` }, allowed)
+  const lines = (code: string[], allowed: readonly CanonicalState[]) => sendLines(session, code, allowed)
   return {
     pause: print('pause', ['preparing', 'printing']),
     resume: print('resume', ['paused', 'attention']),
     cancel: print('stop', ACTIVE),
-    setTemperatures: async (target: Temperatures) => {
-      const code = temperatureLines(target, limits)
-      if (code.length === 0) return { kind: 'refused', reason: 'no heater was named' } as const
-      return lines(code, [...STARTABLE, ...ACTIVE])
-    },
     // Motion under a running print would ruin it, and the firmware does not refuse it.
     home: (axes: ('x' | 'y' | 'z')[]) =>
       lines([`G28 ${axes.map((axis) => axis.toUpperCase()).join(' ')}`.trim()], STARTABLE),
@@ -70,17 +60,8 @@ export function commandsOf(session: Session, limits: ConnectOptions['limits']) {
   }
 }
 
-/** Rejects COMMAND_OUT_OF_RANGE before anything is sent: what the firmware takes differs by model. */
-function temperatureLines({ tool0, bed, chamber }: Temperatures, limits: ConnectOptions['limits']): string[] {
-  inRange('tool0', tool0, limits.toolCelsius)
-  inRange('bed', bed, limits.bedCelsius)
-  inRange('chamber', chamber, limits.chamberCelsius)
-  if (chamber !== undefined)
-    throw new PrintyardError('COMMAND_UNSUPPORTED', 'The chamber of this printer has no heater of its own')
-  return [...(tool0 === undefined ? [] : [`M104 S${tool0}`]), ...(bed === undefined ? [] : [`M140 S${bed}`])]
-}
-
-function inRange(name: string, value: number | undefined, limit: number, least = 0): void {
+/** Rejects COMMAND_OUT_OF_RANGE. */
+export function inRange(name: string, value: number | undefined, limit: number, least = 0): void {
   if (value === undefined || (Number.isFinite(value) && value >= least && value <= limit)) return
   throw new PrintyardError('COMMAND_OUT_OF_RANGE', `${name} takes ${least} to ${limit}`, { data: { name, limit } })
 }

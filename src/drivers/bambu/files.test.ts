@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { freshName, HASTY, put } from '../conformance-support.ts'
 import type { Printer } from '../driver.ts'
+import { answerMilliseconds } from '../stall.ts'
 import { type BambuBench, openSimulator } from './simulator-bench.ts'
-import { answerMilliseconds } from './store.ts'
 
 // Uploads as an A1 ends them: the data connection hangs, the control connection says 226, 426 or nothing, and the card
 // has the file. Whether it has is what counts.

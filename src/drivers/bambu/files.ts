@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { FTPError } from 'basic-ftp'
 import { PrintyardError } from '../../core/errors.ts'
 import type { ListedFile, RemoteFile, Timing, UploadFile } from '../driver.ts'
+import { answerMilliseconds } from '../stall.ts'
 import { DataTlsHangs, type Ftp, ftpError, openFtp } from './ftps.ts'
 import type { BambuSettings } from './settings.ts'
-import { answerMilliseconds, store } from './store.ts'
+import { store } from './store.ts'
 
 /**
  * Printers (serials) whose data connections hang in TLS, at their beginning or at their end: they get clear ones as long

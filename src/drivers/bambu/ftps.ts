@@ -33,10 +33,7 @@ export type Ftp = { client: Client; cut(): void }
 export async function openFtp(settings: BambuSettings, timing: Timing, clear = false): Promise<Ftp> {
   const channel = await openChannel(settings, settings.ftpsPort ?? FTPS_PORT, timing.requestMilliseconds)
   const client = new PrinterClient(timing.stallMilliseconds)
-  const cut = () => {
-    client.close()
-    channel.cut()
-  }
+  const cut = () => channel.cut(() => client.close())
   try {
     await client.greet(channel.socket, tlsOptions(settings))
     await client.login('bblp', settings.accessCode)

@@ -54,8 +54,7 @@ export async function openLine(
   try {
     await signIn(client, settings.serial)
   } catch (error) {
-    end()
-    channel.cut()
+    channel.cut(end)
     throw asLineError(error)
   }
   client.once('close', () => events.closed('the connection was closed'))
@@ -69,10 +68,7 @@ export async function openLine(
       return true
     },
     close: end,
-    cut: () => {
-      channel.cut()
-      end()
-    },
+    cut: () => channel.cut(end),
   }
 }
 

@@ -2,6 +2,7 @@ import { type ConnectOptions, type Printer, type Revocation, TIMING } from '../d
 import { cameraFrames, cameraSnapshot, hasJpegCamera } from './camera.ts'
 import { commandsOf } from './commands.ts'
 import { Card } from './files.ts'
+import { setTemperatures } from './heat.ts'
 import { identify } from './identity.ts'
 import { mayBeDeleted, reconcileStart, takeFingerprint } from './reconcile.ts'
 import { Session, startShowsMilliseconds } from './session.ts'
@@ -58,7 +59,8 @@ export function connectBambu(settings: BambuSettings, options: ConnectOptions): 
     start: (name, deadline, start) =>
       startPrint(session, settings, name, deadline, { ...start, md5: card.md5.get(name) }),
     reconcile: (name, before) => reconcileStart(session, settings, name, before),
-    ...commandsOf(session, options.limits),
+    ...commandsOf(session),
+    setTemperatures: (target) => setTemperatures(session, target, options.limits, timing.requestMilliseconds),
     listFiles: () => card.list(),
     download: (name, signal) => card.download(name, signal),
     ...(hasJpegCamera(settings)

@@ -4,6 +4,7 @@ import { ACTIVE, type Ending, type Snapshot, type Timing } from '../driver.ts'
 import { type Line, openLine } from './line.ts'
 import type { Status } from './merge.ts'
 import { type BambuSettings, START_SHOWS_SECONDS } from './settings.ts'
+import { asksToGoOn, jobName } from './state.ts'
 import { reportNumber, Tracker } from './tracker.ts'
 
 /** R11: within such a gap, and without a reboot, no print can have begun and ended unseen. */
@@ -237,10 +238,13 @@ export class Session {
       body.gcode_state === 'IDLE' && !['IDLE', undefined].includes(this.tracker.status.gcode_state as string)
     const before = this.#counter
     const counted = counter === undefined || before === undefined ? 'on' : countedOn(before, counter, gap, this.#rate)
-    this.restarted = this.#rebootSeen || forgot || counted === 'anew'
+    const rebooted = this.#rebootSeen || forgot || counted === 'anew'
+    // The print that it held before the power went is no other run of that name: the printer itself says so.
+    const goesOn = asksToGoOn(body) && jobName(body) === jobName(this.tracker.status)
+    this.restarted = rebooted && !goesOn
     this.#rebootSeen = false
     const hidden = counted === 'unclear' && body.gcode_state === 'IDLE'
-    if (this.restarted || hidden || gap > LONGEST_GAP_MILLISECONDS) this.#newObservation(this.restarted)
+    if (rebooted || hidden || gap > LONGEST_GAP_MILLISECONDS) this.#newObservation(rebooted)
   }
 
   /** Within one connection nothing is lost, so a counter that falls (but for its wrap) is a reboot. */

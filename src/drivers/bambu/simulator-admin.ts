@@ -56,6 +56,11 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
       real: 'After a power cycle the printer finds a leftover job on its card and prints it again by itself.',
       begin: ({ downMilliseconds = 200 }) => afterAnswer(() => simulator.restart(Number(downMilliseconds), true)),
     },
+    'power-panic': {
+      real: 'It comes back paused, with its job, and asks whether to go on (print_error 0300_8007).',
+      fields: ['downMilliseconds'],
+      begin: ({ downMilliseconds = 200 }) => afterAnswer(() => simulator.powerCut(Number(downMilliseconds))),
+    },
     'lingering-finish': {
       real: 'After a start is taken the last FINISH stays for up to a minute before PREPARE shows.',
       begin: ({ seconds = 50 }) => {
@@ -70,6 +75,15 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
       'Without the internet the clock is off by hours or years: times in messages mean nothing.',
       () => simulator.printer,
     ),
+    'heat-ignored': {
+      real: 'Newer firmware says success to M104 and M140 and sets nothing; M109 and M190 work (all: these neither).',
+      begin: ({ how }) => {
+        simulator.printer.ignoredHeat = how === 'all' ? 'all' : 'at-once'
+      },
+      end: () => {
+        simulator.printer.ignoredHeat = undefined
+      },
+    },
     'filament-runout': {
       real: 'PAUSE with print_error and an HMS message, until a person has loaded a spool.',
       begin: () => simulator.printer.runOut(),

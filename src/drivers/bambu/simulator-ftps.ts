@@ -265,8 +265,8 @@ class Control {
   /** At the pace of the card: what is on it grows. */
   async #write(name: string, bytes: Buffer): Promise<void> {
     const { card, faults } = this.#options
-    const piece = ((faults.bytesPerSecond ?? 0) / 1000) * SLOW_PIECE_MILLISECONDS
-    for (let written = piece; piece > 0 && written < bytes.length; written += piece) {
+    const piece = () => ((faults.bytesPerSecond ?? 0) / 1000) * SLOW_PIECE_MILLISECONDS
+    for (let written = piece(); piece() > 0 && written < bytes.length; written += piece()) {
       card.write(name, bytes.subarray(0, written))
       await sleep(SLOW_PIECE_MILLISECONDS)
     }

@@ -8,6 +8,8 @@ import { restStatus, type SimulatedModel } from './simulator-status.ts'
 
 const CANCELED = 50_348_044
 const RUNOUT = 302_022_662
+/** An unfinished print when the power went: may it go on? */
+const POWER_LOST = 0x0300_8007
 const UNVERIFIED = { result: 'failed', reason: 'mqtt message verify failed', err_code: 84_033_543 }
 
 /** The firmware above the machine: takes commands, plays G-code in simulated time, and reports what changed. */
@@ -17,6 +19,8 @@ export class SimulatedBambu {
   startDelaySeconds: number
   /** It has read the file when it takes a start, so that deleting it later stops nothing. */
   readsEarly = false
+  /** Lines that set a heater and are answered with success all the same. */
+  ignoredHeat: 'at-once' | 'all' | undefined
   /** Seconds by which its clock is wrong. */
   clockSkewSeconds = 0
   readonly model: SimulatedModel
@@ -63,8 +67,7 @@ export class SimulatedBambu {
 
   /** Brings progress and temperatures up to now. */
   tick(): void {
-    const run = this.#run
-    if (run?.playing) this.#progress(run)
+    if (this.#run?.playing) this.#progress(this.#run)
     const { tool0, bed } = this.#heaters.read()
     this.#set({
       nozzle_temper: tool0?.actual ?? 0,
@@ -245,6 +248,18 @@ export class SimulatedBambu {
     if (again && job !== undefined && this.card.get(job.file) !== undefined) this.#after(2, () => this.#prepare(job))
   }
 
+  /** The power went in mid print and is back: the firmware kept where it was, and asks. At rest it is a reboot. */
+  losePower(): void {
+    const run = this.#run
+    if (run === undefined || this.status.gcode_state !== 'RUNNING') return void this.reboot(false)
+    run.pause()
+    this.#clock.clear()
+    const { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num } = this.status
+    const kept = { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num }
+    const paused = { gcode_state: 'PAUSE', mc_print_stage: '3', print_error: POWER_LOST }
+    this.status = { ...restStatus(), ...kept, ...run.status(), ...paused }
+  }
+
   die(): void {
     this.#clock.clear()
     this.#run = undefined
@@ -266,6 +281,7 @@ export class SimulatedBambu {
   #lines(code: string): void {
     // M109 and M190 wait besides, which shows to nobody.
     for (const [, which, celsius] of code.matchAll(/M1(04|09|40|90) S([\d.]+)/g)) {
+      if (this.ignoredHeat === 'all' || (this.ignoredHeat === 'at-once' && /04|40/.test(which ?? ''))) continue
       this.#heaters.aim(which?.startsWith('0') ? { tool0: Number(celsius) } : { bed: Number(celsius) })
     }
     this.tick()

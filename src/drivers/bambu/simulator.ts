@@ -153,6 +153,16 @@ export class BambuSimulator implements Simulated {
     await this.goOnline()
   }
 
+  /** As `restart`, but what was printing is kept, and asked about. */
+  async powerCut(downMilliseconds: number): Promise<void> {
+    await this.goOffline()
+    this.printer.losePower()
+    this.#counter = 0
+    this.#told = {}
+    await sleep(downMilliseconds)
+    await this.goOnline()
+  }
+
   /** The network goes away; the print goes on. */
   async goOffline(): Promise<void> {
     await Promise.all([this.#broker.close(), this.#ftps.close(), this.#camera.close()])

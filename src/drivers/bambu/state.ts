@@ -1,6 +1,6 @@
 import { ACTIVE, type CanonicalState, type Heater, type Outcome, type Snapshot } from '../driver.ts'
 import { list, number, record, text } from '../fields.ts'
-import { describeError, type Fault, healthOf, isCancel } from './codes.ts'
+import { describeError, type Fault, healthOf, isCancel, POWER_LOST } from './codes.ts'
 import type { Status } from './merge.ts'
 
 /** Stages in which the printer itself stopped and waits; 5, 16 and 30 are pauses that somebody asked for. */
@@ -29,6 +29,10 @@ export function shownError(status: Status): number | undefined {
   const code = figure(status.print_error)
   return code === undefined || code === 0 ? undefined : code
 }
+
+/** Switched on again after a power cut, it holds the print that it had, paused, and asks whether to go on. */
+export const asksToGoOn = (status: Status): boolean =>
+  status.gcode_state === 'PAUSE' && shownError(status) === POWER_LOST
 
 /** The printer's own mark that the shown job was canceled. `fail_reason` stays on X1, `print_error` only seconds. */
 export function showsCancel(status: Status): boolean {

@@ -1,22 +1,7 @@
 import { pipeline, type Readable } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import type { FTPContext, FTPResponse } from 'basic-ftp'
-import type { Timing } from '../driver.ts'
 import type { Ftp } from './ftps.ts'
-
-/** Cards take 50 to 150 kB/s; a slower one than this is given up. */
-const SLOWEST_BYTES_PER_SECOND = 20_000
-/** No more than this can be on its way when the last byte was handed over: what both ends hold back. */
-const LONGEST_WAY_BYTES = 4_000_000
-
-/**
- * How long a printer may take, from the last byte that was handed over, to say that it has them all: twice a stall (an
- * H2D takes over 30 s), and what the bytes take that may still be on their way.
- */
-export function answerMilliseconds(sizeBytes: number, { stallMilliseconds }: Timing): number {
-  const onTheWay = Math.min(sizeBytes, LONGEST_WAY_BYTES)
-  return 2 * stallMilliseconds + (onTheWay / SLOWEST_BYTES_PER_SECOND) * 1000
-}
 
 type Patience = { stallMilliseconds: number; answerMilliseconds: number }
 

@@ -2,6 +2,7 @@ import { connect as connectPlain, type Socket } from 'node:net'
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls'
 import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
+import { resetLine } from '../reset.ts'
 import type { BambuSettings } from './settings.ts'
 
 /**
@@ -46,8 +47,8 @@ export function checkCertificate(settings: BambuSettings, certificate: PeerCerti
   firstSeen.set(settings.serial, seen)
 }
 
-/** One verified connection; `cut` resets it, so that what still waits in the send buffer is thrown away. */
-export type Channel = { socket: TLSSocket; cut(): void }
+/** One verified connection; `cut` resets it, and ends a moment later what the caller put on top of it (`letGo`). */
+export type Channel = { socket: TLSSocket; cut(letGo?: () => void): void }
 
 /**
  * Connects and checks the certificate before anything is sent.
@@ -80,16 +81,12 @@ export function openChannel(settings: BambuSettings, port: number, timeoutMillis
       socket.off('error', fail)
       socket.on('error', () => undefined)
       raw.setNoDelay(true)
-      resolve({ socket, cut: () => cut(raw, socket) })
+      const cut = (letGo?: () => void) =>
+        resetLine(raw, () => {
+          letGo?.()
+          socket.destroy()
+        })
+      resolve({ socket, cut })
     })
   })
-}
-
-/**
- * The plain socket is reset at once. TLS over it is let go a moment later: Node 24 dies with a segmentation fault when both
- * happen while it is still in the callback of the handshake.
- */
-function cut(raw: Socket, socket: TLSSocket): void {
-  raw.resetAndDestroy()
-  setImmediate(() => socket.destroy())
 }

@@ -5,7 +5,7 @@ import { PrintyardError } from '../../core/errors.ts'
 import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
 import { list, number, record, text } from '../fields.ts'
 import { MultipartBody } from '../multipart.ts'
-import { watchStall } from '../stall.ts'
+import { type UploadWatch, watchUpload } from '../stall.ts'
 import { MARKER_FOLDER } from './marker-folder.ts'
 import { reasonOf, resultOf, type Wire, wireError } from './wire.ts'
 
@@ -65,7 +65,7 @@ export async function uploadFile(
   file: UploadFile,
   options: { onProgress?: (sentBytes: number) => void; signal: AbortSignal },
 ): Promise<RemoteFile> {
-  const stall = new AbortController()
+  let watch: UploadWatch | undefined
   const folder = file.name.includes('/') ? file.name.slice(0, file.name.lastIndexOf('/')) : ''
   const fields = { root: 'gcodes', ...(folder ? { path: folder } : {}), checksum: file.sha256 }
   const body = new MultipartBody(
@@ -78,11 +78,11 @@ export async function uploadFile(
     if ((await readFile(wire, file.name)) !== undefined) {
       throw new PrintyardError('PRINTER_REFUSED', 'Moonraker has a file of that name')
     }
-    body.onChunk = watchStall(stall, timing.stallMilliseconds)
+    watch = watchUpload(file.sizeBytes, timing)
+    body.watch = watch
     const reply = await wire.call('POST', '/server/files/upload', {
       body: { content: body.chunks(), type: body.type, sizeBytes: body.sizeBytes },
-      signal: AbortSignal.any([options.signal, stall.signal]),
-      timeoutMilliseconds: Math.max(timing.requestMilliseconds, 120_000),
+      signal: AbortSignal.any([options.signal, watch.signal]),
     })
     if (reply.status !== 201) throw refusal(reply.status, reasonOf(reply))
     return await verified(wire, text(record(record(reply.body).item).path) ?? file.name, file)
@@ -91,7 +91,7 @@ export async function uploadFile(
     if (body.failure !== undefined) throw new PrintyardError('TRANSFER_FAILED', body.failure, { cause: error })
     throw wireError(error)
   } finally {
-    body.onChunk(true)
+    watch?.stop()
     source.destroy()
   }
 }

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws'
 import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import { number, record, text } from '../fields.ts'
+import { resetLine } from '../reset.ts'
 import type { Wire } from './wire.ts'
 
 /** A full status with many objects is some 10 KB. */
@@ -35,7 +36,6 @@ export class Rpc {
   private constructor(wire: Wire, options: RpcOptions) {
     this.#options = options
     this.#socket = new WebSocket(`${wire.baseUrl.replace(/^http/, 'ws')}/websocket`, {
-      handshakeTimeout: options.requestMilliseconds,
       maxPayload: MESSAGE_LIMIT_BYTES,
       perMessageDeflate: false,
       followRedirects: false,
@@ -97,23 +97,26 @@ export class Rpc {
     return connectTls({ socket: plain, ...(isIP(host) === 0 ? { servername: host } : {}) })
   }
 
+  /** ws sets its own time-out on sockets of its own making only, so this one is ours. */
   #opened(): Promise<void> {
     return new Promise((resolve, reject) => {
       const socket = this.#socket
-      socket.on('unexpected-response', (_request, { statusCode }) => {
-        reject(statusCode === 401 ? refusal('Unauthorized') : offline(`answers ${statusCode}`))
-        this.#finish(undefined)
+      const fail = (error: PrintyardError, told?: PrintyardError) => {
+        clearTimeout(timer)
+        reject(error)
+        this.#finish(told)
+      }
+      const timer = setTimeout(() => fail(offline('no answer in time')), this.#options.requestMilliseconds)
+      socket.on('unexpected-response', (_request, { statusCode }) =>
+        fail(statusCode === 401 ? refusal('Unauthorized') : offline(`answers ${statusCode}`)),
+      )
+      socket.on('open', () => {
+        clearTimeout(timer)
+        resolve()
       })
-      socket.on('open', resolve)
       socket.on('message', (data) => this.#message(String(data)))
-      socket.on('error', (error) => {
-        reject(offline(error.message))
-        this.#finish(offline(error.message))
-      })
-      socket.on('close', (code) => {
-        reject(offline(`closed (${code})`))
-        this.#finish(offline(`closed (${code})`))
-      })
+      socket.on('error', ({ message }) => fail(offline(message), offline(message)))
+      socket.on('close', (code) => fail(offline(`closed (${code})`), offline(`closed (${code})`)))
     })
   }
 
@@ -143,8 +146,7 @@ export class Rpc {
     if (this.#over) return
     this.#over = true
     this.#socket.on('error', () => undefined)
-    if (this.#raw?.destroyed === false) this.#raw.resetAndDestroy()
-    this.#socket.terminate()
+    resetLine(this.#raw, () => this.#socket.terminate())
     for (const done of [...this.#waiting.values()]) done(error ?? offline('the socket was closed'))
     if (error !== undefined) this.#options.closed?.(error)
   }

@@ -50,7 +50,7 @@ async function call(
   timeout: number,
   options: CallOptions,
 ): Promise<Reply> {
-  // A body of ours may take its time; only the wait for the answer is limited then (undici counts after sending).
+  // How long an upload may take, its `signal` says (drivers/stall.ts).
   const limit = options.timeoutMilliseconds ?? timeout
   const signals = [options.signal, options.body === undefined ? AbortSignal.timeout(limit) : undefined]
   try {
@@ -61,7 +61,7 @@ async function call(
     } = await request(url, {
       method,
       dispatcher: agent,
-      headersTimeout: limit,
+      headersTimeout: options.body === undefined ? limit : 0,
       signal: AbortSignal.any(signals.filter((signal) => signal !== undefined)),
       ...bodyOf(headers, options),
     })

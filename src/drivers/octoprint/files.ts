@@ -3,7 +3,7 @@ import { PrintyardError } from '../../core/errors.ts'
 import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
 import { list, number, record, text } from '../fields.ts'
 import { MultipartBody } from '../multipart.ts'
-import { watchStall } from '../stall.ts'
+import { watchUpload } from '../stall.ts'
 import { expectObject, reasonOf, type Wire, wireError } from './wire.ts'
 
 /** A finished run as OctoPrint counts it; written only when a run ends. `date` is the server's clock, seconds. */
@@ -97,13 +97,12 @@ export async function uploadFile(
   options: { onProgress?: (sentBytes: number) => void; signal: AbortSignal },
 ): Promise<RemoteFile> {
   const body = new MultipartBody(source, file, { noOverwrite: 'true' }, options.onProgress)
-  const stall = new AbortController()
-  body.onChunk = watchStall(stall, timing.stallMilliseconds)
+  const watch = watchUpload(file.sizeBytes, timing)
+  body.watch = watch
   try {
     const reply = await wire.call('POST', '/api/files/local', {
       body: { content: body.chunks(), type: body.type, sizeBytes: body.sizeBytes },
-      signal: AbortSignal.any([options.signal, stall.signal]),
-      timeoutMilliseconds: Math.max(timing.requestMilliseconds, 120_000),
+      signal: AbortSignal.any([options.signal, watch.signal]),
     })
     if (reply.status !== 201) throw refusal(reply.status, reasonOf(reply))
     const name = text(record(record(record(reply.body).files).local).path)
@@ -113,7 +112,7 @@ export async function uploadFile(
     if (body.failure !== undefined) throw new PrintyardError('TRANSFER_FAILED', body.failure, { cause: error })
     throw wireError(error)
   } finally {
-    body.onChunk(true)
+    watch.stop()
     source.destroy()
   }
 }

@@ -31,6 +31,10 @@ export type PushOptions = {
 }
 export type Push = { send(message: unknown): void; close(): void }
 
+/** The words of `ws` for an answer that is no upgrade. */
+const REFUSED = /^Unexpected server response/
+const PROXY_HINT = 'a proxy in front of OctoPrint must pass WebSockets on /sockjs/websocket'
+
 /**
  * Opens OctoPrint's push channel (SockJS, raw WebSocket; recorded traffic in test/fixtures/octoprint) and watches that it lives:
  * OctoPrint sends nothing while the printer is disconnected, so silence is told from death by WebSocket pings.
@@ -72,7 +76,7 @@ export function openPush(wire: Wire, timing: Timing, options: PushOptions): Push
     heardAt = performance.now()
     if (!over) deliver(String(data), options.message)
   })
-  socket.on('error', (error) => end(error.message))
+  socket.on('error', ({ message }) => end(REFUSED.test(message) ? `${message}; ${PROXY_HINT}` : message))
   socket.on('close', (code) => end(`closed (${code})`))
   return { send, close: () => end() }
 }

@@ -1,5 +1,13 @@
 import { text } from '../fields.ts'
-import { clockSkew, type Faults, networkFaults, onOff, requestFaults, webcamFault } from '../simulator-admin.ts'
+import {
+  afterAnswer,
+  clockSkew,
+  type Faults,
+  networkFaults,
+  onOff,
+  requestFaults,
+  webcamFault,
+} from '../simulator-admin.ts'
 import type { OctoprintSimulator } from './simulator.ts'
 
 /** What can be made to go wrong with a simulated OctoPrint. */
@@ -35,6 +43,15 @@ export function hazardsOf(simulator: OctoprintSimulator): Faults {
       real: 'The cable is pulled: the print fails, and until somebody connects everything is 409 "not operational".',
       begin: () => simulator.printer.disconnect(),
       end: () => simulator.printer.connect(),
+    },
+    'power-panic': {
+      real: 'OctoPrint and its print are gone; Marlin keeps prints of its own card only, and a person lets an old one go on.',
+      fields: ['downMilliseconds'],
+      begin: ({ downMilliseconds = 200 }) =>
+        afterAnswer(async () => {
+          await simulator.restart(Number(downMilliseconds))
+          simulator.clock.after(5, () => simulator.panelStart('OLDPRI~1.GCO'))
+        }),
     },
     'part-sticks': onOff(
       'The part does not come off when EJECT_PART pushes it: the axis is blocked and the firmware halts.',

@@ -50,6 +50,14 @@ describe('the wire to a server that does not behave', () => {
     for (const client of channel.clients) client.terminate()
   })
 
+  it('says what to do about a proxy that passes no WebSockets', async () => {
+    const closed = await facing((_request, response) => void response.end('{"name":"a","session":"b"}'))
+    const seen = new Observer()
+    closed.watch(seen)
+    await seen.until('down', () => seen.links.length > 0, 3)
+    expect(seen.links[0]?.reason).toMatch(/response: 200; a proxy in front of OctoPrint must pass WebSockets/)
+  })
+
   it('resets the connection of a start at its deadline, so that nothing of it arrives later', async () => {
     const ends: string[] = []
     const deaf = await facing((request) => {

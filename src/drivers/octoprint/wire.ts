@@ -55,7 +55,7 @@ async function call(
   options: CallOptions,
 ): Promise<Reply> {
   const body = options.body ?? (options.json === undefined ? undefined : jsonBody(options.json))
-  // A body of ours may take its time; only the wait for the answer is limited then (undici counts after sending).
+  // How long an upload may take, its `signal` says (drivers/stall.ts).
   const limit = options.timeoutMilliseconds ?? timeout
   const signals = [options.signal, options.body === undefined ? AbortSignal.timeout(limit) : undefined]
   let answer: { status: number; raw: string }
@@ -63,7 +63,7 @@ async function call(
     const response = await request(url, {
       method,
       dispatcher: agent,
-      headersTimeout: limit,
+      headersTimeout: options.body === undefined ? limit : 0,
       signal: AbortSignal.any(signals.filter((signal) => signal !== undefined)),
       headers: {
         ...headers,

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { PrintyardError } from '../../core/errors.ts'
 import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
 import { list, number, record, text } from '../fields.ts'
-import { watchStall } from '../stall.ts'
+import { type UploadWatch, watchUpload } from '../stall.ts'
 import { readStatus } from './status.ts'
 import { expectObject, reasonOf, type Wire, wireError } from './wire.ts'
 
@@ -54,16 +54,14 @@ export class Files {
     file: UploadFile,
     options: { onProgress?: (sentBytes: number) => void; signal: AbortSignal },
   ): Promise<RemoteFile> {
-    const stall = new AbortController()
-    const watched = watchStall(stall, this.#timing.stallMilliseconds)
-    const body = new Body(source, file.sizeBytes, watched, options.onProgress)
+    const watch = watchUpload(file.sizeBytes, this.#timing)
+    const body = new Body(source, file.sizeBytes, watch, options.onProgress)
     try {
       await this.#mayUpload(file.name)
       options.signal.throwIfAborted()
       const reply = await this.#wire.call('PUT', await this.path(file.name), {
         body: { content: body.chunks(), sizeBytes: file.sizeBytes },
-        signal: AbortSignal.any([options.signal, stall.signal]),
-        timeoutMilliseconds: Math.max(this.#timing.requestMilliseconds, 120_000),
+        signal: AbortSignal.any([options.signal, watch.signal]),
       })
       if (reply.status !== 201) throw refusal(reply.status, reasonOf(reply))
       return await this.#verified(file)
@@ -72,7 +70,7 @@ export class Files {
       if (body.failure !== undefined) throw new PrintyardError('TRANSFER_FAILED', body.failure, { cause: error })
       throw wireError(error)
     } finally {
-      watched(true)
+      watch.stop()
       source.destroy()
     }
   }
@@ -157,13 +155,13 @@ class Body {
   failure: string | undefined
   readonly #source: Readable
   readonly #sizeBytes: number
-  readonly #onChunk: () => void
+  readonly #watch: UploadWatch
   readonly #progress: ((sentBytes: number) => void) | undefined
 
-  constructor(source: Readable, sizeBytes: number, onChunk: () => void, progress?: (sentBytes: number) => void) {
+  constructor(source: Readable, sizeBytes: number, watch: UploadWatch, progress?: (sentBytes: number) => void) {
     this.#source = source
     this.#sizeBytes = sizeBytes
-    this.#onChunk = onChunk
+    this.#watch = watch
     this.#progress = progress
   }
 
@@ -173,7 +171,7 @@ class Body {
       for await (const chunk of this.#source as AsyncIterable<Buffer>) {
         sent += chunk.length
         if (sent > this.#sizeBytes) break
-        this.#onChunk()
+        this.#watch.moved()
         yield chunk
         this.#progress?.(sent)
       }
@@ -181,7 +179,7 @@ class Body {
       this.failure = `The file could not be read: ${(error as Error).message}`
       throw error
     }
-    if (sent === this.#sizeBytes) return
+    if (sent === this.#sizeBytes) return this.#watch.sent()
     this.failure = `The file has not the announced size of ${this.#sizeBytes} bytes`
     throw new Error(this.failure)
   }

@@ -44,8 +44,9 @@ export function hazardsOf(simulator: PrusalinkSimulator): Faults {
       },
     },
     'power-panic': {
-      real: 'The power goes in mid print and comes back: the printer plays on where it was, under the same job id.',
-      begin: ({ downMilliseconds = 200 }) => afterAnswer(() => simulator.powerPanic(Number(downMilliseconds))),
+      real: 'It prints on where it was, under the same job id; when the bed has cooled it asks first (ATTENTION).',
+      begin: ({ downMilliseconds = 200, how }) =>
+        afterAnswer(() => simulator.powerPanic(Number(downMilliseconds), how === 'asks')),
     },
     'clock-skew': clockSkew(
       'Without a time server the printer takes its own idea of the time: the m_timestamp of files is off.',

@@ -105,13 +105,14 @@ export class PrusalinkSimulator implements Simulated {
     return this.server.open()
   }
 
-  /** The power goes and comes back in mid print, and the print goes on. */
-  async powerPanic(downMilliseconds: number): Promise<void> {
+  /** The power goes and comes back in mid print, and the print goes on; at once, or when a person says so (cold bed). */
+  async powerPanic(downMilliseconds: number, asks: boolean): Promise<void> {
     this.printer.run?.hold()
     await this.goOffline()
     this.auth = new SimulatedAuth(this.apiKey)
     await sleep(downMilliseconds)
-    this.printer.goOn()
+    if (asks) this.printer.attention()
+    else this.printer.goOn()
     await this.goOnline()
   }
 

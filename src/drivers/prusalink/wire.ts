@@ -107,13 +107,13 @@ export class Wire {
 
   async #send(method: Method, path: string, options: CallOptions, signed = true) {
     const { body, signal, timeoutMilliseconds: limit = this.#timeoutMilliseconds } = options
-    // A body of ours may take its time; only the wait for the answer is limited then (undici counts after sending).
+    // How long an upload may take, its `signal` says (drivers/stall.ts).
     const signals = [signal, body === undefined ? AbortSignal.timeout(limit) : undefined]
     try {
       const response = await request(`${this.baseUrl}${path}`, {
         method,
         dispatcher: this.#agent,
-        headersTimeout: limit,
+        headersTimeout: body === undefined ? limit : 0,
         signal: AbortSignal.any(signals.filter((one) => one !== undefined)),
         headers: {
           ...(signed ? this.headersFor(method, path) : {}),

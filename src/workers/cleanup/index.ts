@@ -9,6 +9,7 @@ import { withSession } from '../session.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
 const GRACE_MILLISECONDS = 24 * 3_600_000
+const PRINTERS_AT_ONCE = 16
 
 /** Removes what nobody needs any more. Every step can be cut off: the next run finds what is left. */
 export const cleanup: Work<'cleanup'> = {
@@ -59,25 +60,33 @@ async function sweep({ db, storage }: WorkContext, signal: AbortSignal): Promise
   return swept
 }
 
-/** Files of ended attempts on printers; a printer that is away or busy is tried again next time. */
+/** Files of ended attempts on printers; a printer that is away or busy is tried again next time, and delays no other. */
 async function removeLeftovers(context: WorkContext, job: JobHandle): Promise<number> {
   const left = await leftovers(context.db)
   let removed = 0
-  for (const printerId of new Set(left.map((file) => file.printerId))) {
-    const names = left.filter((file) => file.printerId === printerId).map((file) => file.remoteName)
-    try {
-      removed += await withSession(context, printerId, `cleanup-${job.id}`, async (printer) => {
-        let gone = 0
-        for (const name of names) {
-          if ((await printer.remove(name)) !== 'absent') continue
-          await markRemoved(context.db, name)
-          gone += 1
-        }
-        return gone
-      })
-    } catch (error) {
-      job.log(`printer ${printerId} keeps ${names.length} files for now: ${String(error)}`)
-    }
+  const inTurn = async (): Promise<void> => {
+    for (let next = left.shift(); next; next = left.shift()) removed += await removeFrom(context, job, next)
+  }
+  await Promise.all(Array.from({ length: PRINTERS_AT_ONCE }, inTurn))
+  return removed
+}
+
+async function removeFrom(
+  context: WorkContext,
+  job: JobHandle,
+  { printerId, names }: { printerId: string; names: readonly string[] },
+): Promise<number> {
+  let removed = 0
+  try {
+    await withSession(context, printerId, `cleanup-${job.id}`, async (printer) => {
+      for (const name of names) {
+        if ((await printer.remove(name)) !== 'absent') continue
+        await markRemoved(context.db, name)
+        removed += 1
+      }
+    })
+  } catch (error) {
+    job.log(`printer ${printerId} keeps ${names.length - removed} files for now: ${String(error)}`)
   }
   return removed
 }

@@ -1,9 +1,9 @@
-import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
+import { PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
 import type { Answer, Jog, Printer, Temperatures } from '../../drivers/driver.ts'
 import { type AttemptView, openAttemptOf } from '../../entities/attempt.ts'
-import { type CommandView, commandView, markSent, settleCommand } from '../../entities/command.ts'
-import { publish } from '../../queues/events.ts'
+import { type CommandView, commandView, failCommand, markSent } from '../../entities/command.ts'
+import { noteCommand, sendMarked } from '../commands.ts'
 import { withSession } from '../session.ts'
 import { decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
@@ -16,14 +16,15 @@ export const control: Work<'control'> = {
   async run(context, { commandId }, job) {
     const command = await commandView(context.db, commandId)
     if (command?.state !== 'queued') return { state: command?.state ?? 'gone' }
-    if (command.expired) return settle(context, command, 'expired', 'it could not be sent in time')
+    if (command.expired)
+      return noteCommand(context, command, { kind: 'expired', reason: 'it could not be sent in time' })
     job.log(`${command.verb} on printer ${command.printerId}`)
     return withSession(context, command.printerId, `control-${commandId}`, (printer) =>
       carryOut(context, printer, command, job),
     )
   },
   async failed(context, { commandId }, error) {
-    await settleCommand(context.db, commandId, 'refused', error.message)
+    await failCommand(context.db, commandId, error.message)
   },
 }
 
@@ -34,23 +35,21 @@ async function carryOut(
   job: JobHandle,
 ): Promise<unknown> {
   const attempt = await attemptOf(context, command)
-  if (command.printId && !attempt) return settle(context, command, 'refused', 'the attempt has ended')
+  const refuse = (reason: string) => noteCommand(context, command, { kind: 'refused', reason })
+  if (command.printId && !attempt) return refuse('the attempt has ended')
   if (command.verb === 'revoke' && attempt) return revoke(context, printer, command, attempt)
   if (command.verb === 'resolve' && attempt) return resolve(context, printer, command, attempt)
-  const refused = () => settle(context, command, 'refused', 'the printer does not run this print')
+  const others = 'the printer does not run this print'
   // Before it counts as sent, so that a printer that is away is asked again.
-  if (attempt && !(await runs(printer, attempt))) return refused()
+  if (attempt && !(await runs(printer, attempt))) return refuse(others)
   const send = verbOf(printer, command)
   await failpoint('control:before:sent-row')
-  if (!(await markSent(context.db, command.id))) return { state: 'expired' }
+  if (!(await markSent(context.db, command.id, context.config.UNANSWERED_COMMAND_SECONDS))) return { state: 'expired' }
   await failpoint('control:after:sent-row')
-  if (attempt && !(await runs(printer, attempt).catch(() => false))) return refused()
-  const answer = await send().catch(
-    (error: unknown): Answer => ({ kind: 'unknown', reason: asPrintyardError(error).message }),
-  )
-  await failpoint('control:after:answer')
+  if (attempt && !(await runs(printer, attempt).catch(() => false))) return refuse(others)
+  const answer = await sendMarked(context, command, send)
   job.progress('answered', 1)
-  return settle(context, command, answer.kind, answer.kind === 'accepted' ? 'accepted' : answer.reason)
+  return answer
 }
 
 /**
@@ -75,19 +74,26 @@ async function revoke(
   command: CommandView,
   attempt: AttemptView,
 ): Promise<unknown> {
-  if (!(await markSent(context.db, command.id))) return { state: 'expired' }
+  if (!(await markSent(context.db, command.id, context.config.UNANSWERED_COMMAND_SECONDS))) return { state: 'expired' }
   const decision = await decideStart(context, printer, attempt, attempt.state === 'held')
-  if (decision === 'running' && attempt.cancelRequested) await printer.cancel()
-  return settle(context, command, 'accepted', decision)
+  if (decision === 'running' && attempt.cancelRequested) return sendMarked(context, command, () => printer.cancel())
+  return noteCommand(context, command, { kind: 'accepted' }, decision)
 }
 
 /** A person's decision about a held print, after the printer was asked. */
 async function resolve(context: WorkContext, printer: Printer, command: CommandView, attempt: AttemptView) {
-  if (attempt.state !== 'held') return settle(context, command, 'refused', 'the print is not held any more')
-  if (!(await markSent(context.db, command.id))) return { state: 'expired' }
+  if (attempt.state !== 'held')
+    return noteCommand(context, command, { kind: 'refused', reason: 'the print is not held any more' })
+  // Nothing goes to the printer but questions and the removal of a file.
+  if (!(await markSent(context.db, command.id, 0))) return { state: 'expired' }
   const said = command.arguments as { outcome: 'completed' | 'failed' | 'canceled'; note?: string }
   const decision = await settleByPerson(context, printer, attempt, { ...said, by: command.requestedBy })
-  return settle(context, command, decision === 'held' ? 'refused' : 'accepted', decision)
+  return noteCommand(
+    context,
+    command,
+    decision === 'held' ? { kind: 'refused', reason: decision } : { kind: 'accepted' },
+    decision,
+  )
 }
 
 function verbOf(printer: Printer, command: CommandView): () => Promise<Answer> {
@@ -114,10 +120,4 @@ function verbOf(printer: Printer, command: CommandView): () => Promise<Answer> {
     case 'resolve':
       return lacking()
   }
-}
-
-async function settle(context: WorkContext, command: CommandView, state: CommandView['state'], answer: string) {
-  await settleCommand(context.db, command.id, state, answer)
-  await publish(context, { type: 'command', commandId: command.id, printerId: command.printerId, state })
-  return { state, answer }
 }

@@ -1,8 +1,10 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
-import { ACTIVE } from '../../drivers/driver.ts'
+import { ACTIVE, type Printer } from '../../drivers/driver.ts'
 import { type AttemptView, claimAttempt, openAttemptOf } from '../../entities/attempt.ts'
+import { markSent, requestCommand } from '../../entities/command.ts'
 import { giveBack, holdPrint } from '../../entities/settle.ts'
+import { sendMarked } from '../commands.ts'
 import { withSession } from '../session.ts'
 import { decideStart, tell } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
@@ -68,11 +70,22 @@ async function follow(context: WorkContext, attempt: AttemptView, job: JobHandle
     await withSession(context, attempt.printerId, `print-${attempt.id}-${attempt.fence}`, async (printer) => {
       const { state, job: shown } = await printer.snapshot()
       if (shown?.fileName !== attempt.remoteName || !ACTIVE.includes(state) || state === 'cancelling') return
-      job.log(`cancel sent again: ${(await printer.cancel()).kind}`)
+      job.log(`cancel sent again: ${await cancelAgain(context, attempt, printer)}`)
     })
   } catch (cause) {
     job.log(`the printer cannot be told to cancel: ${asPrintyardError(cause).message}`)
   }
+}
+
+/** A command of its own, so that this one too keeps the printer while it is not answered (R21). */
+async function cancelAgain(context: WorkContext, attempt: AttemptView, printer: Printer): Promise<string> {
+  const { printerId, printId, number } = attempt
+  const { commandId } = await requestCommand(context.db, {
+    ...{ printerId, printId, attempt: number },
+    ...{ verb: 'cancel', by: 'worker' },
+  })
+  if (!(await markSent(context.db, commandId, context.config.UNANSWERED_COMMAND_SECONDS))) return 'expired'
+  return (await sendMarked(context, { id: commandId, printerId }, () => printer.cancel())).kind
 }
 
 /** Before the intent: whatever goes wrong, nothing was started, so the print goes back in line (promise 1). */

@@ -1,0 +1,86 @@
+import { beforeAll, expect, test } from 'vitest'
+import { explainInputs } from '../../src/entities/matching.ts'
+import { match } from '../../src/farm/match.ts'
+import {
+  addFile,
+  admin,
+  cancel,
+  clear,
+  moves,
+  openFarm,
+  printOn,
+  printRow,
+  reaches,
+  starts,
+  submit,
+  takePrinter,
+  truth,
+  until,
+} from '../support/farm.ts'
+import { testConfig } from '../support/services.ts'
+
+// R21: a command that was sent and not answered may arrive a minute later, and a printer takes a cancel for whatever it
+// runs then.
+
+const config = await testConfig({ SIMULATORS: 'octoprint:2', SIMULATOR_SPEED: '200', UNANSWERED_COMMAND_SECONDS: '6' })
+const farm = await openFarm(config)
+const { db } = farm.context
+let fileId = ''
+beforeAll(async () => {
+  fileId = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id
+})
+
+const cannotArriveAnyMore = (printerId: string) =>
+  db.query('UPDATE commands SET binds_until = now() WHERE printer_id = $1 AND binds_until > now()', [printerId])
+
+async function failing(printId: string, printerId: string): Promise<string[]> {
+  const { wish, candidates } = await explainInputs(db, printId)
+  const printer = candidates.find((one) => one.printerId === printerId)
+  if (!wish || !printer) throw new Error('nothing to match')
+  return match(wish, printer)
+    .rules.filter(({ ok }) => !ok)
+    .map(({ rule }) => rule)
+}
+
+test('a cancel that arrives when its print is long over meets no other one', async () => {
+  const printer = await takePrinter(farm, 0)
+  const first = await printOn(farm, printer, fileId)
+  await reaches(farm, first, 'printing')
+  // Given up by its sender after 10 s; the next print would be running by then.
+  const late = { kind: 'late', method: 'POST', path: '/api/job', milliseconds: 13_000 }
+  await admin(printer.simulator, 'POST', 'fault', late)
+  await cancel(farm, first)
+  await reaches(farm, first, 'completed', 'canceled')
+  const [second = ''] = await submit(farm, fileId, 1, printer.id)
+  await clear(farm, printer.id, printer.simulator)
+  await until(async () => (await failing(second, printer.id)).join() === 'commands-answered')
+  await reaches(farm, second, 'completed', 'canceled')
+  const { items } = await admin<{ items: { method: string; path: string }[] }>(printer.simulator, 'GET', 'requests')
+  expect(items.filter(({ method, path }) => method === 'POST' && path === '/api/job')).toHaveLength(1)
+  const ends = (await truth(printer.simulator)).filter(({ event }) => event === 'end')
+  expect(ends.map(({ outcome }) => outcome)).toEqual(['completed', 'completed'])
+  expect((await printRow(farm, second)).state).toBe('completed')
+})
+
+test('a command without an answer that was sent while the file was on its way keeps the start back', async () => {
+  const printer = await takePrinter(farm, 1)
+  await admin(printer.simulator, 'POST', 'fault', {
+    kind: 'delay',
+    method: 'POST',
+    path: '/api/files/local',
+    milliseconds: 2_000,
+  })
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'transferring')
+  await db.query(
+    `INSERT INTO commands (printer_id, verb, state, requested_by, deadline_at, sent_at, binds_until)
+    VALUES ($1, 'temperatures', 'sent', 'somebody', now(), now(), now() + interval '1 hour')`,
+    [printer.id],
+  )
+  await reaches(farm, printId, 'queued')
+  expect((await printRow(farm, printId)).reason).toMatchObject({ code: 'COMMAND_UNANSWERED' })
+  expect(starts(await truth(printer.simulator))).toHaveLength(0)
+  await cannotArriveAnyMore(printer.id)
+  await reaches(farm, printId, 'completed')
+  expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
+})
