@@ -32,20 +32,45 @@ function side(name: string, path: string, times: number): number | undefined {
   return run.status === 0 ? Number(run.stdout) : undefined
 }
 
+/** Milliseconds at 1,000,000 triangles, and what a reference takes over ours at that many and more. */
+const GOALS: { what: string; triangles: number; most?: number; times?: Record<string, number> }[] = [
+  { what: 'read OBJ', triangles: 900_000, times: { three: 12 } },
+  { what: 'read 3MF', triangles: 900_000, most: 400 },
+  { what: 'read 3MF', triangles: 90_000, times: { 'three in jsdom': 100, 'three in linkedom': 100 } },
+  {
+    ...{ what: 'printability without rays', triangles: 900_000, most: 350 },
+    times: { admesh: 1 / 1.1, 'prusa-slicer --info': 1 / 0.6 },
+  },
+  { what: 'printability', triangles: 900_000, most: 900 },
+]
+
+function judge(what: string, triangles: number, best: Record<string, number>): void {
+  const own = best.ours ?? Number.NaN
+  for (const { most = Infinity, times = {} } of GOALS.filter((g) => g.what === what && triangles >= g.triangles)) {
+    const missed = Object.entries(times).filter(([name, goal]) => (best[name] ?? Infinity) / own < goal)
+    if (own <= most && missed.length === 0) continue
+    process.exitCode = 1
+    console.log(
+      `  MISSED: ${own > most ? `${most} ms` : missed.map(([name, goal]) => `x${goal.toFixed(2)} of ${name}`).join(', ')}`,
+    )
+  }
+}
+
 function bench(triangles: number): void {
   const mesh = ball(triangles)
   const stl = written(`${triangles}.stl`, asStl(mesh))
   const obj = written(`${triangles}.obj`, asObj(mesh))
   const threemf = written(`${triangles}.3mf`, asThreemf(mesh))
-  const say = (what: string, ours: string, sides: Record<string, () => number | undefined>) => {
+  const say = (what: string, sides: Record<string, () => number | undefined>) => {
     const best = inTurns(rounds, sides)
-    const others = Object.keys(sides).filter((name) => name !== ours)
-    console.log(`${what} ${mesh.faces.length} triangles: ${told(best, ours, others)}`)
+    const others = Object.keys(sides).filter((name) => name !== 'ours')
+    console.log(`${what} ${mesh.faces.length} triangles: ${told(best, 'ours', others)}`)
+    judge(what, mesh.faces.length, best)
   }
   const ours = (path: string) => ({ ours: () => side('read', path, 8), 'and measured': () => side('measure', path, 8) })
-  say('read STL', 'ours', { ...ours(stl), three: () => side('three-stl', stl, 5) })
-  say('read OBJ', 'ours', { ...ours(obj), three: () => side('three-obj', obj, 5) })
-  say('read 3MF', 'ours', {
+  say('read STL', { ...ours(stl), three: () => side('three-stl', stl, 5) })
+  say('read OBJ', { ...ours(obj), three: () => side('three-obj', obj, 5) })
+  say('read 3MF', {
     ...ours(threemf),
     ...(triangles <= SLOW_BEYOND && {
       'three in jsdom': () => side('three-3mf-jsdom', threemf, 2),
@@ -59,7 +84,7 @@ function bench(triangles: number): void {
     trimesh: () => reference('printability', stl),
   }
   for (const name of ['printability-without-rays', 'printability']) {
-    say(name.replaceAll('-', ' '), 'ours', { ours: () => side(name, stl, 6), ...references })
+    say(name.replaceAll('-', ' '), { ours: () => side(name, stl, 6), ...references })
   }
 }
 

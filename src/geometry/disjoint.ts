@@ -18,7 +18,8 @@ export function rootOf(parents: Int32Array, item: number): number {
 }
 
 export function unite(parents: Int32Array, a: number, b: number): void {
-  const [x, y] = [rootOf(parents, a), rootOf(parents, b)]
+  const x = rootOf(parents, a)
+  const y = rootOf(parents, b)
   if (x < y) parents[y] = x
-  else parents[x] = y
+  else if (y < x) parents[x] = y
 }

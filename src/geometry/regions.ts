@@ -23,8 +23,7 @@ export function joinTriangles(
 ): { count: number; areaSquareMillimetres: number; regions: Region[] } {
   const parents = separate(chosen.length)
   for (let t = 0; t < chosen.length; t++) if (chosen[t] === 1) joinTwins(parents, chosen, twins, t)
-  const sums = new Map<number, Float64Array>()
-  for (let t = 0; t < chosen.length; t++) if (chosen[t] === 1) addTriangle(sums, rootOf(parents, t), corners, t * 9)
+  const sums = sumRegions(corners, chosen, parents)
   const regions = [...sums.values()].map(regionOf).filter(({ areaSquareMillimetres }) => areaSquareMillimetres > 1e-6)
   const areaSquareMillimetres = regions.reduce((sum, region) => sum + region.areaSquareMillimetres, 0)
   return { count: regions.length, areaSquareMillimetres, regions: largest(regions) }
@@ -39,13 +38,25 @@ function joinTwins(parents: Int32Array, chosen: Uint8Array, twins: Int32Array, t
   }
 }
 
-/** Area, and area times place. */
-function addTriangle(sums: Map<number, Float64Array>, root: number, corners: Float32Array, i: number): void {
-  let sum = sums.get(root)
-  if (!sum) {
-    sum = new Float64Array(4)
-    sums.set(root, sum)
+/** Per region its area, and area times place. Neighbours in the file mostly belong to one region: it is kept at hand. */
+function sumRegions(corners: Float32Array, chosen: Uint8Array, parents: Int32Array): Map<number, Float64Array> {
+  const sums = new Map<number, Float64Array>()
+  let at = -1
+  let sum = new Float64Array(4)
+  for (let t = 0; t < chosen.length; t++) {
+    if (chosen[t] !== 1) continue
+    const root = rootOf(parents, t)
+    if (root !== at) {
+      sum = sums.get(root) ?? new Float64Array(4)
+      sums.set(root, sum)
+      at = root
+    }
+    addTriangle(sum, corners, t * 9)
   }
+  return sums
+}
+
+function addTriangle(sum: Float64Array, corners: Float32Array, i: number): void {
   const area = triangleArea(corners, i)
   sum[0] = (sum[0] as number) + area
   for (let axis = 0; axis < 3; axis++) {
