@@ -8,7 +8,7 @@ import sys
 import time
 
 
-def picture(model, target):
+def picture(model, target, edge="512"):
     """f3d, from the same side as our pictures, without perspective."""
     import math
     import f3d
@@ -16,7 +16,7 @@ def picture(model, target):
     start = time.perf_counter()
     engine = f3d.Engine.create(True)
     engine.options.update({"scene.up_direction": "+Z", "scene.camera.orthographic": True, "render.grid.enable": False})
-    engine.window.size = 512, 512
+    engine.window.size = int(edge), int(edge)
     engine.scene.add(model)
     camera = engine.window.camera
     azimuth, elevation = math.radians(-60), math.radians(26)

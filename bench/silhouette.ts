@@ -8,7 +8,7 @@ interface Silhouette {
 }
 
 const OPAQUE = 200
-const EDGE = 480
+const EDGE = 960
 
 /** What a picture shows of its model, cut to it. Shares of the picture that it fills, across and down. */
 export async function silhouetteOf(picture: Buffer): Promise<Silhouette & { filled: number }> {

@@ -7263,10 +7263,22 @@ export interface paths {
                 query?: {
                     /** @description `next` of the page before */
                     cursor?: string;
+                    /** @description Made at this moment or later: a date or an RFC 3339 time */
+                    from?: string;
                     /** @description At most this many; 50 when left out */
                     limit?: number;
+                    /** @description Which may go to this printer only */
+                    printerId?: string;
                     /** @description Id of the project */
                     projectId?: string;
+                    /** @description As in GET prints; all here are queued */
+                    state?: string;
+                    /** @description As in GET prints; all here are queued */
+                    status?: string;
+                    /** @description Whose file name holds this text, in any case */
+                    text?: string;
+                    /** @description Made before this moment; a plain date means the end of that day (UTC): a date or an RFC 3339 time */
+                    to?: string;
                 };
                 header?: never;
                 path?: never;
@@ -8849,7 +8861,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who signed in with a token */
+        /** Who signed in with a token, or was made known */
         get: {
             parameters: {
                 query?: {
@@ -8872,9 +8884,11 @@ export interface paths {
                     content: {
                         "application/json": {
                             items: {
+                                /** @description Whether an admin said so; else their last token did */
+                                assigned: boolean;
                                 /**
                                  * Format: date-time
-                                 * @description When they first signed in (RFC 3339)
+                                 * @description When they first signed in, or were made known (RFC 3339)
                                  */
                                 firstSeenAt: string;
                                 /**
@@ -8904,7 +8918,70 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * Make a person or a service known
+         * @description A person: what they may do where their token says nothing of roles or projects; sent again, it says so anew. A service: an API key of that name.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Makes it take effect once: the same key again within 24 hours gets the first answer */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `service` = signs in with an API key, which is answered once
+                         * @enum {unknown}
+                         */
+                        kind?: "person" | "service";
+                        /** @description Made if they do not exist */
+                        projects?: string[];
+                        /**
+                         * @description member when left out
+                         * @enum {unknown}
+                         */
+                        role?: "machine" | "viewer" | "member" | "operator" | "admin";
+                        /** @description As their tokens will name them; of a service, what it is called */
+                        sub: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Of a service: its API key, shown this once */
+                            key?: string;
+                            /** @enum {unknown} */
+                            kind: "person" | "service";
+                            projects: string[];
+                            role: string;
+                            /** @description What stands in rows and in the audit log */
+                            sub: string;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { PrintyardError } from '../core/errors.ts'
 import { type ApiKeyView, apiKeyById, findApiKey } from '../entities/api-key.ts'
 import { ensureProjects } from '../entities/project.ts'
-import { noteUser } from '../entities/user.ts'
+import { assignmentOf, noteUser } from '../entities/user.ts'
 import { type Principal, roleOf } from './principal.ts'
 import { type Claims, openTokens } from './tokens.ts'
 
@@ -25,7 +25,7 @@ export type Auth = {
   signIn(credentials: Credentials): Promise<Principal>
   /** Turns a key or token into a browser session. */
   openSession(credentials: Credentials): Promise<Session>
-  /** Drops remembered keys, after one was revoked. */
+  /** Drops what is remembered, after a key was revoked or a person was said to be somebody else. */
   forget(): void
 }
 
@@ -77,11 +77,11 @@ const ofKey = (key: ApiKeyView): Principal => ({
   ...(key.poolId ? { poolId: key.poolId } : {}),
 })
 
-/** Remembers API keys for a few seconds, so that a request costs no look-up; also that a text is no key. */
-function keyCache(look: (key: string) => Promise<ApiKeyView | undefined>) {
-  const known = new Map<string, { at: number; found: Promise<ApiKeyView | undefined> }>()
+/** Remembers what was found for a few seconds, so that a request costs no look-up; also that there is nothing. */
+function keyCache<Found>(look: (key: string) => Promise<Found | undefined>) {
+  const known = new Map<string, { at: number; found: Promise<Found | undefined> }>()
   return {
-    find(key: string): Promise<ApiKeyView | undefined> {
+    find(key: string): Promise<Found | undefined> {
       const kept = known.get(key)
       if (kept && performance.now() - kept.at < KEY_CACHE_MS) return kept.found
       if (known.size >= KEY_CACHE_LENGTH) known.clear()
@@ -126,6 +126,7 @@ export function openAuth({ db, config }: Pick<Context, 'db' | 'config'>): Auth {
   const tokens = openTokens(config)
   const keys = keyCache((key) => findApiKey(db, key))
   const sessionKeys = keyCache((keyId) => apiKeyById(db, keyId))
+  const assignments = keyCache((sub) => assignmentOf(db, sub))
   const makeProjects = projectMaker({ db })
   const note = userNoter({ db })
 
@@ -135,14 +136,26 @@ export function openAuth({ db, config }: Pick<Context, 'db' | 'config'>): Auth {
     if (!alive) throw refused('The API key is unknown, revoked or expired')
     return ofKey(found)
   }
+  // What a token says counts; where it says nothing, what an admin said of the person.
+  const byClaims = async (claims: Claims): Promise<Principal> => {
+    const told = ofClaims(claims)
+    if (claims.roles !== undefined && claims.projects !== undefined) return told
+    const assigned = await assignments.find(told.sub)
+    if (!assigned) return told
+    return {
+      ...told,
+      role: claims.roles === undefined ? roleOf(assigned.role) : told.role,
+      projects: claims.projects === undefined ? assigned.projects : told.projects,
+    }
+  }
   const bySession = async (cookie: string): Promise<Principal> => {
     const { csrf, key, claims } = await tokens.readSession(cookie)
-    return { ...(key ? await byKey(sessionKeys, key) : ofClaims(claims ?? {})), csrf }
+    return { ...(key ? await byKey(sessionKeys, key) : await byClaims(claims ?? {})), csrf }
   }
   const signIn = async ({ apiKey, token, session }: Credentials): Promise<Principal> => {
     if (apiKey !== undefined) return byKey(keys, apiKey)
     if (token === undefined && session === undefined) throw new PrintyardError('SIGN_IN_REQUIRED')
-    const principal = token === undefined ? await bySession(session ?? '') : ofClaims(await tokens.read(token))
+    const principal = token === undefined ? await bySession(session ?? '') : await byClaims(await tokens.read(token))
     await makeProjects(principal)
     if (principal.keyId === undefined) await note(principal)
     return principal
@@ -162,6 +175,7 @@ export function openAuth({ db, config }: Pick<Context, 'db' | 'config'>): Auth {
     forget() {
       keys.clear()
       sessionKeys.clear()
+      assignments.clear()
     },
   }
 }

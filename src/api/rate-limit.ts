@@ -5,9 +5,13 @@ import { PrintyardError } from '../core/errors.ts'
 
 type Limiter = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
 
+/** So many people behind one address may print as much as each of them may. */
+const PEOPLE_PER_ADDRESS = 10
+
 /**
- * Counts print requests per signed-in subject, in Redis, over all API processes and routes together: every request
- * counts, whatever its answer. An API key has its own limit, or none. A Redis that is away limits nobody.
+ * Counts print requests per signed-in subject and per address, in Redis, over all API processes and routes together: every
+ * request counts, whatever its answer. An API key has its own limit, or none, and counts for no address. A Redis that is
+ * away limits nobody.
  * Errors: TOO_MANY_REQUESTS with Retry-After.
  */
 export async function openRateLimit(
@@ -23,15 +27,26 @@ export async function openRateLimit(
     timeWindow: config.RATE_LIMIT_WINDOW_MS,
     skipOnError: true,
   })
-  const count = app.createRateLimit()
-  return async (request, reply) => {
-    if (request.principal.rateLimit === null) return
+  const perUser = app.createRateLimit()
+  const perAddress = app.createRateLimit({
+    keyGenerator: ({ ip }) => `address:${ip}`,
+    max: config.RATE_LIMIT_MAX_PER_ADDRESS ?? config.RATE_LIMIT_MAX_REQUESTS * PEOPLE_PER_ADDRESS,
+    timeWindow: config.RATE_LIMIT_WINDOW_MS,
+  })
+  const check = async (request: FastifyRequest, reply: FastifyReply, count: typeof perUser, whose: string) => {
     const now = await count(request)
     if (now.isAllowed) return
     reply.headers({ 'x-ratelimit-limit': now.max, 'x-ratelimit-remaining': now.remaining })
     if (!now.isExceeded) return
-    throw new PrintyardError('TOO_MANY_REQUESTS', `At most ${now.max} print requests a window: wait`, {
+    throw new PrintyardError('TOO_MANY_REQUESTS', `At most ${now.max} print requests a window ${whose}: wait`, {
       data: { retryAfterSeconds: Math.max(1, now.ttlInSeconds) },
     })
+  }
+  return async (request, reply) => {
+    const { rateLimit: own, keyId } = request.principal
+    if (own === null) return
+    if (keyId === undefined) await check(request, reply, perAddress, 'from your address')
+    // The headers tell of the nearer limit, which is the user's.
+    await check(request, reply, perUser, 'from you')
   }
 }

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Api } from './api.ts'
+import { originsOf } from './cors.ts'
 import { enter } from './follower.ts'
 import { COMPRESSION, FrugalServer } from './frugal-sockets.ts'
 import { broadcaster, clientOf, type Printing, type PrintyardSocket } from './realtime-clients.ts'
@@ -11,13 +12,15 @@ import { watchConnections } from './slow-clients.ts'
 
 /** Opens Socket.IO's namespace /printing on the HTTP server, fed by the live stream. */
 export function openRealtime(http: HttpServer, api: Api): { close(): Promise<void> } {
-  const { log } = api.context
+  const { log, config } = api.context
+  const origins = originsOf(config)
   const io = new Server(http, {
     serveClient: false,
     maxHttpBufferSize: 16_384,
     connectTimeout: 10_000,
     perMessageDeflate: COMPRESSION,
     wsEngine: FrugalServer,
+    ...(origins.length > 0 ? { cors: { origin: origins } } : {}),
   })
   const printing = io.of('/printing') as unknown as Printing
   const sessions = openSessions(api.context)

@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Context, Running } from '../context.ts'
 import { PrintyardError } from '../core/errors.ts'
 import { ensureAdminKey } from '../entities/api-key.ts'
+import { adminKeyOf } from './admin-key.ts'
 import { type Api, type App, BASE, openApi } from './api.ts'
 import { openAuth } from './auth.ts'
 import { boardRoutes } from './board.ts'
 import { ensureConfiguredPrinter } from './configured-printer.ts'
+import { allowOrigins, originsOf } from './cors.ts'
 import { warnOfDeprecated } from './deprecation.ts'
 import { describeApi, showApi } from './docs.ts'
 import { asProblem, handleErrors, sendProblem } from './errors.ts'
@@ -95,12 +95,14 @@ const ROUTES = [
   sessionRoutes,
 ]
 
-function openServer({ log }: Context, patience: Patience): FastifyInstance {
+function openServer({ log, config }: Context, patience: Patience): FastifyInstance {
   const server = fastify({
     loggerInstance: log as unknown as FastifyBaseLogger,
     // What a request did stands in rows and metrics; addresses and headers may hold secrets.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_000_000,
+    // Whose word on where a request came from is believed: nobody's, unless somebody says so.
+    trustProxy: config.TRUST_PROXY === '' ? false : config.TRUST_PROXY.split(',').map((one) => one.trim()),
     requestTimeout: patience.request,
     connectionTimeout: patience.silence,
     forceCloseConnections: true,
@@ -115,6 +117,7 @@ function openServer({ log }: Context, patience: Patience): FastifyInstance {
   // The session's decorations exist before any route, so that all requests have one shape.
   server.decorateRequest('principal', null as never)
   handleErrors(server)
+  allowOrigins(server, originsOf(config))
   tellMethods(server)
   return server
 }
@@ -144,11 +147,8 @@ async function openRoutes(server: FastifyInstance, api: Api): Promise<void> {
 
 /** Puts the data folder's admin key into the database, so that whoever can read the folder can always sign in. */
 async function admitAdmin({ db, config }: Context): Promise<void> {
-  const key = await readFile(join(config.DATA_DIR, 'admin-key'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-  if (key.trim() !== '') await ensureAdminKey(db, key.trim())
+  const key = await adminKeyOf(config)
+  if (key !== undefined) await ensureAdminKey(db, key)
 }
 
 /** The server with all that its document tells of, not listening yet. Asks nothing of what the context has opened. */

@@ -8,7 +8,8 @@ const MOST_WAITING_PACKETS = 2_000
 
 /** A connection of the engine, as far as we look into it. */
 export type Connection = {
-  writeBuffer: unknown[]
+  /** What the engine holds back until the transport has written what it got. */
+  writeBuffer: { data?: unknown }[]
   transport: { socket?: { bufferedAmount?: number; terminate?(): void } }
   close(discard?: boolean): void
 }
@@ -16,8 +17,10 @@ export type Connection = {
 /** What was sent to a client that it has not taken. */
 export const waitingFor = ({ transport, writeBuffer }: Connection): { packets: number; bytes: number } => ({
   packets: writeBuffer.length,
-  bytes: transport.socket?.bufferedAmount ?? 0,
+  bytes: (transport.socket?.bufferedAmount ?? 0) + writeBuffer.reduce((sum, { data }) => sum + sizeOf(data), 0),
 })
+
+const sizeOf = (data: unknown): number => (typeof data === 'string' || Buffer.isBuffer(data) ? data.length : 0)
 
 /** What the engine keeps of its own; there is no public list. */
 type Engine = { clients: Record<string, Connection> }

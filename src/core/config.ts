@@ -50,6 +50,23 @@ export const ConfigSchema = Type.Object({
   UPLOAD_MAX_BYTES: whole('Largest upload', 100_000_000, 1, 10_000_000_000),
   RATE_LIMIT_MAX_REQUESTS: whole('Print requests per user and window', 10, 1, 1_000_000),
   RATE_LIMIT_WINDOW_MS: whole('Window of the rate limit', 60_000, 1_000, 86_400_000),
+  RATE_LIMIT_MAX_PER_ADDRESS: Type.Optional(
+    Type.Integer({
+      description: 'Print requests per address and window; none = ten times those per user',
+      minimum: 1,
+      maximum: 10_000_000,
+    }),
+  ),
+  TRUST_PROXY: Type.String({
+    description: 'Addresses and networks of proxies whose X-Forwarded-For is believed, comma-separated; none = nobody',
+    default: '',
+    pattern: '^[0-9a-fA-F.:/, ]*$',
+  }),
+  CORS_ORIGINS: Type.String({
+    description: 'Origins whose pages may call the API, exact and comma-separated; none = only our own',
+    default: '',
+    pattern: '^(\\s*https?://[^\\s,/*]+\\s*(,|$))*$',
+  }),
   RETENTION_DAYS: whole('Days that finished prints are kept', 90, 1, 36_500),
   FLUXPRINT_ENABLED: Type.Boolean({
     description: 'Whether the printing routes answer; false = 503 with PRINTING_DISABLED',

@@ -121,6 +121,7 @@ export const ERRORS = {
   WEBHOOK_ADDRESS_REFUSED: { status: 422, retry: false, title: 'That webhook address is not allowed' },
   BOARD_BUTTON_REFUSED: { status: 403, retry: false, title: 'This button of Bull Board is refused here' },
   USER_UNKNOWN: { status: 404, retry: false, title: 'Nobody of that name has signed in' },
+  KEY_OF_DATA_FOLDER: { status: 409, retry: false, title: 'The key of the data folder cannot be revoked' },
   KEY_UNKNOWN: { status: 404, retry: false, title: 'There is no such key' },
   // Ourselves
   CONFIG_INVALID: { status: 500, retry: false, title: 'The configuration is not valid' },

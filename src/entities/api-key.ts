@@ -117,6 +117,11 @@ export async function revokeApiKey(sql: Sql, keyId: string): Promise<boolean> {
   return ended !== undefined
 }
 
+/** Whether the key of this id is this one. */
+export async function isKey(sql: Sql, keyId: string, key: string): Promise<boolean> {
+  return (await row(sql, 'SELECT 1 FROM api_keys WHERE id = $1 AND hash = $2', [keyId, hashKey(key)])) !== undefined
+}
+
 /** Puts the admin key of the data folder into whatever database is used; it is never revoked by accident for long. */
 export async function ensureAdminKey(sql: Sql, key: string): Promise<void> {
   await sql.query(

@@ -160,18 +160,32 @@ export function printEvents(sql: Sql, printId: string): Promise<PrintEventView[]
   )
 }
 
-/** The waiting line in the order in which it is served; `after` is how many are passed over. */
+/**
+ * The waiting line in the order in which it is served; `after` is how many are passed over. `printerId` is the one printer
+ * that prints wait for.
+ */
 export async function waitingLine(
   sql: Sql,
-  filter: { projects: readonly string[] | null; limit: number; after: number },
+  filter: Pick<PrintFilter, 'projects' | 'printerId' | 'text' | 'from' | 'to'> & { limit: number; after: number },
 ): Promise<PrintView[]> {
   const found = await rows<Row>(
     sql,
     `SELECT ${VIEW} ${FROM} WHERE p.id IN (
-      SELECT id FROM prints WHERE state = 'queued' AND ($1::text[] IS NULL OR project_id = ANY($1))
+      SELECT id FROM prints q WHERE state = 'queued' AND ($1::text[] IS NULL OR project_id = ANY($1))
+        AND ($4::uuid IS NULL OR wanted_printer_id = $4) AND ($5::timestamptz IS NULL OR created_at >= $5)
+        AND ($6::timestamptz IS NULL OR created_at < $6) AND ($7::text IS NULL OR EXISTS (
+          SELECT 1 FROM files g WHERE g.id = q.file_id AND position(lower($7) in lower(g.name)) > 0))
       ORDER BY priority DESC, due_at ASC NULLS LAST, position LIMIT $2 OFFSET $3)
     ORDER BY p.priority DESC, p.due_at ASC NULLS LAST, p.position`,
-    [filter.projects, filter.limit + 1, filter.after],
+    [
+      filter.projects,
+      filter.limit + 1,
+      filter.after,
+      filter.printerId ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
+      filter.text ?? null,
+    ],
   )
   return found.map(view)
 }

@@ -1,3 +1,4 @@
+import { FEEDBACK, VERDICT } from './feedback.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
 
 // What the report worker reads and writes.
@@ -21,6 +22,9 @@ export type ReportRow = {
   filamentMillimetres: number | null
   massGrams: number | null
   reason: string | null
+  /** What became of it, good, flawed or failed: the person's word before the printer's. Only where it ended so. */
+  part: string | null
+  remark: string | null
 }
 
 export type ReportWork = {
@@ -48,12 +52,13 @@ export async function* reportRows(db: Database, id: string): AsyncGenerator<Repo
         f.name AS "fileName", r.name AS "printerName", r.kind AS "printerKind", p.material, p.state, p.attempt,
         p.created_at AS "createdAt", p.started_at AS "startedAt", p.finished_at AS "finishedAt",
         p.estimated_seconds AS "estimatedSeconds", p.actual_seconds AS "actualSeconds",
-        p.filament_millimetres_used AS "filamentMillimetres", p.mass_grams_used AS "massGrams", p.reason->>'detail' AS reason
-      FROM reports w
-      JOIN prints p ON p.created_at >= w.period_from AND p.created_at < w.period_to
-        AND (w.project_id IS NULL OR p.project_id = w.project_id) AND (w.projects IS NULL OR p.project_id = ANY(w.projects))
-      JOIN files f ON f.id = p.file_id LEFT JOIN printers r ON r.id = p.printer_id
-      WHERE w.id = $1 AND p.position > $2 ORDER BY p.position LIMIT ${PAGE}`,
+        p.filament_millimetres_used AS "filamentMillimetres", p.mass_grams_used AS "massGrams", p.reason->>'detail' AS reason,
+        CASE WHEN p.state IN ('completed', 'failed') THEN ${VERDICT} END AS part, w.reason AS remark
+      FROM reports o
+      JOIN prints p ON p.created_at >= o.period_from AND p.created_at < o.period_to
+        AND (o.project_id IS NULL OR p.project_id = o.project_id) AND (o.projects IS NULL OR p.project_id = ANY(o.projects))
+      JOIN files f ON f.id = p.file_id LEFT JOIN printers r ON r.id = p.printer_id ${FEEDBACK}
+      WHERE o.id = $1 AND p.position > $2 ORDER BY p.position LIMIT ${PAGE}`,
       [id, after],
     )
     yield* page

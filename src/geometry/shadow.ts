@@ -46,19 +46,36 @@ function drop(view: View, corners: Float32Array, at: number, ratio: number): voi
 
 /** Fills the dropped triangle with its lowest height: coarse, since blur follows. */
 function stamp(map: ShadowMap): void {
-  const { size, heights } = map
   const height = Math.min(spot[2] as number, spot[5] as number, spot[8] as number)
-  const y0 = Math.max(0, Math.round(Math.min(spot[1] as number, spot[4] as number, spot[7] as number)))
-  const y1 = Math.min(size - 1, Math.round(Math.max(spot[1] as number, spot[4] as number, spot[7] as number)))
-  for (let y = y0; y <= y1; y++) {
+  const first = Math.round(Math.min(spot[1] as number, spot[4] as number, spot[7] as number))
+  const last = Math.round(Math.max(spot[1] as number, spot[4] as number, spot[7] as number))
+  if (first === last) stampAcross(map, first, height)
+  else stampRows(map, Math.max(0, first), Math.min(map.size - 1, last), height)
+}
+
+/** Most triangles of a fine mesh lie in one row: no edge need be cut for it. */
+function stampAcross(map: ShadowMap, y: number, height: number): void {
+  if (y < 0 || y >= map.size) return
+  const x0 = Math.min(spot[0] as number, spot[3] as number, spot[6] as number)
+  const x1 = Math.max(spot[0] as number, spot[3] as number, spot[6] as number)
+  stampCells(map, y, x0, x1, height)
+}
+
+function stampRows(map: ShadowMap, first: number, last: number, height: number): void {
+  for (let y = first; y <= last; y++) {
     range[0] = Infinity
     range[1] = -Infinity
     clip(0, 3, y)
     clip(3, 6, y)
     clip(6, 0, y)
-    const x0 = Math.max(0, Math.round(range[0] as number))
-    const x1 = Math.min(size - 1, Math.round(range[1] as number))
-    for (let x = x0; x <= x1; x++) if (height < (heights[y * size + x] as number)) heights[y * size + x] = height
+    stampCells(map, y, range[0] as number, range[1] as number, height)
+  }
+}
+
+function stampCells({ size, heights }: ShadowMap, y: number, x0: number, x1: number, height: number): void {
+  const last = y * size + Math.min(size - 1, Math.round(x1))
+  for (let i = y * size + Math.max(0, Math.round(x0)); i <= last; i++) {
+    if (height < (heights[i] as number)) heights[i] = height
   }
 }
 

@@ -179,6 +179,15 @@ describe('what is broken or hostile is refused with its place', () => {
 
   test('a build of nothing is empty', () => expect(refusal(model(object(), '')).code).toBe('FILE_EMPTY'))
 
+  test('a project of modifiers only is empty', () => {
+    const settings = '<config><object id="2"><part id="1" subtype="modifier_part"></part></object></config>'
+    const archive = pack({
+      '3D/a.model': `<model ${CORE}><resources>${object()}<object id="2"><components><component objectid="1"/></components></object></resources><build>${item('', 2)}</build></model>`,
+      'Metadata/model_settings.config': settings,
+    })
+    expect(refusal(archive).code).toBe('FILE_EMPTY')
+  })
+
   test('an archive that inflates a thousandfold is refused before it is inflated', () => {
     const bomb = pack({ '3D/a.model': `<model ${CORE}>${' '.repeat(20_000_000)}</model>` })
     expect(refusal(bomb)).toMatchObject({ code: 'FILE_CORRUPT', detail: expect.stringMatching(/inflates \d+-fold/) })

@@ -150,6 +150,8 @@ class Expander {
       this.expand(object, part, item.matrix, { batch, index, root: item.objectId, inherited: this.filament(filament) })
     }
     batch.flush()
+    // Parts may be counted that are then left out: modifiers, supports, holes, other objects than models.
+    if (batch.triangles === 0) fail('FILE_EMPTY', 'Nothing in the 3MF would be printed: its parts hold no triangle.')
   }
 
   private filament(number: number | undefined): number {

@@ -123,3 +123,15 @@ test('Bull Board lets operators and admins in, refuses members and viewers, and 
   expect([page.status, page.body]).toEqual([401, expect.stringContaining('<form>')])
   expect((await api.plain()('GET', '/sign-in.js')).status).toBe(200)
 })
+
+test('the key of the data folder is not revoked, and the answer says what to do instead', async () => {
+  const { items } = (await api.admin('GET', 'api-keys?limit=500')).body
+  const kept = items.find(({ createdBy }: { createdBy: string }) => createdBy === 'setup')
+  const answer = await api.admin('DELETE', `api-keys/${kept.id}`)
+  expect(answer.body).toMatchObject({
+    status: 409,
+    code: 'KEY_OF_DATA_FOLDER',
+    detail: expect.stringContaining('restart'),
+  })
+  expect((await api.admin('GET', 'api-keys')).status).toBe(200)
+})

@@ -121,6 +121,7 @@ const SAMPLES: Record<string, () => Promise<Sent> | Sent> = {
     return json('reports', dates, { ...dates, locale: 'de' })
   },
   'api-keys': () => json('api-keys', { name: 'k', roles: ['viewer'] }, { name: 'k', roles: ['member'] }),
+  users: () => json('users', { sub: unique() }, { sub: unique(), kind: 'service' }),
   presets: () => json('presets', { name: unique() }, { name: unique() }),
   profiles: () => {
     const settings = 'layer_height = 0.2\nnozzle_diameter = 0.4\nfill_density = 15%\n'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { type ReportRow, reportRows } from '../../src/entities/report-work.ts'
 import { removeOld, sumDays } from '../../src/entities/retention.ts'
 import { cleanup } from '../../src/workers/cleanup/index.ts'
 import { testApi } from '../support/api.ts'
@@ -141,3 +142,35 @@ function aged(storage: typeof context.storage): typeof context.storage {
     },
   }
 }
+
+test('the view for SQL readers and the rows of a report count parts as the statistics do', async () => {
+  const project = randomUUID()
+  await admin('POST', 'projects', { body: { id: project, name: 'views' } })
+  const own = api.as({ sub: 'vic', roles: ['member'], projects: [project] })
+  const { printIds } = await completedPrints(api, project, 5, 1)
+  const [good = '', flawed = '', failed = '', saved = '', earlier = ''] = printIds
+  const say = (printId: string, body: object) => own('POST', `prints/${printId}/feedback`, { body })
+  await say(flawed, { result: 'flawed', reason: 'a gap' })
+  await say(failed, { result: 'failed' })
+  await context.db.query(`UPDATE prints SET state = 'held' WHERE id = $1`, [saved])
+  await context.db.query(`UPDATE prints SET state = 'failed' WHERE id = $1`, [saved])
+  await say(saved, { result: 'good' })
+  await say(earlier, { result: 'failed' })
+  await context.db.query('UPDATE prints SET attempt = attempt + 1 WHERE id = $1', [earlier])
+  const told = (await own('GET', `projects/${project}`)).body.statistics
+  expect(told.ended).toEqual({ succeeded: 3, flawed: 1, failed: 1, canceled: 0 })
+  const [view] = await context.db.query('SELECT * FROM print_job_stats_by_project WHERE project_id = $1', [project])
+  expect(view).toMatchObject({ total_jobs: 5, completed_jobs: 3, flawed_jobs: 1, failed_jobs: 1, canceled_jobs: 0 })
+  expect(Number(view.success_rate)).toBeCloseTo(told.successRate * 100, 1)
+  const body = { kind: 'prints', projectId: project, from: '2020-01-01', to: '2999-01-01', format: 'csv' }
+  const { id } = (await admin('POST', 'reports', { body })).body
+  const rows: ReportRow[] = []
+  for await (const line of reportRows(context.db, id)) rows.push(line)
+  expect(Object.fromEntries(rows.map(({ printId, part, remark }) => [printId, [part, remark]]))).toEqual({
+    [good]: ['good', null],
+    [flawed]: ['flawed', 'a gap'],
+    [failed]: ['failed', null],
+    [saved]: ['good', null],
+    [earlier]: ['good', null],
+  })
+})

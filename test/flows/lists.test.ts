@@ -145,3 +145,31 @@ test('projects, templates and reports are found by what they have', async () => 
   expect((await ids('reports?from=2026-01-01&state=queued')).length).toBe(2)
   expect(await ids('reports?to=2026-01-01')).toEqual([])
 })
+
+test('the waiting line takes the filters of the list of prints, and pages keep to them', async () => {
+  const only = await printer('the only one')
+  const body = { fileId: gear, printerId: only, copies: 2 }
+  const bound = (await admin('POST', 'quick-print', { body })).body.prints.map(({ id }: Json) => id)
+  const elsewhere = await print(await file('beta', 'another cube.gcode'))
+  expect(await ids(`queue?printerId=${only}`)).toEqual(bound)
+  expect(await ids(`queue?printerId=${only}&text=GEAR&projectId=alpha&status=queued,failed&state=queued`)).toEqual(
+    bound,
+  )
+  expect(await ids(`queue?printerId=${only}&text=vase`)).toEqual([])
+  expect(await ids(`queue?printerId=${only}&projectId=beta`)).toEqual([])
+  expect(await ids('queue?text=cube&limit=500')).toContain(elsewhere)
+  expect((await ids('queue?text=cube&limit=500')).filter((id) => bound.includes(id))).toEqual([])
+  expect(await ids('queue?status=printing')).toEqual([])
+  expect(await ids('queue?state=held')).toEqual([])
+  const today = new Date().toISOString().slice(0, 10)
+  expect(await ids(`queue?printerId=${only}&from=${today}&to=${today}`)).toEqual(bound)
+  expect(await ids(`queue?printerId=${only}&to=2026-01-01`)).toEqual([])
+  expect(await ids(`queue?printerId=${only}&from=2999-01-01`)).toEqual([])
+  const { items, next } = (await admin('GET', `queue?printerId=${only}&limit=1`)).body
+  expect(items.map(({ id }: Json) => id)).toEqual(bound.slice(0, 1))
+  expect(await ids(`queue?printerId=${only}&limit=1&cursor=${next}`)).toEqual(bound.slice(1))
+  expect(await code('queue?status=held')).toBe('BODY_INVALID')
+  const stranger = api.as({ sub: 'sam', projects: ['beta'] })
+  expect(await ids(`queue?projectId=alpha`, stranger)).toEqual([])
+  expect(await ids(`queue?printerId=${only}`, stranger)).toEqual([])
+})

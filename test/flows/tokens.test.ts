@@ -225,6 +225,33 @@ test('without an identity server only the shared secret signs in', async () => {
   const other = await testApi({ JWT_ISSUER: expected.iss, JWT_AUDIENCE: expected.aud })
   expect(await asks(other.plain)(signed(rsaKey, claims()))).toEqual(REFUSED)
   expect(await asks(other.plain)(token(claims()))).toEqual([200, 'mia'])
+  // Every key is the secret here: only the list of algorithms stands between it and the other hashes.
+  for (const [alg, hash] of OTHER_HASHES) {
+    expect([alg, ...(await asks(other.plain)(hashed(secret, claims(), alg, hash)))]).toEqual([alg, ...REFUSED])
+  }
+})
+
+const OTHER_HASHES = [
+  ['HS384', 'sha384'],
+  ['HS512', 'sha512'],
+] as const
+/** Signed with a secret under the algorithm that it names, truly. */
+function hashed(key: string, body: object, alg: string, hash: string): string {
+  const head = `${encode({ alg, typ: 'JWT' })}.${encode(body)}`
+  return `${head}.${createHmac(hash, key).update(head).digest('base64url')}`
+}
+
+test('with an identity server too, the shared secret signs with the one hash; so does the key of our own cookies', async () => {
+  for (const [alg, hash] of OTHER_HASHES) {
+    expect([alg, ...(await ask(hashed(secret, claims(), alg, hash)))]).toEqual([alg, ...REFUSED])
+  }
+  const own = createHmac('sha256', secret).update('printyard session').digest('hex')
+  const session = { csrf: 'x', claims: { sub: 'mia', roles: ['member'], projects: [] }, exp: now() + 600 }
+  const cookie = async (value: string) =>
+    (await api.plain({ cookie: `printyard-session=${value}` })('GET', 'session')).status
+  expect(await cookie(hashed(own, session, 'HS256', 'sha256'))).toBe(200)
+  for (const [alg, hash] of OTHER_HASHES)
+    expect([alg, await cookie(hashed(own, session, alg, hash))]).toEqual([alg, 401])
 })
 
 test('roles and projects are read where the identity server puts them', async () => {

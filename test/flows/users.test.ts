@@ -156,3 +156,43 @@ test('a key shows when it ends, when it was last used and by whom it was made', 
     .poll(async () => (await shop('GET', 'session')).body.code, { timeout: 10_000 })
     .toBe('CREDENTIALS_INVALID')
 })
+
+test('a person whom an admin made known may do that where their token says nothing, and no more', async () => {
+  const eva = api.as({ sub: 'eva' })
+  await api.as({ sub: 'somebody-else', projects: ['beta'] })('GET', 'projects')
+  expect((await eva('GET', 'pools')).status).toBe(200)
+  expect((await eva('GET', 'audit')).status).toBe(403)
+  const { items: before } = (await eva('GET', 'projects')).body
+  expect(before).toEqual([])
+  const made = await admin('POST', 'users', { body: { sub: 'eva', role: 'viewer', projects: ['beta'] } })
+  expect(made).toMatchObject({ status: 201, body: { sub: 'eva', kind: 'person', role: 'viewer', projects: ['beta'] } })
+  expect((await eva('GET', 'projects')).body.items).toMatchObject([{ id: 'beta' }])
+  expect((await eva('POST', 'projects', { body: { id: 'x', name: 'x' } })).status).toBe(403)
+  // Another person is still nobody, and what a token says comes first.
+  expect((await api.as({ sub: 'eve' })('GET', 'projects')).body.items).toEqual([])
+  expect((await api.as({ sub: 'eva', projects: ['alpha'] })('GET', 'projects')).body.items).toMatchObject([
+    { id: 'alpha' },
+  ])
+  expect((await api.as({ sub: 'eva', roles: ['admin'] })('GET', 'audit')).status).toBe(200)
+  const known = (await admin('GET', 'users?limit=500')).body.items.find(({ sub }: Json) => sub === 'eva')
+  expect(known).toMatchObject({ role: 'viewer', projects: ['beta'], assigned: true })
+  await admin('POST', 'users', { body: { sub: 'eva', role: 'admin' } })
+  expect((await eva('GET', 'audit')).status).toBe(200)
+  await admin('DELETE', 'users/eva')
+  expect((await eva('GET', 'audit')).status).toBe(403)
+  expect((await ben('POST', 'users', { body: { sub: 'ben', role: 'admin' } })).status).toBe(403)
+})
+
+test('a service account signs in with the key that is answered once', async () => {
+  const { status, body } = await admin('POST', 'users', {
+    body: { sub: 'slicer farm', kind: 'service', role: 'viewer', projects: ['alpha'] },
+  })
+  expect(status).toBe(201)
+  const service = api.plain({ 'x-api-key': body.key })
+  expect((await service('GET', 'projects')).body.items).toMatchObject([{ id: 'alpha' }])
+  expect((await service('GET', 'audit')).status).toBe(403)
+  const { items } = (await admin('GET', `audit?target=${encodeURIComponent(body.sub)}`)).body
+  expect(items).toMatchObject([{ action: 'user.created', data: { kind: 'service' } }])
+  expect((await admin('DELETE', `api-keys/${body.sub.slice(4)}`)).status).toBe(204)
+  expect((await service('GET', 'projects')).status).toBe(401)
+})

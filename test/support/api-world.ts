@@ -161,6 +161,7 @@ export const BODIES: Record<string, (world: World) => object> = {
   'PATCH pools/{id}': () => ({ paused: false }),
   'POST reports': ({ projectId }) => ({ kind: 'prints', projectId, from: '2026-01-01', to: '2026-01-02' }),
   'POST api-keys': () => ({ name: 'k', roles: ['viewer'] }),
+  'POST users': () => ({ sub: randomUUID() }),
   'POST webhooks': () => ({ url: 'https://example.com/hook' }),
   'PATCH webhooks/{id}': () => ({ disabled: false }),
   'POST presets': ({ projectId }) => ({ name: randomUUID(), projectId }),

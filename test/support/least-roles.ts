@@ -127,6 +127,7 @@ export const LEAST: Record<string, Least> = {
   'GET audit': admin,
   'GET audit/export': admin,
   'GET users': admin,
+  'POST users': admin,
   'GET users/{id}/export': admin,
   'DELETE users/{id}': admin,
   'POST webhooks': admin,

@@ -1,9 +1,10 @@
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
-import { type ApiKeyView, createApiKey, listApiKeys, revokeApiKey } from '../../entities/api-key.ts'
+import { type ApiKeyView, createApiKey, isKey, listApiKeys, revokeApiKey } from '../../entities/api-key.ts'
 import { audit } from '../../entities/audit.ts'
 import { findPool } from '../../entities/pool.ts'
 import { ensureProjects } from '../../entities/project.ts'
+import { adminKeyOf } from '../admin-key.ts'
 import type { Api, App } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { once } from '../once.ts'
@@ -35,6 +36,9 @@ const KeyAnswer = Type.Object({
 })
 const NewKeyAnswer = Type.Object({ ...KeyAnswer.properties, key: Type.String({ description: 'Shown this once' }) })
 const keyAnswer = ({ createdText: _createdText, ...key }: ApiKeyView) => compact(key)
+
+const HOW_TO_CHANGE_IT =
+  'Whoever can read the data folder signs in with it, and the next start would bring it back: remove DATA_DIR/admin-key, restart (a new one is made), then revoke this one'
 
 /** API keys, for admins. */
 export function apiKeyRoutes(app: App, api: Api): void {
@@ -84,8 +88,13 @@ export function apiKeyRoutes(app: App, api: Api): void {
   )
   app.delete(
     '/api-keys/:id',
-    { config, schema: { tags, summary: 'Revoke an API key', params: IdParams, response: answers({ 204: Nothing }) } },
+    {
+      config: { ...config, errors: ['KEY_OF_DATA_FOLDER'] },
+      schema: { tags, summary: 'Revoke an API key', params: IdParams, response: answers({ 204: Nothing }) },
+    },
     async ({ params: { id }, principal }, reply) => {
+      const kept = await adminKeyOf(api.context.config)
+      if (kept !== undefined && (await isKey(db, id, kept))) fail('KEY_OF_DATA_FOLDER', HOW_TO_CHANGE_IT)
       await db.transaction(async (sql) => {
         if (!(await revokeApiKey(sql, id))) fail('KEY_UNKNOWN')
         await audit(sql, { by: principal.sub, action: 'api-key.revoked', target: id })

@@ -107,7 +107,7 @@ function feedbackAnswer({ id, feedback }: Pick<PrintView, 'id' | 'feedback'>) {
 }
 
 /** `state=queued,printing` names several. Errors: BODY_INVALID. */
-function wordsOf(field: string, given: string | undefined, known: readonly string[]): string[] | undefined {
+export function wordsOf(field: string, given: string | undefined, known: readonly string[]): string[] | undefined {
   const words = given?.split(',')
   const wrong = words?.find((word) => !known.includes(word))
   if (wrong !== undefined) throw invalid([{ field, message: `${wrong} is no ${field}` }])

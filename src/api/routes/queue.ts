@@ -1,19 +1,21 @@
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
+import { PRINT_STATES, STATUSES } from '../../entities/print.ts'
 import { waitingLine } from '../../entities/print-view.ts'
 import type { Submitted } from '../../entities/submit.ts'
 import { editWaiting, lineVersion, lockLine, reorder } from '../../entities/waiting.ts'
 import type { Api, App, Request } from '../api.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { Period, periodOf, Text } from '../filters.ts'
 import { withPreset } from '../preset.ts'
 import { scopeOf } from '../principal.ts'
 import { openQuickSubmit } from '../quick-submit.ts'
 import { answers, Copies, Id, PAGE, Page, PageQuery, Priority, ProjectId, Time } from '../schemas.ts'
 import { invalid } from '../validation.ts'
 import { waitingFor } from '../waiting.ts'
-import { FileOrName } from './files.ts'
-import { PrintAnswer, printAnswer } from './prints.ts'
+import { FileOrName, narrowed } from './files.ts'
+import { PrintAnswer, printAnswer, wordsOf } from './prints.ts'
 import { PRINTING_ERRORS, priorityOf, quickPrintOf } from './quick-print.ts'
 
 const AddBody = Type.Object({
@@ -75,7 +77,14 @@ export function queueRoutes(app: App, api: Api): void {
       schema: {
         tags,
         summary: 'Prints that wait, in the order in which they are served',
-        querystring: PageQuery({ projectId: Type.Optional(ProjectId) }),
+        querystring: PageQuery({
+          projectId: Type.Optional(ProjectId),
+          state: Type.Optional(Type.String({ maxLength: 200, description: 'As in GET prints; all here are queued' })),
+          status: Type.Optional(Type.String({ maxLength: 100, description: 'As in GET prints; all here are queued' })),
+          printerId: Type.Optional(Id('Which may go to this printer only')),
+          text: Text('file name'),
+          ...Period,
+        }),
         response: answers({ 200: Page(PrintAnswer) }),
       },
     },
@@ -84,10 +93,12 @@ export function queueRoutes(app: App, api: Api): void {
       const limit = query.limit ?? PAGE
       // The line moves while it is read, and prints overtake: a page is a place in it, not a row.
       const after = placeOf(query.cursor)
-      const scope = scopeOf(principal)
-      const projects =
-        query.projectId && (scope === null || scope.includes(query.projectId)) ? [query.projectId] : scope
-      const [version, found] = await Promise.all([lineVersion(db), waitingLine(db, { projects, limit, after })])
+      const { printerId, text } = query
+      const asked = [wordsOf('state', query.state, PRINT_STATES), wordsOf('status', query.status, STATUSES)]
+      const waits = asked.every((words) => words?.includes('queued') ?? true)
+      const projects = waits ? narrowed(scopeOf(principal), query.projectId) : []
+      const filter = { projects, printerId, text, ...periodOf(query), limit, after }
+      const [version, found] = await Promise.all([lineVersion(db), waitingLine(db, filter)])
       reply.header('etag', etag(version))
       const shown = found.slice(0, limit)
       const reasons = await waitingFor(db, shown)

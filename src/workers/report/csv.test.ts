@@ -21,17 +21,19 @@ const row: ReportRow = {
   filamentMillimetres: 5026.43,
   massGrams: 14.9876,
   reason: null,
+  part: 'flawed',
+  remark: 'a gap',
 }
 
 test('English: comma, decimal point, ISO dates, quotes doubled', () => {
   expect(csvLine(row, 'en')).toBe(
-    'p1,b1,shop,"bracket; left ""v2"".gcode",mk4-1,octoprint,PETG,completed,2,2026-11-21 08:05:09,2026-11-21 09:00:00,,5807,5905,5026.4,14.99,\r\n',
+    'p1,b1,shop,"bracket; left ""v2"".gcode",mk4-1,octoprint,PETG,completed,flawed,2,2026-11-21 08:05:09,2026-11-21 09:00:00,,5807,5905,5026.4,14.99,,a gap\r\n',
   )
 })
 
 test('German: semicolon, decimal comma, day first', () => {
   expect(csvLine(row, 'de')).toBe(
-    'p1;b1;shop;"bracket; left ""v2"".gcode";mk4-1;octoprint;PETG;completed;2;21.11.2026 08:05:09;21.11.2026 09:00:00;;5807;5905;5026,4;14,99;\r\n',
+    'p1;b1;shop;"bracket; left ""v2"".gcode";mk4-1;octoprint;PETG;completed;flawed;2;21.11.2026 08:05:09;21.11.2026 09:00:00;;5807;5905;5026,4;14,99;;a gap\r\n',
   )
 })
 
@@ -43,5 +45,5 @@ test('the head is in the language of the locale and marked as UTF-8', () => {
 test('a name that begins like a formula is not run by a spreadsheet', () => {
   const line = csvLine({ ...row, fileName: '=cmd|calc!A1.gcode', reason: '@SUM(1)' }, 'en')
   expect(line).toContain(",'=cmd|calc!A1.gcode,")
-  expect(line).toContain(",'@SUM(1)\r\n")
+  expect(line).toContain(",'@SUM(1),a gap\r\n")
 })

@@ -14,6 +14,7 @@ const COLUMNS: Column[] = [
   { key: 'printerKind', de: 'Treiber', en: 'Driver' },
   { key: 'material', de: 'Material', en: 'Material' },
   { key: 'state', de: 'Zustand', en: 'State' },
+  { key: 'part', de: 'Teil', en: 'Part' },
   { key: 'attempt', de: 'Versuch', en: 'Attempt', digits: 0 },
   { key: 'createdAt', de: 'Eingereicht (UTC)', en: 'Submitted (UTC)' },
   { key: 'startedAt', de: 'Begonnen (UTC)', en: 'Started (UTC)' },
@@ -23,6 +24,7 @@ const COLUMNS: Column[] = [
   { key: 'filamentMillimetres', de: 'Filament (mm)', en: 'Filament (mm)', digits: 1 },
   { key: 'massGrams', de: 'Masse (g)', en: 'Mass (g)', digits: 2 },
   { key: 'reason', de: 'Grund', en: 'Reason' },
+  { key: 'remark', de: 'Bemerkung zum Teil', en: 'Remark on the part' },
 ]
 
 const SEPARATOR: Record<Locale, string> = { de: ';', en: ',' }

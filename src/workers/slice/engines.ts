@@ -2,7 +2,15 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config } from '../../core/config.ts'
 import type { EngineView } from '../../entities/engine.ts'
-import { type Bundle, classesOf, isClass, readSections } from '../../farm/slicer-profile.ts'
+import {
+  type Bundle,
+  classesOf,
+  isClass,
+  type Settings as ProfileSettings,
+  type ProfileWish,
+  profileFrom,
+  readSections,
+} from '../../farm/slicer-profile.ts'
 import { curaengine } from './curaengine.ts'
 import type { Engine, FoundEngine } from './engine.ts'
 import { orcaslicer } from './orcaslicer.ts'
@@ -62,19 +70,41 @@ function bundlesOf({ engine, program }: FoundEngine): string[] {
 }
 
 /** The bundle that was read last, since farms slice for the same printers again and again. */
-let last: { path: string; changedAt: number; printerClass: string; bundle: Bundle } | undefined
+let last: KnownBundle | undefined
+type KnownBundle = {
+  path: string
+  changedAt: number
+  printerClass: string
+  bundle: Bundle
+  /** What was put together from it so far: to choose among thousands of presets takes longer than all else around a slicing. */
+  profiles: Map<string, ProfileSettings>
+}
+const MOST_PROFILES = 100
+
+/** The vendors' presets for this; undefined = no bundle knows the class of printers. Errors: PROFILE_MISSING. */
+export function presetsFor(found: FoundEngine, wish: ProfileWish): ProfileSettings | undefined {
+  const known = bundleFor(found, wish.printerClass)
+  if (!known) return undefined
+  const { bundle, profiles } = known
+  const { printerClass, nozzleMillimetres, material, quality } = wish
+  const key = JSON.stringify([printerClass, nozzleMillimetres, material, quality])
+  const settings = profiles.get(key) ?? profileFrom(bundle, wish).settings
+  if (profiles.size >= MOST_PROFILES) profiles.clear()
+  profiles.set(key, settings)
+  return settings
+}
 
 /** The bundle that knows a class of printers, read anew when its file changed: a slicer may have been brought up to date. */
-export function bundleFor(found: FoundEngine, printerClass: string): Bundle | undefined {
+function bundleFor(found: FoundEngine, printerClass: string): KnownBundle | undefined {
   const paths = bundlesOf(found)
   if (last && last.printerClass === printerClass && paths.includes(last.path)) {
-    if (statSync(last.path).mtimeMs === last.changedAt) return last.bundle
+    if (statSync(last.path).mtimeMs === last.changedAt) return last
   }
   const path = bundleFileFor(paths, printerClass)
   if (path === undefined) return undefined
   const changedAt = statSync(path).mtimeMs
-  last = { path, changedAt, printerClass, bundle: readSections(readFileSync(path, 'utf8')) }
-  return last.bundle
+  last = { path, changedAt, printerClass, bundle: readSections(readFileSync(path, 'utf8')), profiles: new Map() }
+  return last
 }
 
 function bundleFileFor(paths: readonly string[], printerClass: string): string | undefined {

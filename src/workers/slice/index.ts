@@ -16,17 +16,19 @@ import {
   type SliceWork,
   sliceWork,
 } from '../../entities/slice.ts'
-import { profileFrom, readProfile, type Settings } from '../../farm/slicer-profile.ts'
+import { readProfile, type Settings } from '../../farm/slicer-profile.ts'
 import { publish } from '../../queues/events.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 import type { FoundEngine, SliceFiles } from './engine.ts'
-import { bundleFor, findEngine } from './engines.ts'
+import { findEngine, presetsFor } from './engines.ts'
 import { ask, type Ended, runProgram } from './program.ts'
 import { thumbnailBlock, withHead } from './thumbnail.ts'
 
 /** How soon a slicing ends that nobody waits for any more. */
 const LOOK_MILLISECONDS = 400
 const LARGEST_BYTES = 4_000_000_000
+/** What is stored at once of the G-code: each chunk goes through several hands, whatever its size. */
+const CHUNK_BYTES = 1 << 20
 const THUMBNAIL_EDGES = [512, 200]
 const CONVERT_MILLISECONDS = 60_000
 
@@ -111,9 +113,8 @@ async function settingsOf({ db }: WorkContext, { profile }: SliceWork, found: Fo
   if (profile.profileId) {
     return readProfile((await profileSettings(db, profile.profileId)) ?? fail('PROFILE_MISSING', 'The profile is gone'))
   }
-  const bundle = bundleFor(found, profile.printerClass)
-  if (!bundle) fail('PROFILE_MISSING', `No vendor bundle of ${found.engine.label} knows a ${profile.printerClass}`)
-  return profileFrom(bundle, profile).settings
+  const presets = presetsFor(found, profile)
+  return presets ?? fail('PROFILE_MISSING', `No vendor bundle of ${found.engine.label} knows a ${profile.printerClass}`)
 }
 
 /** An STL is handed over as it is; anything else as the triangles that we read from it. */
@@ -185,12 +186,16 @@ function failure(engine: FoundEngine['engine'], { code, killedBy, lastWords }: E
 
 /** Stores the G-code with remarks of its slicer and our picture of the model in its head. */
 async function keep(context: WorkContext, work: SliceWork, files: SliceFiles, remarks: string[]): Promise<Received> {
-  const blocks = remarks.length > 0 ? [`${remarks.join('\n')}\n`] : []
-  for (const edge of THUMBNAIL_EDGES) {
-    const picture = await pictureOf(context.db, work.sourceSha256, edge, ['png'])
-    if (picture) blocks.push(thumbnailBlock(await buffer(await context.storage.open(picture.storageKey)), edge))
-  }
-  const output = await receive(context.storage, withHead(createReadStream(files.output), blocks), LARGEST_BYTES)
+  const said = remarks.length > 0 ? [`${remarks.join('\n')}\n`] : []
+  const pictures = await Promise.all(THUMBNAIL_EDGES.map((edge) => thumbnail(context, work.sourceSha256, edge)))
+  const program = createReadStream(files.output, { highWaterMark: CHUNK_BYTES })
+  const head = [...said, ...pictures.filter((block) => block !== undefined)]
+  const output = await receive(context.storage, withHead(program, head), LARGEST_BYTES)
   await noteContent(context.db, output)
   return output
+}
+
+async function thumbnail({ db, storage }: WorkContext, sha256: string, edge: number): Promise<string | undefined> {
+  const picture = await pictureOf(db, sha256, edge, ['png'])
+  return picture && thumbnailBlock(await buffer(await storage.open(picture.storageKey)), edge)
 }
