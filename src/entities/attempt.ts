@@ -1,7 +1,7 @@
 import { EntitySchema } from 'typeorm'
 import type { Fingerprint } from '../drivers/driver.ts'
 import { TRUSTED_AGAIN } from './failure.ts'
-import { STARTED_PLATE } from './plate.ts'
+import { PLATE_ALONE, PLATE_BYTES, STARTED_PLATE } from './plate.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
 import { type Database, row, type Sql } from './sql.ts'
 import { big, flag, id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
@@ -79,6 +79,8 @@ export type AttemptView = {
   fileKind: string | null
   /** Of a sliced file: the plate that is started. */
   plate: number
+  /** Of a sliced file: whether the printer gets the G-code of the plate alone. */
+  plateAlone: boolean
   sha256: string
   sha1: string
   sizeBytes: number
@@ -89,7 +91,8 @@ const VIEW = `a.id, a.print_id AS "printId", a.number, a.printer_id AS "printerI
   a.device_key AS "deviceKey", a.fence::float8 AS fence, p.state,
   p.cancel_requested_at IS NOT NULL AS "cancelRequested", a.remote_name AS "remoteName", ${FINGERPRINT},
   a.intent_at AS "intentAt", p.project_id AS "projectId", p.file_id AS "fileId", f.name AS "fileName",
-  f.kind AS "fileKind", ${STARTED_PLATE} AS plate, c.sha256, c.sha1, c.size_bytes::float8 AS "sizeBytes", a.artifact_sha256 AS "artifactSha256"`
+  f.kind AS "fileKind", ${STARTED_PLATE} AS plate,
+  ${PLATE_ALONE} AS "plateAlone", c.sha256, c.sha1, c.size_bytes::float8 AS "sizeBytes", a.artifact_sha256 AS "artifactSha256"`
 const JOINS =
   'JOIN prints p ON p.id = a.print_id JOIN files f ON f.id = p.file_id JOIN contents c ON c.sha256 = f.sha256 JOIN printers r ON r.id = a.printer_id'
 
@@ -135,7 +138,8 @@ export async function openAttempt(
   if (!move) return undefined
   await sql.query(
     `INSERT INTO attempts (print_id, number, printer_id, device_key, fence, artifact_sha256, artifact_bytes)
-    SELECT p.id, p.attempt, r.id, r.device_key, nextval('attempt_fence'), f.sha256, f.size_bytes
+    SELECT p.id, p.attempt, r.id, r.device_key, nextval('attempt_fence'), f.sha256,
+      CASE WHEN ${PLATE_ALONE} THEN coalesce(${PLATE_BYTES}, f.size_bytes) ELSE f.size_bytes END
     FROM prints p JOIN files f ON f.id = p.file_id JOIN printers r ON r.id = $2 WHERE p.id = $1`,
     [printId, printerId],
   )

@@ -33,11 +33,18 @@ export const OTHER_PLATE = `nullif(p.plate, coalesce(f.metadata->'plates'->0->'p
 /** SQL: the number of the plate that is started of a sliced file. */
 export const STARTED_PLATE = `coalesce(p.plate, (f.metadata->'plates'->0->'plate')::int, 1)`
 
+/** SQL: whether printer `r` gets the G-code of the plate of file `f` alone, since it takes no sliced 3MF. */
+export const PLATE_ALONE = `(f.kind = 'gcode.3mf'
+  AND NOT coalesce(r.identity->'formats', '["gcode"]') @> '["gcode.3mf"]')`
+
 const entry = (plate: string) =>
   `jsonb_path_query_first(f.metadata, '$.plates[*] ? (@.plate == $n || @.number == $n)', jsonb_build_object('n', ${plate}))`
 
 /** SQL: the metadata of the plate of print `p`: the file's, with what the plate's G-code states in its place. */
 export const METADATA = `CASE WHEN p.plate IS NULL THEN f.metadata ELSE f.metadata || coalesce(${entry('p.plate')}->'stated', '{}') END`
+
+/** SQL: how many bytes the G-code of the plate of print `p` has; null where the check of the file did not note it. */
+export const PLATE_BYTES = `(${entry(`coalesce(p.plate, (f.metadata->'plates'->0->'plate')::int)`)}->'gcodeBytes')::bigint`
 
 /** SQL: the bounds of the plate of print `p`. */
 export const BOUNDS = `CASE WHEN p.plate IS NULL THEN f.bounds_millimetres

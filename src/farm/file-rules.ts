@@ -27,12 +27,16 @@ const flavourOf = ({ flavour, printerModel, slicer }: Wish) => fileFlavour({ fla
 /** Whether it is a model, which has to be sliced before it prints. */
 export const isModel = ({ fileKind }: Wish): boolean => fileKind !== null && ['stl', 'obj', '3mf'].includes(fileKind)
 
+/** Of a sliced 3MF the plate's G-code can be sent by itself. */
+const takes = ({ formats }: Candidate, kind: string): boolean =>
+  formats.includes(kind) || (kind === 'gcode.3mf' && formats.includes('gcode'))
+
 /** Whether the printer is one that the file was made for. */
 export const FILE_RULES: readonly Rule[] = [
   {
     name: 'file-format',
     kind: 'lasting',
-    ok: (wish, printer) => !wish.fileKind || isModel(wish) || printer.formats.includes(wish.fileKind),
+    ok: (wish, printer) => !wish.fileKind || isModel(wish) || takes(printer, wish.fileKind),
     expected: (_wish, printer) => printer.formats,
     actual: (wish) => wish.fileKind,
   },

@@ -46,7 +46,8 @@ const PING = packet(0xc0)
 
 function mqtt({ serial, accessCode }: Settings): Family {
   const body = (request: Buffer): Record<string, { command?: string; sequence_id?: string }> =>
-    JSON.parse(request.toString('utf8', request.indexOf('{')))
+    // Two letters: the length of a packet may be the byte of the first one.
+    JSON.parse(request.toString('utf8', request.indexOf('{"')))
   return {
     cut(bytes) {
       const size = packetBytes(bytes)

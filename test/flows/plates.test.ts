@@ -15,7 +15,7 @@ import { testConfig } from '../support/services.ts'
 
 const FAKE = new URL('../support/fake-slicer.sh', import.meta.url).pathname
 const config = await testConfig({
-  ...{ SIMULATORS: 'bambu:2', SIMULATOR_SPEED: '2000', PRUSA_SLICER: FAKE, DISPATCH_TICK_MS: '200' },
+  ...{ SIMULATORS: 'bambu:2,octoprint:1', SIMULATOR_SPEED: '2000', PRUSA_SLICER: FAKE, DISPATCH_TICK_MS: '200' },
   ...{ RATE_LIMIT_MAX_REQUESTS: '1000', LOG_LEVEL: process.env.TEST_LOG ?? 'silent' },
 })
 const folder = mkdtempSync(join(tmpdir(), 'printyard-plates-'))
@@ -151,6 +151,30 @@ test('a file whose only plate is not the first is started at the plate that it h
   const [{ id }] = (await call('POST', 'quick-print', { fileId: only.id, printerId: printer.id })).body.prints
   expect((await reaches(farm, id, 'completed', 'failed', 'held')).state).toBe('completed')
   expect(await paramsSent(printer)).toEqual(['Metadata/plate_4.gcode'])
+})
+
+test('a printer that takes plain G-code only gets that of the plate, byte for byte', async () => {
+  const printer = await takePrinter(farm, 2)
+  const file = join(folder, 'plain.gcode.3mf')
+  writeFileSync(
+    file,
+    zipSync({ 'Metadata/plate_1.gcode': strToU8('G28\nG1 X5 E1 F60\n'), 'Metadata/plate_2.gcode': OTHER }),
+  )
+  const { id: fileId } = await addFile(farm, file)
+  await clear(farm, printer.id, printer.simulator)
+  const asked = { fileId, plate: 2, printerId: printer.id }
+  const [{ id }] = (await call('POST', 'quick-print', asked)).body.prints
+  const done = await reaches(farm, id, 'completed', 'failed', 'held')
+  expect(done).toMatchObject({ state: 'completed', remoteName: expect.stringMatching(/^py-.*[^3]\.gcode$/) })
+  const sent = await row<{ bytes: number }>(
+    farm.context.db,
+    'SELECT artifact_bytes::int AS bytes FROM attempts WHERE print_id = $1',
+    [id],
+  )
+  expect(sent?.bytes).toBe(OTHER.length)
+  const { url, apiKey } = printer.simulator.settings as { url: string; apiKey: string }
+  const held = await fetch(`${url}/downloads/files/local/${done.remoteName}`, { headers: { 'x-api-key': apiKey } })
+  expect(Buffer.from(await held.arrayBuffer()).equals(Buffer.from(OTHER))).toBe(true)
 })
 
 const SCALE = { 1: 10, 2: 20 } as const

@@ -60,6 +60,8 @@ afterAll(() => {
   mute.close()
 })
 
+const muted: string[] = []
+
 /** Registers a printer of each family that takes connections and says nothing. */
 async function addMutePrinters(): Promise<void> {
   const { port } = mute.address() as AddressInfo
@@ -72,6 +74,7 @@ async function addMutePrinters(): Promise<void> {
     const sealed = sealFields({ ...settings, ...wire }, secrets, config.SETTINGS_KEY ?? '')
     const { id } = await createPrinter(context.db, { name: `mute-${kind}`, kind, settings: sealed })
     await publish(context, { type: 'printer-changed', printerId: id, why: 'created' })
+    muted.push(id)
   }
 }
 
@@ -161,3 +164,10 @@ test('the slow ones print, too, when they have their file', async () => {
     await admin(simulator, 'POST', 'fault', { kind: 'none' })
   for (const printId of waiting.slice(1)) await reaches(farm, printId, 'printing', 'completed')
 })
+
+test('those that never answer are given up each time, and tried again', async () => {
+  const down = `SELECT DISTINCT printer_id FROM printer_events WHERE printer_id = ANY($1) AND kind = 'link-down'`
+  await until(async () => (await rows(context.db, down, [muted])).length === muted.length, undefined, 30_000)
+  const before = held.size
+  await until(async () => held.size > before + muted.length, undefined, 60_000)
+}, 100_000)

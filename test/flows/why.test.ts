@@ -65,6 +65,10 @@ test('every reason is told at once, and goes when what it says is done', async (
   expect(await rule('material-loaded')).toMatchObject({ ok: false, expected: 'PLA' })
   expect(JSON.stringify(await rule('material-loaded'))).toContain('PETG')
   expect(await rule('bed-clear')).toMatchObject({ ok: false, expected: 'clear', actual: 'unknown' })
+  // Whose a printer is, is told to nobody but them.
+  expect(await rule('project-allowed')).toMatchObject({
+    ...{ ok: false, expected: 'shop', actual: 'pool reserved for other projects' },
+  })
   // The list tells the nearest of them.
   const listed = (await member('GET', 'prints?projectId=shop')).body.items[0]
   expect(await why()).toContain(listed.waiting.rule)

@@ -87,7 +87,7 @@ async function stateOf({ db }: Context, printerId: string): Promise<string> {
 export async function clear({ context }: Farm, printerId: string, simulator: SimulatedPrinterInfo): Promise<void> {
   const { done } = await admin<{ done: boolean }>(simulator, 'POST', 'clear-bed')
   // The machine is at rest a moment before the monitor hears of it (a poll later): a person takes longer to get there.
-  if (done) await until(async () => !['printing', 'finishing'].includes(await stateOf(context, printerId)))
+  if (done) await until(async () => !['preparing', 'printing', 'finishing'].includes(await stateOf(context, printerId)))
   await clearBed(context.db, printerId, { evidence: 'operator', by: 'test' })
   await publish(context, { type: 'printer-changed', printerId, why: 'bed' })
 }

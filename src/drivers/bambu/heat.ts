@@ -9,9 +9,10 @@ const HEATERS = ['tool0', 'bed'] as const
 type Heater = (typeof HEATERS)[number]
 
 /**
- * Sets targets; accepted only when a report within `milliseconds` shows them. Newer firmware (A1 after 01.04, P1 and X1 after 01.06) answers
- * "success" to M104 and M140 and does nothing, and still obeys M109 and M190 (OpenBambuAPI #37, ha-bambulab #491). These
- * keep later lines waiting until the heater is hot, so they are the second try, only at rest and only to heat up.
+ * Sets targets; accepted only when a report within `milliseconds` shows them. Newer firmware (A1 after 01.04, P1 and X1
+ * after 01.06) answers "success" to M104 and M140 and does nothing, and still obeys M109 and M190 (OpenBambuAPI #37,
+ * ha-bambulab #491). These keep later lines waiting until the heater is hot, so they are the second try, only at rest and
+ * only to heat up.
  * Rejects COMMAND_OUT_OF_RANGE and COMMAND_UNSUPPORTED before anything is sent; refuses COMMAND_EXPIRED when nothing shows.
  */
 export async function setTemperatures(
@@ -49,13 +50,15 @@ export async function setTemperatures(
   }
 }
 
-const heaterOf = ({ tracker }: Session, heater: Heater) => {
+/** A line without a tool means the one in use, whichever that is on a printer with two. */
+const heatersOf = ({ tracker }: Session, heater: Heater) => {
   const { tools, bed } = tracker.snapshot.temperatures
-  return heater === 'bed' ? bed : tools[0]
+  return heater === 'tool0' ? tools : bed === undefined ? [] : [bed]
 }
-const actual = (session: Session, heater: Heater) => heaterOf(session, heater)?.actual ?? 0
+const actual = (session: Session, heater: Heater) =>
+  Math.max(0, ...heatersOf(session, heater).map((shown) => shown.actual))
 const shows = (session: Session, heater: Heater, target: number | undefined): boolean =>
-  target === undefined || Math.round(heaterOf(session, heater)?.target ?? -1) === Math.round(target)
+  target === undefined || heatersOf(session, heater).some((shown) => Math.round(shown.target) === Math.round(target))
 
 /** What the firmware itself takes differs by model. */
 function checkTargets({ tool0, bed, chamber }: Temperatures, limits: ConnectOptions['limits']): void {

@@ -1,6 +1,5 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
-import { contentKey } from '../../core/storage.ts'
 import { type Answer, type Fingerprint, type Printer, STARTABLE, type StartOptions } from '../../drivers/driver.ts'
 import { type AttemptView, noteAnswer, openAttemptOf } from '../../entities/attempt.ts'
 import { commitIntent } from '../../entities/intent.ts'
@@ -11,6 +10,7 @@ import { chooseSlots } from '../../farm/slots.ts'
 import { hostOf } from '../session.ts'
 import { decideStart, recordStarted, tell } from '../start-window.ts'
 import type { JobHandle, WorkContext } from '../work.ts'
+import { type Artefact, artefactOf } from './artefact.ts'
 import type { Presence } from './presence.ts'
 
 /** R6: a shutdown waits at most this long between the intent and the start's answer. */
@@ -31,7 +31,8 @@ export async function bringAndStart(
   signal: AbortSignal,
 ): Promise<void> {
   if (!(await enterTransfer(context, attempt))) return
-  const name = await bring(context, printer, attempt, job, signal)
+  const artefact = await artefactOf(context, attempt, signal)
+  const name = await bring(context, printer, attempt, artefact, job, signal).finally(artefact.release)
   try {
     const options = await startOptions(context, attempt)
     const { fingerprint, ran } = await ask(printer, attempt, name)
@@ -87,19 +88,19 @@ async function bring(
   context: WorkContext,
   printer: Printer,
   attempt: AttemptView,
+  { kind, sizeBytes, sha1, sha256, open }: Artefact,
   job: JobHandle,
   signal: AbortSignal,
 ) {
   const earlier = await verifiedTransfer(context.db, attempt.id)
-  if (earlier && (await printer.stat(earlier.remoteName))?.sizeBytes === attempt.sizeBytes) return earlier.remoteName
+  if (earlier && (await printer.stat(earlier.remoteName))?.sizeBytes === sizeBytes) return earlier.remoteName
 
-  const name = remoteName(attempt.fileName, attempt.fileKind)
+  const name = remoteName(attempt.fileName, kind)
   await failpoint('carry:before:transfer-row')
   await beginTransfer(context.db, attempt.id, attempt.printerId, name)
-  const { sha256, sha1, sizeBytes } = attempt
   const send = async () =>
     printer.upload(
-      await context.storage.open(contentKey(sha256)),
+      await open(),
       { name, sizeBytes, sha1, sha256 },
       {
         signal,
@@ -140,7 +141,7 @@ async function ask(
 
 /** A sliced 3MF leaves open which plate is meant and which slot feeds which filament: what is declared as loaded says it. */
 async function startOptions(context: WorkContext, attempt: AttemptView): Promise<StartOptions> {
-  if (attempt.fileKind !== 'gcode.3mf') return {}
+  if (attempt.fileKind !== 'gcode.3mf' || attempt.plateAlone) return {}
   const { filaments, loaded } = await filamentsOf(context.db, attempt.printId, attempt.printerId)
   const slots = chooseSlots(filaments, loaded)
   return { plate: attempt.plate, ...(slots === undefined ? {} : { slots }) }

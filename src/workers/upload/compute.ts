@@ -24,6 +24,7 @@ function readPlates(source: ByteSource): Omit<Checked, 'kind'> {
   const names = sliced.names()
   const plates = sliced.plates.map((plate, i) => ({
     plate,
+    gcodeBytes: sliced.program(plate).mostBytes,
     ...sliced.figures(plate),
     ...(names.has(plate) ? { name: names.get(plate) } : {}),
     boundsMillimetres: read[i]?.boundsMillimetres,
