@@ -4,7 +4,7 @@ import type { PlanPrint, PlanPrinter } from '../farm/plan.ts'
 import { UNANSWERED } from './command.ts'
 import { CAN_SLICE } from './engine.ts'
 import { MODEL_KINDS } from './file.ts'
-import { BOUNDS, estimateOf, HAS_PLATE, METADATA, noPlate, PLATES } from './plate.ts'
+import { BOUNDS, estimateOf, HAS_PLATE, METADATA, noPlate, PLATES, totalSeconds } from './plate.ts'
 import { PRINTING_PAUSED } from './queue-pause.ts'
 import { row, rows, type Sql } from './sql.ts'
 import { NO_SLICER } from './submit.ts'
@@ -113,8 +113,7 @@ export function plannedPrints(sql: Sql, limit: number): Promise<PlanPrint[]> {
   return rows(
     sql,
     `SELECT ${WISH}, p.priority, p.due_at AS "dueAt",
-      coalesce(p.estimated_seconds, (${estimateOf()}->>'durationSeconds')::float8)
-        + coalesce((${estimateOf()}->>'preparationSeconds')::float8, 0) AS seconds
+      coalesce(p.estimated_seconds, ${totalSeconds('p.plate')}) AS seconds
     ${WISH_FROM} WHERE p.state = 'queued' AND p.cancel_requested_at IS NULL
     ORDER BY p.priority DESC, p.due_at NULLS LAST, p.position LIMIT $1`,
     [limit],
@@ -135,7 +134,7 @@ export function plannedPrinters(sql: Sql): Promise<PlanPrinter[]> {
       SELECT printer_id, sum(actual_seconds) / sum(estimated_seconds) AS speed FROM latest
       WHERE actual_seconds > 0 AND estimated_seconds > 0 GROUP BY printer_id HAVING count(*) >= 3)
     SELECT ${CANDIDATE}, pace.speed,
-      (SELECT coalesce(p.estimated_seconds, (${estimateOf()}->>'durationSeconds')::float8) * (1 - least(p.progress, 1))
+      (SELECT coalesce(p.estimated_seconds, ${totalSeconds('p.plate')}) * (1 - least(p.progress, 1))
         FROM attempts a JOIN prints p ON p.id = a.print_id JOIN files f ON f.id = p.file_id
         WHERE a.printer_id = r.id AND a.closed_at IS NULL AND p.state <> 'held'
           AND r.state NOT IN ('offline', 'unavailable', 'fault', 'unknown')) AS "busySeconds"

@@ -68,6 +68,14 @@ test('a printer with a print of ours is planned from when it ends, at its own pa
   expect((await plannedPrinters(db))[0]).toMatchObject({ busySeconds: null })
 })
 
+test('a print is planned for its whole time, with preparation once', async () => {
+  const estimate = { durationSeconds: 900, preparationSeconds: 100 }
+  const timed = await addFile({ estimate })
+  await addPrint({ file_id: timed, estimated_seconds: 1_000 })
+  await addPrint({ file_id: timed, estimated_seconds: null })
+  expect((await plannedPrints(db, 10)).map(({ seconds }) => seconds)).toEqual([1_000, 1_000])
+})
+
 test('GET queue/plan: operators see everything, members their own projects', async () => {
   const printer = await addPrinter({ capabilities: { buildVolumeMillimetres: { x: 100, y: 100, z: 100 } } })
   const huge = await addFile({ bounds_millimetres: { min: [0, 0, 0], max: [900, 900, 900] } })
