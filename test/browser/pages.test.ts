@@ -124,9 +124,12 @@ test.skipIf(!BROWSER)(`names that are scripts are shown as what they are${reason
   expect(troubles).toEqual([])
   // The page shows names as text; the policy stands behind it: markup that slipped through would run nothing either.
   const refused = page.waitForEvent('console', (message) => message.text().includes('Content Security Policy'))
+  const missing = page.waitForResponse((answer) => answer.url().endsWith('/x'))
   await page.evaluate(`document.body.insertAdjacentHTML('beforeend', ${JSON.stringify(evil)})`)
-  await refused
+  await Promise.all([refused, missing])
   expect(await page.evaluate('window.evil')).toBeUndefined()
+  // What was refused and not found belongs to that page: nothing of it is told once it is left.
+  await page.goto('about:blank')
   troubles.length = 0
   // A page that our own answers would be: data, whoever looks at it.
   await page.goto(`${yard.url}/api/printing/printers/${id}`)
