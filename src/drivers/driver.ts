@@ -191,6 +191,8 @@ export type Capabilities = {
   /** The printer keeps a journal of runs that outlives a gap in our observation. */
   journal: boolean
   jobRefs: boolean
+  /** Commands to a running print name it on the wire, so that one which arrives late meets no other print (R21). */
+  commandsNameJob?: true
   setTemperatures: boolean
   motion: boolean
   gcode: boolean

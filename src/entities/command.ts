@@ -99,18 +99,22 @@ export async function markSent(db: Database, id: string, bindsSeconds: number): 
   return sent !== undefined
 }
 
-/** Notes how a command ended. One without an answer goes on binding its printer, counted from now. */
+/**
+ * Notes how a command ended. One without an answer goes on binding its printer, counted from now, unless it could not harm
+ * another print if it still came.
+ */
 export async function settleCommand(
   db: Database,
   id: string,
   state: CommandView['state'],
   answer: string,
+  harmless = false,
 ): Promise<void> {
   await db.query(
     `UPDATE commands SET state = $2, answer = $3, settled_at = now(),
-      binds_until = CASE WHEN $2 = 'unknown' THEN binds_until + (now() - sent_at) END
+      binds_until = CASE WHEN $2 = 'unknown' AND NOT $4 THEN binds_until + (now() - sent_at) END
     WHERE id = $1 AND state IN ('queued', 'sent')`,
-    [id, state, answer.slice(0, 500)],
+    [id, state, answer.slice(0, 500), harmless],
   )
 }
 

@@ -1,6 +1,6 @@
 import { asPrintyardError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
-import type { Answer } from '../drivers/driver.ts'
+import type { Answer, Printer } from '../drivers/driver.ts'
 import { type CommandView, settleCommand } from '../entities/command.ts'
 import { publish } from '../queues/events.ts'
 import type { WorkContext } from './work.ts'
@@ -8,12 +8,17 @@ import type { WorkContext } from './work.ts'
 type Sent = Pick<CommandView, 'id' | 'printerId'>
 
 /** Sends what is marked as sent and notes the answer; none at all is `unknown`, and goes on binding the printer (R21). */
-export async function sendMarked(context: WorkContext, command: Sent, send: () => Promise<Answer>): Promise<Answer> {
+export async function sendMarked(
+  context: WorkContext,
+  printer: Pick<Printer, 'capabilities'>,
+  command: Sent,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
   const answer = await send().catch(
     (error: unknown): Answer => ({ kind: 'unknown', reason: asPrintyardError(error).message }),
   )
   await failpoint('control:after:answer')
-  return noteCommand(context, command, answer)
+  return noteCommand(context, command, answer, undefined, printer.capabilities.commandsNameJob)
 }
 
 /** Notes how a command ended, and tells it. */
@@ -22,9 +27,10 @@ export async function noteCommand<A extends Answer | { kind: 'expired'; reason: 
   command: Sent,
   answer: A,
   words?: string,
+  harmless?: boolean,
 ): Promise<A> {
   const said = words ?? (answer.kind === 'accepted' ? 'accepted' : answer.reason)
-  await settleCommand(context.db, command.id, answer.kind, said)
+  await settleCommand(context.db, command.id, answer.kind, said, harmless)
   await publish(context, { type: 'command', commandId: command.id, printerId: command.printerId, state: answer.kind })
   return answer
 }

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { rows } from '../../src/entities/database.ts'
 import { explainInputs } from '../../src/entities/matching.ts'
 import { match } from '../../src/farm/match.ts'
 import {
@@ -22,7 +23,11 @@ import { testConfig } from '../support/services.ts'
 // R21: a command that was sent and not answered may arrive a minute later, and a printer takes a cancel for whatever it
 // runs then.
 
-const config = await testConfig({ SIMULATORS: 'octoprint:2', SIMULATOR_SPEED: '200', UNANSWERED_COMMAND_SECONDS: '6' })
+const config = await testConfig({
+  SIMULATORS: 'octoprint:2,prusalink:1',
+  SIMULATOR_SPEED: '200',
+  UNANSWERED_COMMAND_SECONDS: '6',
+})
 const farm = await openFarm(config)
 const { db } = farm.context
 let fileId = ''
@@ -83,4 +88,19 @@ test('a command without an answer that was sent while the file was on its way ke
   await cannotArriveAnyMore(printer.id)
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
+})
+
+test('a command that names its print on the wire keeps no other one back once it was given up', async () => {
+  const printer = await takePrinter(farm, 2)
+  const first = await printOn(farm, printer, fileId)
+  await reaches(farm, first, 'printing')
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-before', method: 'DELETE', path: '/api/v1/job' })
+  await cancel(farm, first)
+  const states = () => rows<{ state: string }>(db, 'SELECT state FROM commands WHERE printer_id = $1', [printer.id])
+  await until(async () => (await states()).some(({ state }) => state === 'unknown'))
+  await reaches(farm, first, 'completed', 'canceled')
+  const [second = ''] = await submit(farm, fileId, 1, printer.id)
+  expect(await failing(second, printer.id)).not.toContain('commands-answered')
+  await clear(farm, printer.id, printer.simulator)
+  await reaches(farm, second, 'completed')
 })

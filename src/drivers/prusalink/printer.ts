@@ -23,6 +23,7 @@ export function connectPrusalink(settings: PrusalinkSettings, options: ConnectOp
   options.signal?.addEventListener('abort', () => void close(), { once: true })
   return {
     capabilities: {
+      commandsNameJob: true,
       formats: ['gcode', 'bgcode'],
       journal: false,
       jobRefs: true,

@@ -47,7 +47,7 @@ async function carryOut(
   if (!(await markSent(context.db, command.id, context.config.UNANSWERED_COMMAND_SECONDS))) return { state: 'expired' }
   await failpoint('control:after:sent-row')
   if (attempt && !(await runs(printer, attempt).catch(() => false))) return refuse(others)
-  const answer = await sendMarked(context, command, send)
+  const answer = await sendMarked(context, printer, command, send)
   job.progress('answered', 1)
   return answer
 }
@@ -76,7 +76,8 @@ async function revoke(
 ): Promise<unknown> {
   if (!(await markSent(context.db, command.id, context.config.UNANSWERED_COMMAND_SECONDS))) return { state: 'expired' }
   const decision = await decideStart(context, printer, attempt, attempt.state === 'held')
-  if (decision === 'running' && attempt.cancelRequested) return sendMarked(context, command, () => printer.cancel())
+  if (decision === 'running' && attempt.cancelRequested)
+    return sendMarked(context, printer, command, () => printer.cancel())
   return noteCommand(context, command, { kind: 'accepted' }, decision)
 }
 

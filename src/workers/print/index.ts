@@ -85,7 +85,7 @@ async function cancelAgain(context: WorkContext, attempt: AttemptView, printer: 
     ...{ verb: 'cancel', by: 'worker' },
   })
   if (!(await markSent(context.db, commandId, context.config.UNANSWERED_COMMAND_SECONDS))) return 'expired'
-  return (await sendMarked(context, { id: commandId, printerId }, () => printer.cancel())).kind
+  return (await sendMarked(context, printer, { id: commandId, printerId }, () => printer.cancel())).kind
 }
 
 /** Before the intent: whatever goes wrong, nothing was started, so the print goes back in line (promise 1). */
