@@ -1,9 +1,10 @@
 import type { Fingerprint } from '../drivers/driver.ts'
 import { type AttemptView, lockPrinter, occupyBed } from './attempt.ts'
+import { doubtClearance } from './clearance.ts'
 import { hasUnanswered } from './command.ts'
 import { isSameServer } from './installation.ts'
 import { type Move, movePrint } from './print.ts'
-import { type Database, row } from './sql.ts'
+import { type Database, row, type Sql } from './sql.ts'
 import { hasStrays } from './stray.ts'
 
 export type Intent = { attempt: AttemptView; remoteName: string; fingerprint: Fingerprint; by: string }
@@ -29,6 +30,18 @@ function showsAnotherJob(
   return jobRef !== undefined && last.jobRef !== null && jobRef !== last.jobRef
 }
 
+/**
+ * Notes the job that nobody saw run. Else it would refuse each next intent too, for as long as the printer shows it: a
+ * monitor tells of changes only, and the printer may show the same before and after (an end screen, PrusaLink).
+ */
+async function meetJob(sql: Sql, printerId: string, { fileName, jobRef }: Fingerprint): Promise<void> {
+  await doubtClearance(sql, printerId, `it shows a job that nobody saw: ${fileName ?? jobRef ?? 'unnamed'}`)
+  await sql.query(
+    'UPDATE printers SET job_name = coalesce($2, job_name), job_ref = coalesce($3, job_ref) WHERE id = $1',
+    [printerId, fileName ?? null, jobRef ?? null],
+  )
+}
+
 class Lost extends Error {}
 
 /**
@@ -49,7 +62,10 @@ export async function commitIntent(
       }
       if (await hasUnanswered(sql, attempt.printerId)) return { kind: 'unanswered' }
       // R9: it shows a job that no monitor has told of, so something may have been printed since the bed was cleared.
-      if (showsAnotherJob(fingerprint, printer, remoteName)) return { kind: 'bed' }
+      if (showsAnotherJob(fingerprint, printer, remoteName)) {
+        await meetJob(sql, attempt.printerId, fingerprint)
+        return { kind: 'bed' }
+      }
       const taken = await row(
         sql,
         `UPDATE attempts SET remote_name = $3, fingerprint = $4, clearance_id = $5, bed_epoch = $6, intent_at = now()

@@ -71,6 +71,18 @@ test('a new printer takes no print: its bed is unknown until somebody clears it'
   expect(await bed()).toMatchObject({ bed: 'clear', state: 'idle' })
 })
 
+test('a job that nobody saw run voids the clearance, and is known from then on', async () => {
+  const ended = { ...idle, state: 'canceled', stateText: 'STOPPED', fileName: 'py-before.gcode', jobRef: '1' } as const
+  await observe(db, watch, ended)
+  await clearBed(db, printerId, operator)
+  const { intent } = await transferred()
+  const shown = { state: 'canceled', jobRef: '2' } as const
+  expect(await commitIntent(db, { ...intent, fingerprint: shown })).toEqual({ kind: 'bed' })
+  expect(await bed()).toMatchObject({ bed: 'occupied' })
+  await clearBed(db, printerId, operator)
+  expect(await commitIntent(db, { ...intent, fingerprint: shown })).toMatchObject({ kind: 'committed' })
+})
+
 test('the intent consumes the clearance: it serves one start', async () => {
   const { attempt, intent } = await transferred()
   expect(await commitIntent(db, intent)).toEqual({ kind: 'bed' })
@@ -267,7 +279,9 @@ test('a last job with another number, right before the intent, speaks against th
   await clearBed(db, printerId, operator)
   const shown = (jobRef: string) => ({ ...intent, fingerprint: { ...fingerprint, fileName: 'panel.gcode', jobRef } })
   expect(await commitIntent(db, shown('8'))).toEqual({ kind: 'bed' })
-  expect(await commitIntent(db, shown('7'))).toMatchObject({ kind: 'committed' })
+  expect(await bed()).toMatchObject({ bed: 'occupied' })
+  await clearBed(db, printerId, operator)
+  expect(await commitIntent(db, shown('8'))).toMatchObject({ kind: 'committed' })
 })
 
 test('another run of the last job that nobody saw voids the clearance', async () => {
