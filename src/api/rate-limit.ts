@@ -5,8 +5,8 @@ import { PrintyardError } from '../core/errors.ts'
 
 type Limiter = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
 
-/** So many people behind one address may print as much as each of them may. */
-const PEOPLE_PER_ADDRESS = 10
+/** So many people behind one address may print as much as each may: a shop's own server brings all of its people. */
+const PEOPLE_PER_ADDRESS = 100
 
 /**
  * Counts print requests per signed-in subject and per address, in Redis, over all API processes and routes together: every

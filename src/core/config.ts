@@ -52,7 +52,7 @@ export const ConfigSchema = Type.Object({
   RATE_LIMIT_WINDOW_MS: whole('Window of the rate limit', 60_000, 1_000, 86_400_000),
   RATE_LIMIT_MAX_PER_ADDRESS: Type.Optional(
     Type.Integer({
-      description: 'Print requests per address and window; none = ten times those per user',
+      description: 'Print requests per address and window; none = a hundred times those per user',
       minimum: 1,
       maximum: 10_000_000,
     }),
