@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
+import { customerOf } from '../core/address.ts'
 import { PrintyardError } from '../core/errors.ts'
 
 type Limiter = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
@@ -29,7 +30,7 @@ export async function openRateLimit(
   })
   const perUser = app.createRateLimit()
   const perAddress = app.createRateLimit({
-    keyGenerator: ({ ip }) => `address:${ip}`,
+    keyGenerator: ({ ip }) => `address:${customerOf(ip)}`,
     max: config.RATE_LIMIT_MAX_PER_ADDRESS ?? config.RATE_LIMIT_MAX_REQUESTS * PEOPLE_PER_ADDRESS,
     timeWindow: config.RATE_LIMIT_WINDOW_MS,
   })

@@ -41,6 +41,17 @@ export function isAllowed(host: string, { addresses, names }: AllowedHosts): boo
 export const isWithin = (list: BlockList, address: string): boolean =>
   list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
+/** Who an address stands for: an IPv4 address (also inside IPv6) for itself, an IPv6 address for its /64, which one customer has. */
+export function customerOf(address: string): string {
+  const [plain = ''] = address.split('%')
+  if (plain.includes('.')) return plain.slice(plain.lastIndexOf(':') + 1)
+  if (isIP(plain) !== 6) return plain
+  const [before = '', after] = plain.split('::').map((half) => half.split(':').filter((group) => group !== ''))
+  const first = after === undefined ? before : [...before, ...Array<string>(8 - before.length - after.length).fill('0')]
+  const groups = [...first, ...(after ?? [])].slice(0, 4)
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}
+
 /**
  * Looks a name up once and lets the connection go only to addresses that are not in the list: what a name means cannot
  * change between the check and the call.
