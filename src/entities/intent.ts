@@ -4,6 +4,7 @@ import { doubtClearance } from './clearance.ts'
 import { hasUnanswered } from './command.ts'
 import { isSameServer } from './installation.ts'
 import { type Move, movePrint } from './print.ts'
+import { LAST_JOB, note, type Watch } from './printer-journal.ts'
 import { type Database, row, type Sql } from './sql.ts'
 import { hasStrays } from './stray.ts'
 
@@ -19,27 +20,47 @@ export type IntentResult =
   /** R21: a command was sent to the printer and not answered; it may still arrive, and would meet this print. */
   | { kind: 'unanswered' }
 
-/** By name, and by the printer's own number of the run where both are known: the same file may have run once more. */
-function showsAnotherJob(
+/**
+ * By name, and by the printer's own number of its newest run, where it tells one: the same file may have run once more, or
+ * another one of which the printer shows nothing any more.
+ */
+async function showsAnotherJob(
+  sql: Sql,
+  printerId: string,
   { fileName, jobRef }: Fingerprint,
-  last: { jobName: string | null; jobRef: string | null },
-  remoteName: string,
-): boolean {
-  if (fileName === remoteName) return false
-  if (fileName !== undefined && fileName !== last.jobName) return true
-  return jobRef !== undefined && last.jobRef !== null && jobRef !== last.jobRef
+  known: { jobName: string | null; remoteName: string },
+): Promise<boolean> {
+  if (fileName === known.remoteName) return false
+  if (fileName !== undefined && fileName !== known.jobName) return true
+  if (jobRef === undefined) return false
+  const last = await row<{ jobRef: string | null }>(
+    sql,
+    `SELECT ${LAST_JOB} AS "jobRef" FROM printers r WHERE r.id = $1`,
+    [printerId],
+  )
+  return typeof last?.jobRef === 'string' && last.jobRef !== jobRef
 }
 
 /**
  * Notes the job that nobody saw run. Else it would refuse each next intent too, for as long as the printer shows it: a
  * monitor tells of changes only, and the printer may show the same before and after (an end screen, PrusaLink).
  */
-async function meetJob(sql: Sql, printerId: string, { fileName, jobRef }: Fingerprint): Promise<void> {
-  await doubtClearance(sql, printerId, `it shows a job that nobody saw: ${fileName ?? jobRef ?? 'unnamed'}`)
-  await sql.query(
-    'UPDATE printers SET job_name = coalesce($2, job_name), job_ref = coalesce($3, job_ref) WHERE id = $1',
-    [printerId, fileName ?? null, jobRef ?? null],
-  )
+async function meetJob(sql: Sql, watch: Watch, { state, fileName, jobRef }: Fingerprint): Promise<void> {
+  const job = { fileName: fileName ?? null, jobRef: jobRef ?? null }
+  await doubtClearance(sql, watch.printerId, `it shows a job that nobody saw: ${fileName ?? jobRef ?? 'unnamed'}`)
+  await note(sql, watch, 'state', { ...job, data: { state, text: 'asked before a start' } })
+  await sql.query('UPDATE printers SET job_name = coalesce($2, job_name) WHERE id = $1', [
+    watch.printerId,
+    job.fileName,
+  ])
+}
+
+/** R9: whoever asks may see it before a monitor does: something runs that is not ours, so the bed will hold its part. */
+export async function meetRunning(db: Database, printerId: string, shown: Fingerprint): Promise<void> {
+  await db.transaction(async (sql) => {
+    await lockPrinter(sql, printerId)
+    await doubtClearance(sql, printerId, `something else runs on it: ${shown.fileName ?? 'unnamed'}`)
+  })
 }
 
 class Lost extends Error {}
@@ -62,8 +83,8 @@ export async function commitIntent(
       }
       if (await hasUnanswered(sql, attempt.printerId)) return { kind: 'unanswered' }
       // R9: it shows a job that no monitor has told of, so something may have been printed since the bed was cleared.
-      if (showsAnotherJob(fingerprint, printer, remoteName)) {
-        await meetJob(sql, attempt.printerId, fingerprint)
+      if (await showsAnotherJob(sql, attempt.printerId, fingerprint, { jobName: printer.jobName, remoteName })) {
+        await meetJob(sql, { printerId: attempt.printerId, epoch: printer.leaseEpoch }, fingerprint)
         return { kind: 'bed' }
       }
       const taken = await row(

@@ -1,4 +1,5 @@
 import type { DriverKind } from '../drivers/driver.ts'
+import { LAST_JOB } from './printer-journal.ts'
 import { type Database, row, rows } from './sql.ts'
 
 // Leases on printers: who watches (a monitor) and who commands (one session more). All comparisons use the database's
@@ -19,10 +20,6 @@ const LEASED = 'r.id, r.name, r.kind, r.settings, r.lease_epoch AS epoch, r.devi
 /** A lease was last renewed its own length before it ended. */
 const UNWATCHED =
   'extract(epoch FROM now() - greatest(free.seen_at, free.lease_until - make_interval(secs => $2)))::float8'
-
-/** The printer's own id of the newest run that a monitor saw on it, anybody's, among its last events. */
-const LAST_JOB = `(SELECT job_ref FROM (SELECT id, job_ref FROM printer_events e WHERE e.printer_id = r.id
-  ORDER BY e.id DESC LIMIT 500) seen WHERE job_ref IS NOT NULL ORDER BY id DESC LIMIT 1)`
 
 /** Takes printers that nobody watches, up to `limit`, each with a new epoch; two monitors never get the same one. */
 export function takePrinters(db: Database, owner: string, milliseconds: number, limit: number): Promise<Leased[]> {

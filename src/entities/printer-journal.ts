@@ -21,6 +21,10 @@ export const PrinterEvents = new EntitySchema({
   indices: [{ name: 'printer_events_printer', columns: ['printerId', 'id'] }],
 })
 
+/** SQL: the own id of the newest run that was seen on printer `r`, anybody's, among its last events. */
+export const LAST_JOB = `(SELECT job_ref FROM (SELECT id, job_ref FROM printer_events e WHERE e.printer_id = r.id
+  ORDER BY e.id DESC LIMIT 500) seen WHERE job_ref IS NOT NULL ORDER BY id DESC LIMIT 1)`
+
 /** Who watches: the printer, and the epoch of the lease by which it is watched (R15). */
 export type Watch = { printerId: string; epoch: number }
 

@@ -83,6 +83,17 @@ test('a job that nobody saw run voids the clearance, and is known from then on',
   expect(await commitIntent(db, { ...intent, fingerprint: shown })).toMatchObject({ kind: 'committed' })
 })
 
+test('a run that nobody saw is told by its number, also on a printer that shows no job', async () => {
+  await observe(db, watch, { ...idle, jobRef: '1' })
+  await observe(db, watch, idle)
+  await clearBed(db, printerId, operator)
+  const { intent } = await transferred()
+  expect(await commitIntent(db, { ...intent, fingerprint: { state: 'completed', jobRef: '2' } })).toEqual({
+    kind: 'bed',
+  })
+  expect(await bed()).toMatchObject({ bed: 'occupied' })
+})
+
 test('the intent consumes the clearance: it serves one start', async () => {
   const { attempt, intent } = await transferred()
   expect(await commitIntent(db, intent)).toEqual({ kind: 'bed' })

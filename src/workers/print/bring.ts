@@ -1,8 +1,15 @@
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
-import { type Answer, type Fingerprint, type Printer, STARTABLE, type StartOptions } from '../../drivers/driver.ts'
+import {
+  ACTIVE,
+  type Answer,
+  type Fingerprint,
+  type Printer,
+  STARTABLE,
+  type StartOptions,
+} from '../../drivers/driver.ts'
 import { type AttemptView, noteAnswer, openAttemptOf } from '../../entities/attempt.ts'
-import { commitIntent } from '../../entities/intent.ts'
+import { commitIntent, meetRunning } from '../../entities/intent.ts'
 import { filamentsOf } from '../../entities/matching.ts'
 import { movePrint } from '../../entities/print.ts'
 import { beginTransfer, markRemoved, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
@@ -35,7 +42,7 @@ export async function bringAndStart(
   const name = await bring(context, printer, attempt, artefact, job, signal).finally(artefact.release)
   try {
     const options = await startOptions(context, attempt)
-    const { fingerprint, ran } = await ask(printer, attempt, name)
+    const { fingerprint, ran } = await ask(context, printer, attempt, name)
     signal.throwIfAborted()
     await failpoint('carry:before:intent')
     const intent = await commitIntent(context.db, { attempt, remoteName: name, fingerprint, by: 'worker' })
@@ -122,6 +129,7 @@ async function bring(
 
 /** R9, R16: right before the intent, on the connection of the start: the same device, no job, a state that takes one. */
 async function ask(
+  context: WorkContext,
   printer: Printer,
   attempt: AttemptView,
   name: string,
@@ -134,6 +142,8 @@ async function ask(
   const fingerprint = await printer.fingerprint()
   const ran = (await printer.reconcile(name, fingerprint)).kind === 'started'
   if (!ran && !(STARTABLE as readonly string[]).includes(fingerprint.state)) {
+    if ((ACTIVE as readonly string[]).includes(fingerprint.state))
+      await meetRunning(context.db, attempt.printerId, fingerprint)
     throw new PrintyardError('PRINTER_BUSY', `The printer is ${fingerprint.state}, not idle`)
   }
   return { fingerprint, ran }
