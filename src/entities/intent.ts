@@ -57,10 +57,8 @@ async function meetJob(sql: Sql, watch: Watch, { state, fileName, jobRef }: Fing
 
 /** R9: whoever asks may see it before a monitor does: something runs that is not ours, so the bed will hold its part. */
 export async function meetRunning(db: Database, printerId: string, shown: Fingerprint): Promise<void> {
-  await db.transaction(async (sql) => {
-    await lockPrinter(sql, printerId)
-    await doubtClearance(sql, printerId, `something else runs on it: ${shown.fileName ?? 'unnamed'}`)
-  })
+  const reason = `something else runs on it: ${shown.fileName ?? 'unnamed'}`
+  await db.transaction((sql) => doubtClearance(sql, printerId, reason))
 }
 
 class Lost extends Error {}

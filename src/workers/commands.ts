@@ -1,11 +1,15 @@
 import { asPrintyardError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
 import type { Answer, Printer } from '../drivers/driver.ts'
-import { type CommandView, settleCommand } from '../entities/command.ts'
+import { type CommandView, markSent, settleCommand } from '../entities/command.ts'
 import { publish } from '../queues/events.ts'
 import type { WorkContext } from './work.ts'
 
 type Sent = Pick<CommandView, 'id' | 'printerId'>
+
+/** R21: marks a command as sent; only who gets true may send it, and until it is answered it binds the printer. */
+export const maySend = ({ db, config }: WorkContext, commandId: string): Promise<boolean> =>
+  markSent(db, commandId, config.UNANSWERED_COMMAND_SECONDS)
 
 /** Sends what is marked as sent and notes the answer; none at all is `unknown`, and goes on binding the printer (R21). */
 export async function sendMarked(

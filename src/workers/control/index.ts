@@ -3,7 +3,7 @@ import { failpoint } from '../../core/failpoint.ts'
 import type { Answer, Jog, Printer, Temperatures } from '../../drivers/driver.ts'
 import { type AttemptView, openAttemptOf } from '../../entities/attempt.ts'
 import { type CommandView, commandView, failCommand, markSent } from '../../entities/command.ts'
-import { noteCommand, sendMarked } from '../commands.ts'
+import { maySend, noteCommand, sendMarked } from '../commands.ts'
 import { withSession } from '../session.ts'
 import { decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
@@ -44,7 +44,7 @@ async function carryOut(
   if (attempt && !(await runs(printer, attempt))) return refuse(others)
   const send = verbOf(printer, command)
   await failpoint('control:before:sent-row')
-  if (!(await markSent(context.db, command.id, context.config.UNANSWERED_COMMAND_SECONDS))) return { state: 'expired' }
+  if (!(await maySend(context, command.id))) return { state: 'expired' }
   await failpoint('control:after:sent-row')
   if (attempt && !(await runs(printer, attempt).catch(() => false))) return refuse(others)
   const answer = await sendMarked(context, printer, command, send)
@@ -74,7 +74,7 @@ async function revoke(
   command: CommandView,
   attempt: AttemptView,
 ): Promise<unknown> {
-  if (!(await markSent(context.db, command.id, context.config.UNANSWERED_COMMAND_SECONDS))) return { state: 'expired' }
+  if (!(await maySend(context, command.id))) return { state: 'expired' }
   const decision = await decideStart(context, printer, attempt, attempt.state === 'held')
   if (decision === 'running' && attempt.cancelRequested)
     return sendMarked(context, printer, command, () => printer.cancel())

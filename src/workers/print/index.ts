@@ -2,9 +2,9 @@ import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
 import { ACTIVE, type Printer } from '../../drivers/driver.ts'
 import { type AttemptView, claimAttempt, openAttemptOf } from '../../entities/attempt.ts'
-import { markSent, requestCommand } from '../../entities/command.ts'
+import { requestCommand } from '../../entities/command.ts'
 import { giveBack, holdPrint } from '../../entities/settle.ts'
-import { sendMarked } from '../commands.ts'
+import { maySend, sendMarked } from '../commands.ts'
 import { withSession } from '../session.ts'
 import { decideStart, tell } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
@@ -84,7 +84,7 @@ async function cancelAgain(context: WorkContext, attempt: AttemptView, printer: 
     ...{ printerId, printId, attempt: number },
     ...{ verb: 'cancel', by: 'worker' },
   })
-  if (!(await markSent(context.db, commandId, context.config.UNANSWERED_COMMAND_SECONDS))) return 'expired'
+  if (!(await maySend(context, commandId))) return 'expired'
   return (await sendMarked(context, printer, { id: commandId, printerId }, () => printer.cancel())).kind
 }
 
