@@ -9,7 +9,8 @@ export default defineConfig({
     globalSetup: services,
     reporters: ['default', './test/support/reporter.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Most of them wait for scaled times, so two cores carry three; more would crowd PostgreSQL and Redis.
+    maxWorkers: 3,
     // How long what must happen is waited for, not how fast it is: a busy machine is no fault of the code.
     testTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },

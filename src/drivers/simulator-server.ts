@@ -1,8 +1,9 @@
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type RequestFault, RequestFaults } from './simulator-faults.ts'
+import { listen } from './simulator-port.ts'
 
 /** A request with its body, as the simulated server sees it. */
 export type Incoming = {
@@ -74,11 +75,7 @@ export class SimulatedServer {
       if (this.#site.upgrade === undefined) socket.destroy()
       else this.#site.upgrade(request, socket, head)
     })
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(this.#port, '127.0.0.1', resolve)
-    })
-    this.#port = (server.address() as AddressInfo).port
+    this.#port = await listen(server, this.#port)
     this.#server = server
   }
 

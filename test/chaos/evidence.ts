@@ -26,6 +26,11 @@ export type MachineStory = {
    * a Bambu Lab printer forgets all with its power but the count of its reports, which begins anew. Left out: it does not.
    */
   youngMilliseconds?: number
+  /**
+   * It shows for seconds only that it was canceled, and then looks as after a failure (Bambu Lab but for the X1). Left
+   * out: it keeps the mark.
+   */
+  marksBriefly?: boolean
   /** When somebody pressed start at the panel for a file of ours. */
   panel: (Span & { fileName: string })[]
   /** Of a printer that keeps no history: when it answered a question of ours. */
@@ -42,6 +47,10 @@ export type Story = {
   resolved: string[]
   /** Cancels that were accepted: print and time. */
   canceled: { id: string; at: number }[]
+  /** From a blow to a monitor until it, or the next one, looks again. */
+  blind: Span[]
+  /** Pairs of a print that waited and a free printer that fits, for longer than the dispatcher may take. */
+  beside: Set<string>
   timedOut: boolean
 }
 

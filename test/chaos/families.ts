@@ -44,7 +44,7 @@ const KINDS: Record<string, Lines> = {
 }
 
 /** All families that the suite plays. */
-export const families: readonly string[] = Object.keys(KINDS)
+export const families: readonly string[] = [...Object.keys(KINDS), 'bambu']
 
 /** A family that speaks HTTP/1.1 with Content-Length; what follows an upgrade is passed on unseen. */
 function overHttp(lines: Lines): Family {

@@ -63,7 +63,8 @@ function judgeOutcome(
   const final = moves.findLast(({ to }) => FINAL.includes(to))
   const byPerson = story.resolved.includes(print.id)
   if (print.state === 'completed' || print.state === 'failed') {
-    const forgotten = print.state === 'failed' && !cancelsTaken.includes(print.id) && isForgotten(last, final)
+    const forgotten =
+      print.state === 'failed' && !cancelsTaken.includes(print.id) && isForgotten(last, final, story.blind)
     if (told !== print.state && !forgotten)
       blame('wrong', `8: print is ${print.state}, the machine says ${told ?? 'never started'}`)
   }
@@ -80,13 +81,15 @@ function judgeOutcome(
 }
 
 /**
- * R14: the machine was canceled, its server restarted before anybody had recorded that, and with it went the cause.
- * Where our cancel is known to have been accepted, the cause is known all the same.
+ * R14: the machine was canceled, and before anybody had recorded that the cause went: with its server, which restarted,
+ * or with the seconds for which it is shown, while no monitor looked. Where our cancel is known to have been accepted,
+ * the cause is known all the same.
  */
-function isForgotten(last: PhysicalRun | undefined, final: Move | undefined): boolean {
+function isForgotten(last: PhysicalRun | undefined, final: Move | undefined, blind: readonly Span[]): boolean {
   if (last?.end?.outcome !== 'canceled' || !final) return false
   const span = { from: last.end.at, to: final.at.getTime() }
-  return last.machine.reboots.some((reboot) => overlap(reboot, span))
+  const causes = [...last.machine.reboots, ...(last.machine.marksBriefly ? blind : [])]
+  return causes.some((cause) => overlap(cause, span))
 }
 
 /** 18: held only where the machine was ambiguous between the intent and the hold. */

@@ -10,6 +10,8 @@ export function judgeRows(evidence: Evidence, blame: Blame): void {
   judgeClearances(evidence, blame)
   judgeAttempts(evidence, blame)
   judgeAccepted(evidence, blame)
+  // 15: nobody waits beside a free printer.
+  for (const pair of evidence.story.beside) blame('lost', `15: a print waited beside a free printer that fits: ${pair}`)
   // 16: what is owed is carried.
   if (evidence.commandsWaiting) blame('lost', '16: a command was taken and nobody carries it')
   // 17: contents are there and are what they were.

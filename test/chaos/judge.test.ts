@@ -23,7 +23,16 @@ function run(more: Partial<PhysicalRun> = {}): PhysicalRun {
 
 /** One print that was started once and completed. */
 function evidence(more: Partial<Evidence> = {}): Evidence {
-  const story = { machines: [MACHINE], prints: ['p1'], accepted: [], storage: '', resolved: [], canceled: [] }
+  const story = {
+    machines: [MACHINE],
+    prints: ['p1'],
+    accepted: [],
+    storage: '',
+    resolved: [],
+    canceled: [],
+    blind: [],
+    beside: new Set<string>(),
+  }
   return {
     story: { ...story, timedOut: false },
     runs: [run()],
@@ -121,6 +130,26 @@ test('a canceled print may be told as failed only when its server restarted befo
   expect(told({ ...canceled([{ from: 10_160, to: 10_190 }]), cancelsTaken: ['p1'] })).toEqual([wrong])
 })
 
+test('a cancel that is shown for seconds only may be told as failed when the monitor was struck before it was recorded', () => {
+  const failed = (machine: MachineStory, blind: Evidence['story']['blind']): Evidence => {
+    const stopped = run({ machine, end: { at: 10_150, outcome: 'canceled' } })
+    const states = moves('preparing', 'transferring', 'starting', 'printing', 'failed')
+    const print = { id: 'p1', state: 'failed' as const, reason: null }
+    const story = { ...evidence().story, machines: [machine], blind }
+    const attempts = [attempt({ outcome: 'failed' })]
+    return evidence({ story, runs: [stopped], prints: [print], moves: states, attempts })
+  }
+  const wrong = '8: print is failed, the machine says canceled'
+  const brief = { ...MACHINE, marksBriefly: true }
+  const struck = [{ from: 10_160, to: 10_190 }]
+  expect(told(failed(brief, struck))).toEqual([])
+  expect(told(failed(MACHINE, struck))).toEqual([wrong])
+  expect(told(failed(brief, []))).toEqual([wrong])
+  expect(told(failed(brief, [{ from: 10_000, to: 10_100 }]))).toEqual([wrong])
+  expect(told(failed(brief, [{ from: 10_300, to: 10_700 }]))).toEqual([wrong])
+  expect(told({ ...failed(brief, struck), cancelsTaken: ['p1'] })).toEqual([wrong])
+})
+
 test('a hold needs a restart or a stranger between the intent and the hold', () => {
   const held = (machine: MachineStory, ...runs: PhysicalRun[]): Evidence => {
     const states = moves('preparing', 'transferring', 'starting', 'held', 'completed')
@@ -178,6 +207,11 @@ test('a print that is neither ended nor resolved is lost, and so is a run that n
   expect(told({ ...restless, story: { ...restless.story, timedOut: true } })).toEqual([
     '12: it did not come to rest in time',
   ])
+})
+
+test('a print that waited beside a free printer is lost time, and told', () => {
+  const story = { ...evidence().story, beside: new Set(['p1 a']) }
+  expect(told(evidence({ story }))).toEqual(['15: a print waited beside a free printer that fits: p1 a'])
 })
 
 test('an outcome that the machine did not tell is wrong', () => {

@@ -8,11 +8,14 @@ import { publish } from '../../src/queues/events.ts'
 import { facts } from './evidence.ts'
 import { wait } from './gate.ts'
 import type { Scene } from './scene.ts'
+import { STARTABLE } from './stage.ts'
 import type { View } from './view.ts'
 
 /** How long a person leaves a held print alone, and waits for what came of a decision. */
 const LOOK_MILLISECONDS = 700
 const DECIDED_MILLISECONDS = 1_500
+/** Where the event of the last clearance comes again: how long it may do harm before the part is really taken off. */
+const LEFT_MILLISECONDS = 1_000
 
 /** The person: submits, takes parts off and says so, cancels, and resolves what is held after a look at the machine. */
 export class Operator {
@@ -21,6 +24,8 @@ export class Operator {
   readonly #scene: Scene
   readonly #heldSince = new Map<string, number>()
   readonly #clearsTwice: boolean
+  /** Since when a part has been on a printer that rests. */
+  readonly #partSince = new Map<string, number>()
 
   constructor(scene: Scene) {
     this.#scene = scene
@@ -30,7 +35,9 @@ export class Operator {
   async lookAround({ prints, printers }: View): Promise<void> {
     for (const stage of this.#scene.stages) {
       if (this.#clearsTwice) await stage.echo()
-      const done = await stage.clear(printers.find(({ id }) => id === stage.story.printerId))
+      const seen = printers.find(({ id }) => id === stage.story.printerId)
+      if (this.#clearsTwice && this.#leaves(seen)) continue
+      const done = await stage.clear(seen)
       if (done) this.#scene.note(done)
     }
     for (const print of prints) {
@@ -42,6 +49,17 @@ export class Operator {
         this.#scene.note(`held: ${JSON.stringify(print.reason)}`)
       } else if (performance.now() - since > LOOK_MILLISECONDS) await this.#resolveByEye(print.id)
     }
+  }
+
+  /** Whether the part may still lie there. */
+  #leaves(seen: View['printers'][number] | undefined): boolean {
+    if (!seen || seen.bed === 'clear' || !STARTABLE.includes(seen.state)) {
+      this.#partSince.delete(seen?.id ?? '')
+      return false
+    }
+    const since = this.#partSince.get(seen.id) ?? performance.now()
+    this.#partSince.set(seen.id, since)
+    return performance.now() - since < LEFT_MILLISECONDS
   }
 
   /** As the API takes it: with a key, in one transaction, sent again while it is unanswered. */

@@ -1,6 +1,7 @@
 import { row, rows } from '../../src/entities/database.ts'
 import { FINAL } from '../../src/entities/print.ts'
 import { publish } from '../../src/queues/events.ts'
+import { Beside } from './beside.ts'
 import type { Farm } from './farm.ts'
 import { wait } from './gate.ts'
 import { Happenings } from './happenings.ts'
@@ -99,6 +100,7 @@ class Run {
     let seen = await scene.view()
     await this.#happenings.inState(seen.prints[0])
     await publish(scene.farm.inside, { type: 'queue' })
+    const beside = new Beside(scene)
     const end = performance.now() + PATIENCE_MILLISECONDS
     while (scene.busy || !this.#settled(seen)) {
       if (performance.now() > end) {
@@ -112,6 +114,7 @@ class Run {
       seen = await scene.view()
       await this.#happenings.inState(seen.prints[0])
       await operator.lookAround(seen)
+      await beside.look(seen).catch((error: unknown) => scene.note(`not known who fits: ${String(error)}`))
     }
     // What is on its way gets its chance to do harm.
     const late = scene.schedule.mishaps.flatMap(({ faults }) => faults).some((fault) => fault.until)

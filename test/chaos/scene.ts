@@ -28,6 +28,8 @@ export class Scene {
       accepted: [],
       storage: farm.config.DATA_DIR,
       canceled: [],
+      blind: [],
+      beside: new Set(),
       resolved: [],
       timedOut: false,
     }

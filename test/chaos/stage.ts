@@ -24,7 +24,7 @@ const OUTLASTING_SECONDS = 6
 /** Families that push nothing and keep no history: what they print is known by who looks while it runs. */
 const ASKED = ['prusalink']
 /** What a person sees of it: nothing of ours is between. */
-const STARTABLE = ['idle', 'completed', 'canceled', 'failed']
+export const STARTABLE = ['idle', 'completed', 'canceled', 'failed']
 
 /** One printer of a run: a simulated machine behind a gate, and the person who stands beside it. */
 export class Stage {
@@ -41,8 +41,9 @@ export class Stage {
     this.gate = gate
     this.#simulator = simulator
     const young = simulator.kind === 'bambu' ? { youngMilliseconds: YOUNG_MILLISECONDS } : {}
+    const brief = simulator.kind === 'bambu' ? { marksBriefly: true } : {}
     const asked = ASKED.includes(simulator.kind) ? { asked: [] } : {}
-    this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [], ...young, ...asked }
+    this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [], ...young, ...brief, ...asked }
   }
 
   static async openAll(

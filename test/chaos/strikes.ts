@@ -23,13 +23,25 @@ export class Strikes {
     if (action === 'go') return
     this.#scene.mishaps.push(`${action} ${part.name}`)
     if (action === 'kill') await this.kill(part)
-    if (action === 'park') await this.#park(part)
-    if (action === 'stop') await this.#stop(part)
+    if (action === 'park') await this.#blinded(part, this.#park(part))
+    if (action === 'stop') await this.#blinded(part, this.#stop(part))
     if (action === 'block') await this.#block(part, point)
   }
 
-  async kill(part: Part): Promise<void> {
+  /** Writes down for how long a monitor did not look. */
+  async #blinded(part: Part, blow: Promise<void>): Promise<void> {
+    if (part.name !== 'monitor') return blow
+    const span = { from: Date.now(), to: Number.POSITIVE_INFINITY }
+    this.#scene.story.blind.push(span)
+    await blow
+    span.to = Date.now()
+  }
+
+  kill(part: Part): Promise<void> {
     this.#scene.note(`${part.label} is killed`)
+    return this.#blinded(part, this.#killed(part))
+  }
+  async #killed(part: Part): Promise<void> {
     await part.kill()
     await this.#lapse()
     await this.#scene.farm.restart(part.name)
@@ -81,7 +93,7 @@ export class Strikes {
     this.#scene.note(`${part.label} is busy`)
     part.order(order)
     const woken = part.answers().then(() => this.#scene.note(`${part.label} was busy`))
-    void this.#scene.track(woken.then(() => wait(AFTERMATH_MILLISECONDS)))
+    void this.#scene.track(this.#blinded(part, woken).then(() => wait(AFTERMATH_MILLISECONDS)))
   }
 
   /** Waits until somebody else has gone on with what this part did, and a moment for what follows. */

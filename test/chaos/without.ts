@@ -85,6 +85,16 @@ export const WITHOUT: Record<string, Crippled> = {
     ],
     lines: ['carry:before:ask go own'],
   },
+  R22: {
+    cuts: [
+      {
+        file: 'dispatch/start.ts',
+        from: 'const repair = (): void => {\n    wake()',
+        to: 'const repair = (): void => {',
+      },
+    ],
+    lines: ['none go upload=refused + none go upload=lost'],
+  },
   R24: {
     cuts: [
       { file: 'entities/intent.ts', from: 'AND closed_at IS NULL AND intent_at IS NULL', to: '' },

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '../../src/services/ports.ts'
 import { testApi } from '../support/api.ts'
 
 const api = await testApi()
@@ -125,7 +126,8 @@ async function cuttable(target: string): Promise<{ url: string; cut(): void; men
     await once(server, 'listening')
     return (server.address() as AddressInfo).port
   }
-  const own = await listen(0)
+  // Out of the range of ports that others are given, so that it is still free when this comes back.
+  const own = await listen(await freePort())
   const url = new URL(target)
   url.host = `127.0.0.1:${own}`
   onTestFinished(() => void server.close())

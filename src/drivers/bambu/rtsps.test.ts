@@ -8,12 +8,12 @@ import { createServer, type Server } from 'node:tls'
 import sharp from 'sharp'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { HASTY } from '../conformance-support.ts'
+import { listen } from '../simulator-port.ts'
 import { cameraVerbs } from './camera.ts'
 import { rtspsFrames } from './rtsps.ts'
 import { signing, staying } from './rtsps-relay.ts'
 import type { BambuSettings } from './settings.ts'
 import { ACCESS_CODE, type BambuBench, openSimulator } from './simulator-bench.ts'
-import { listen } from './simulator-broker.ts'
 import { makeCertificate } from './simulator-certificate.ts'
 
 const installed = spawnSync('ffmpeg', ['-version']).status === 0
@@ -88,7 +88,7 @@ describe('a printer whose camera sends a film', () => {
 
   it('is looked through by so many at once and no more, and by others afterwards', async () => {
     const mute = createPlain()
-    const rtspsPort = await listen(mute as never, 0)
+    const rtspsPort = await listen(mute, 0)
     endings.push(() => mute.close())
     const settings = { host: '127.0.0.1', accessCode: ACCESS_CODE, serial: '00M00CAMERA00001', rtspsPort }
     const look = () => rtspsFrames(settings, { ...HASTY, requestMilliseconds: 300 }, forever()).next()
@@ -243,7 +243,7 @@ describe.runIf(installed)('ffmpeg and the camera of a simulated X1C', () => {
       visits += 1
       socket.destroy()
     })
-    const port = await listen(elsewhere as never, 0)
+    const port = await listen(elsewhere, 0)
     endings.push(() => new Promise((resolve) => elsewhere.close(resolve)))
     const { settings } = await says((request, socket) =>
       socket.write(

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { Aedes, type Client } from 'aedes'
 import { record } from '../fields.ts'
+import { listen } from '../simulator-port.ts'
 import type { Status } from './merge.ts'
 import type { Certificate } from './simulator-certificate.ts'
 
@@ -112,14 +113,4 @@ export class SimulatedBroker {
     if (server !== undefined) await new Promise((resolve) => server.close(resolve))
     if (broker !== undefined) await new Promise<void>((resolve) => broker.close(resolve))
   }
-}
-
-export function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(typeof address === 'object' && address !== null ? address.port : 0)
-    })
-  })
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { createServer, type Server } from 'node:tls'
-import { listen } from './simulator-broker.ts'
+import { listen } from '../simulator-port.ts'
 import type { Certificate } from './simulator-certificate.ts'
 
 const FRAME_MILLISECONDS = 1_000

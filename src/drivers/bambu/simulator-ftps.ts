@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer as createPlainServer, type Server as PlainServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
-import { listen } from './simulator-broker.ts'
+import { listen } from '../simulator-port.ts'
 import type { SimulatedCard } from './simulator-card.ts'
 import type { Certificate } from './simulator-certificate.ts'
 
