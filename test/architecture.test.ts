@@ -51,6 +51,7 @@ const OWNERS: Record<string, readonly string[]> = {
   piscina: ['workers'],
   three: ['geometry'],
   fastify: ['api'],
+  '@fastify/cors': ['api'],
   jose: ['api'],
   'socket.io': ['api'],
   'prom-client': ['api'],

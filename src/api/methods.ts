@@ -4,6 +4,8 @@ import { sendProblem } from './errors.ts'
 
 /** Addresses of pages are their libraries' own business. */
 const PAGES = /^\/(board|docs)\b/
+/** The library for CORS takes every address, and knows none. */
+const EVERYWHERE = '*'
 
 /**
  * A known address with a method that it does not take is answered with those that it takes (RFC 9110, 15.5.6), before
@@ -27,7 +29,8 @@ export function tellMethods(app: FastifyInstance): void {
   }
   app.addHook('onRequest', async (request, reply) => {
     const path = request.url.split('?')[0] ?? ''
-    if (!request.is404 && plain.get(path)?.has(request.method) !== false) return
+    const known = !request.is404 && request.routeOptions.url !== EVERYWHERE
+    if (known && plain.get(path)?.has(request.method) !== false) return
     const allowed = [...new Set(allowedAt(path))].toSorted().join(', ')
     if (allowed === '') return
     return sendProblem(reply.header('allow', allowed), new PrintyardError('METHOD_UNSUPPORTED', `It takes ${allowed}`))

@@ -117,8 +117,6 @@ function openServer({ log, config }: Context, patience: Patience): FastifyInstan
   // The session's decorations exist before any route, so that all requests have one shape.
   server.decorateRequest('principal', null as never)
   handleErrors(server)
-  allowOrigins(server, originsOf(config))
-  tellMethods(server)
   return server
 }
 
@@ -154,6 +152,8 @@ async function admitAdmin({ db, config }: Context): Promise<void> {
 /** The server with all that its document tells of, not listening yet. Asks nothing of what the context has opened. */
 export async function buildApi(context: Context, patience = PATIENCE): Promise<{ server: FastifyInstance; api: Api }> {
   const server = openServer(context, patience)
+  await allowOrigins(server, originsOf(context.config))
+  tellMethods(server)
   await server.register(cookie)
   await describeApi(server)
   const api = openApi(context, openAuth(context))

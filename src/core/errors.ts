@@ -115,7 +115,7 @@ export const ERRORS = {
   REPORT_UNKNOWN: { status: 404, retry: false, title: 'There is no such report' },
   REPORT_NOT_READY: { status: 409, retry: true, title: 'The report is not ready yet' },
   REPORT_EMPTY: { status: 422, retry: false, title: 'There is nothing to report' },
-  FFMPEG_MISSING: { status: 422, retry: false, title: 'No ffmpeg is installed where films are made' },
+  FFMPEG_MISSING: { status: 422, retry: false, title: 'No ffmpeg is installed on the machine that needs it' },
   WEBHOOK_UNKNOWN: { status: 404, retry: false, title: 'There is no such webhook' },
   WEBHOOK_DISABLED: { status: 409, retry: false, title: 'The webhook is disabled' },
   WEBHOOK_REFUSED: { status: 502, retry: true, title: 'The receiver of the webhook did not take the message' },

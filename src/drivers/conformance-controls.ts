@@ -28,6 +28,13 @@ export function describeControls(stage: Stage): void {
     expect((await stage.printer.snapshot()).temperatures.bed?.target ?? 0).toBeLessThan(120)
   })
 
+  it('says whether it has a camera', () => {
+    const { capabilities, cameraSnapshot, cameraFrames } = stage.printer
+    expect([cameraSnapshot, cameraFrames].map((verb) => verb !== undefined)).toEqual(
+      Array(2).fill(capabilities.camera !== undefined),
+    )
+  })
+
   it('homes and moves while idle and is refused both while printing', async (context) => {
     const { printer, seconds } = stage
     expect(printer.capabilities.motion).toBe(printer.home !== undefined && printer.jog !== undefined)

@@ -158,7 +158,10 @@ export type Printer = {
   listFiles?(): Promise<ListedFile[]>
   /** The bytes of one file of the printer as they arrive; ends with an error when they stop early or `signal` aborts. */
   download?(name: string, signal: AbortSignal): Promise<Readable>
-  /** One picture of the printer's camera, a JPEG of at most 10 MB. Rejects CAMERA_MISSING when none is set up. */
+  /**
+   * One picture of the printer's camera, a JPEG of at most 10 MB. Rejects CAMERA_MISSING when none is set up, and
+   * FFMPEG_MISSING when it sends a film and no ffmpeg is installed here.
+   */
   cameraSnapshot?(signal: AbortSignal): Promise<Buffer>
   /** JPEG frames of the printer's camera as they come, until `signal` aborts; each frame at most 10 MB. */
   cameraFrames?(signal: AbortSignal): AsyncIterable<Buffer>
@@ -196,6 +199,8 @@ export type Capabilities = {
   setTemperatures: boolean
   motion: boolean
   gcode: boolean
+  /** `film`: it sends H.264, and its pictures are made where ffmpeg is installed. Left out = it has none. */
+  camera?: 'pictures' | 'film'
   /** How long to wait for a start to show in the status. */
   startDeadlineMilliseconds: number
 }

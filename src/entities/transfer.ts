@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { EntitySchema } from 'typeorm'
+import type { Revocation } from '../drivers/driver.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
 import { id, maybe, points, stamp, text, time, uuid } from './table.ts'
 
@@ -70,8 +71,14 @@ export function verifiedTransfer(sql: Sql, attemptId: string) {
   )
 }
 
-export async function markRemoved(sql: Sql, name: string): Promise<void> {
+/**
+ * Notes what a printer said of a file that it was to delete (remove, revoke). True: it is gone. Of any other word nothing
+ * is noted, so that the cleanup asks again.
+ */
+export async function noteRemoval(sql: Sql, name: string, word: Revocation | undefined): Promise<boolean> {
+  if (word !== 'absent') return false
   await sql.query('UPDATE transfers SET removed_at = now() WHERE remote_name = $1', [name])
+  return true
 }
 
 /**

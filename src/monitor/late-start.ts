@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Printer } from '../drivers/driver.ts'
 import { intentOn } from '../entities/printer-greeting.ts'
-import { markRemoved, ranUnanswered } from '../entities/transfer.ts'
+import { noteRemoval, ranUnanswered } from '../entities/transfer.ts'
 
 type Slice = Pick<Context, 'db'>
 
@@ -18,6 +18,6 @@ export async function fenceBehindForeign({ db }: Slice, printerId: string, print
  */
 export async function fenceBehindEnd({ db }: Slice, printerId: string, printer: Printer): Promise<void> {
   for (const { remoteName } of await ranUnanswered(db, printerId)) {
-    if ((await printer.remove(remoteName)) === 'absent') await markRemoved(db, remoteName)
+    await noteRemoval(db, remoteName, await printer.remove(remoteName))
   }
 }

@@ -14,7 +14,7 @@ import { doubtClearance } from '../entities/clearance.ts'
 import type { Sql } from '../entities/database.ts'
 import { asEvents, type Move, movePrint } from '../entities/print.ts'
 import { holdPrint, settleEnded, settleNotStarted } from '../entities/settle.ts'
-import { markRemoved } from '../entities/transfer.ts'
+import { noteRemoval } from '../entities/transfer.ts'
 import { nextStartStep, type StartEvidence, type StartStep } from '../farm/start-verdict.ts'
 import { publish } from '../queues/events.ts'
 
@@ -79,7 +79,7 @@ async function revokeFirmly(printer: Printer, name: string): Promise<Revocation>
 
 /** R9: whoever started it may not have been us; a start that is still on its way must find no file. */
 async function removeRan(context: Slice, printer: Printer, name: string): Promise<void> {
-  if ((await printer.remove(name).catch(() => 'unknown')) === 'absent') await markRemoved(context.db, name)
+  await noteRemoval(context.db, name, await printer.remove(name).catch(() => 'unknown' as const))
 }
 
 async function conclude(
@@ -90,7 +90,7 @@ async function conclude(
 ): Promise<Decision> {
   if (step.verdict === 'started') return recordStarted(context, attempt, step.word)
   if (step.verdict === 'held') return hold(context, attempt, step.code, step.reason)
-  await markRemoved(context.db, attempt.remoteName ?? '')
+  await noteRemoval(context.db, attempt.remoteName ?? '', known.revoked)
   const proven = known.second?.kind === 'not-started'
   const who = proven ? 'the printer did not start it' : 'a person says that it did not start'
   const evidence = { code: 'NOT_STARTED', detail: `${who}; its file is gone`, evidence: known }
@@ -113,8 +113,7 @@ export async function settleByPerson(
   if (!remoteName || !fingerprint) throw new PrintyardError('INTERNAL', 'an intent without name or fingerprint')
   const word = await printer.reconcile(remoteName, fingerprint)
   if (word.kind === 'started') return recordStarted(context, attempt, word)
-  if ((await revokeFirmly(printer, remoteName)) !== 'absent') return 'held'
-  await markRemoved(context.db, remoteName)
+  if (!(await noteRemoval(context.db, remoteName, await revokeFirmly(printer, remoteName)))) return 'held'
   const reason = said.note ?? `resolved as ${said.outcome}`
   const ending = { fileName: remoteName, outcome: said.outcome, reason }
   await tell(context, await context.db.transaction((sql) => settleEnded(sql, attempt.id, ending, said.by)))

@@ -37,6 +37,17 @@ test.each([
   expect(socket.headers.get('access-control-allow-origin')).toBeNull()
 })
 
+test.each([
+  ['no question before a call', OURS, {}],
+  ['a question of a page that is not listed', 'https://evil.example', preflight],
+])('%s is answered like any other request with that method', async (_what, origin, headers) => {
+  for (const path of ['/api/printing/quick-print', '/api/printing/prints/1']) {
+    const answer = await ask(open, path, origin, 'OPTIONS', headers)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([405, expect.stringContaining('problem+json')])
+  }
+  expect((await ask(open, '/api/printing/no-such', origin, 'OPTIONS', headers)).status).toBe(404)
+})
+
 test('Socket.IO keeps to the same list, and nobody is listed by default', async () => {
   const path = '/socket.io/?EIO=4&transport=polling'
   expect((await ask(open, path, OURS)).headers.get('access-control-allow-origin')).toBe(OURS)

@@ -8,7 +8,7 @@ import { openFarm, until } from '../support/farm.ts'
 
 // A model is pictured from any side and looked over for what makes prints fail.
 
-const api = await testApi()
+const api = await testApi({ CORS_ORIGINS: 'https://flux.example' })
 const farm = await openFarm(api.config, ['worker', 'dispatch', 'render'])
 await api.admin('POST', 'projects', { body: { id: 'alpha', name: 'Alpha' } })
 const member = api.as({ roles: ['member'], projects: ['alpha'] })
@@ -117,6 +117,8 @@ test('what cannot be drawn has a placeholder that names the reason', async () =>
   const shown = await bytesOf(`files/${id}/thumbnail?size=512&format=png`)
   expect(shown.status).toBe(200)
   expect(shown.headers.get('x-picture-reason')).toBe('PICTURE_FAILED')
+  // What is kept of it for one page is not shown to a page of another origin.
+  expect(shown.headers.get('vary')).toBe('Origin, accept')
   expect(await sharp(shown.bytes).metadata()).toMatchObject({ width: 512, format: 'png' })
 })
 

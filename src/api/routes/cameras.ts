@@ -9,6 +9,12 @@ import { bytes, IdParams } from '../schemas.ts'
 import { knownPrinter } from './printers.ts'
 import { answeringPrinter, PrinterQuery } from './single-printer.ts'
 
+const FROM_PRINTERS = [
+  'PRINTER_OFFLINE',
+  'PRINTER_CREDENTIALS',
+  'PRINTER_IDENTITY_CHANGED',
+  'PRINTER_PROTOCOL',
+] as const
 const picture = { 200: bytes('One JPEG', 'image/jpeg') }
 const motion = {
   200: bytes('Motion-JPEG: one picture after the other until you go away', 'multipart/x-mixed-replace'),
@@ -37,7 +43,7 @@ export function cameraRoutes(app: App, api: Api): void {
   app.addHook('onClose', async () => cameras.close())
   const one = {
     unknown: 'PRINTER_UNKNOWN',
-    errors: ['CAMERA_MISSING', 'CAMERA_FAILED', 'PRINTER_OFFLINE', 'OVERLOADED'],
+    errors: ['CAMERA_MISSING', 'CAMERA_FAILED', 'FFMPEG_MISSING', ...FROM_PRINTERS, 'OVERLOADED'],
   } as const
   const tags = ['cameras']
 

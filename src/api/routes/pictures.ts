@@ -157,7 +157,10 @@ function thumbnailRoute(app: App, api: Api): void {
 type Stored = { storageKey: string; format: string; reason: string | null }
 
 async function sendPicture(api: Api, reply: Reply, { storageKey, format, reason }: Stored): Promise<Reply> {
-  reply.headers({ 'content-type': `image/${format}`, vary: 'accept' })
+  reply.headers({
+    'content-type': `image/${format}`,
+    vary: [reply.getHeader('vary') ?? [], 'accept'].flat().join(', '),
+  })
   if (reason) reply.headers({ 'cache-control': 'no-store', 'x-picture-reason': reason })
   else reply.header('cache-control', 'private, max-age=3600')
   return reply.send(await api.context.storage.open(storageKey))

@@ -2,8 +2,9 @@ import type { Socket } from 'node:net'
 import { createServer, type Server } from 'node:tls'
 import { afterEach, describe, expect, it, test } from 'vitest'
 import { HASTY } from '../conformance-support.ts'
+import type { Timing } from '../driver.ts'
 import { listen } from '../simulator-port.ts'
-import { cameraFrames, cameraSnapshot, hasJpegCamera } from './camera.ts'
+import { cameraVerbs, hasJpegCamera } from './camera.ts'
 import type { BambuSettings } from './settings.ts'
 import { type BambuBench, openSimulator } from './simulator-bench.ts'
 import { PICTURE } from './simulator-camera.ts'
@@ -14,6 +15,10 @@ afterEach(async () => {
   for (const end of endings.splice(0)) await end()
 })
 const forever = () => new AbortController().signal
+const cameraSnapshot = (settings: BambuSettings, timing: Timing, signal: AbortSignal) =>
+  cameraVerbs(settings, timing, () => ({})).cameraSnapshot(signal)
+const cameraFrames = (settings: BambuSettings, timing: Timing, signal: AbortSignal) =>
+  cameraVerbs(settings, timing, () => ({})).cameraFrames(signal)
 
 async function simulated(): Promise<BambuBench> {
   const bench = await openSimulator()
@@ -109,7 +114,7 @@ describe('a camera that', () => {
   })
 })
 
-test('models that speak RTSPS have no such camera', () => {
+test('models that send a film have no such camera', () => {
   const serials = ['03000A', '03900A', '01P00A', '01S00A', '00M00A', '22E00A', '09400A']
   const having = serials.filter((serial) => hasJpegCamera({ host: 'h', accessCode: 'c', serial: `${serial}00000001` }))
   expect(having).toEqual(['03000A', '03900A', '01P00A', '01S00A'])

@@ -1,16 +1,36 @@
 import { PrintyardError } from '../../core/errors.ts'
 import type { Timing } from '../driver.ts'
+import { record } from '../fields.ts'
+import type { Status } from './merge.ts'
+import { rtspsFrames } from './rtsps.ts'
 import type { BambuSettings } from './settings.ts'
 import { openChannel } from './tls.ts'
 
 const CAMERA_PORT = 6000
 const HEADER_BYTES = 16
 const LIMIT_BYTES = 10_000_000
-/** A1 mini, A1, P1P, P1S. Later and larger models speak RTSPS instead, which we do not. */
+/** A1 mini, A1, P1P, P1S. Later and larger models (X1, P2S, H2) send H.264 over RTSPS instead. */
 const JPEG_SERIALS = /^(030|039|01P|01S)/
 
+/** Whether it sends pictures by itself; else they are made from its film by ffmpeg. */
 export const hasJpegCamera = ({ serial, cameraPort }: BambuSettings): boolean =>
   cameraPort !== undefined || JPEG_SERIALS.test(serial)
+
+/** The camera verbs. `status` is the newest that is known of the printer, which tells when its film is switched off. */
+export function cameraVerbs(settings: BambuSettings, timing: Timing, status: () => Status) {
+  const frames = (signal: AbortSignal) => {
+    if (hasJpegCamera(settings)) return cameraFrames(settings, timing, signal)
+    if (record(status().ipcam).rtsp_url === 'disable') throw new PrintyardError('CAMERA_MISSING', SWITCHED_OFF)
+    return rtspsFrames(settings, timing, signal)
+  }
+  return {
+    cameraSnapshot: (signal: AbortSignal) => firstOf(frames, timing, signal),
+    async *cameraFrames(signal: AbortSignal): AsyncGenerator<Buffer> {
+      yield* frames(signal)
+    },
+  }
+}
+const SWITCHED_OFF = 'The printer says that its camera is off: switch on "LAN Only Liveview" at its screen'
 
 /** The 80 bytes that sign in: two words of a header, then name and code, padded. */
 function greeting(accessCode: string): Buffer {
@@ -23,11 +43,7 @@ function greeting(accessCode: string): Buffer {
 }
 
 /** Frames as they come, about one a second, until `signal` aborts. Rejects PRINTER_OFFLINE, PRINTER_PROTOCOL. */
-export async function* cameraFrames(
-  settings: BambuSettings,
-  timing: Timing,
-  signal: AbortSignal,
-): AsyncGenerator<Buffer> {
+async function* cameraFrames(settings: BambuSettings, timing: Timing, signal: AbortSignal): AsyncGenerator<Buffer> {
   signal.throwIfAborted()
   const channel = await openChannel(settings, settings.cameraPort ?? CAMERA_PORT, timing.requestMilliseconds)
   const { socket } = channel
@@ -70,10 +86,14 @@ function take(held: Buffer): Buffer | undefined {
 }
 
 /** One picture. */
-export async function cameraSnapshot(settings: BambuSettings, timing: Timing, signal: AbortSignal): Promise<Buffer> {
+async function firstOf(
+  frames: (signal: AbortSignal) => AsyncIterable<Buffer>,
+  timing: Timing,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const first = new AbortController()
   const limit = AbortSignal.any([first.signal, signal, AbortSignal.timeout(timing.requestMilliseconds)])
-  for await (const frame of cameraFrames(settings, timing, limit)) {
+  for await (const frame of frames(limit)) {
     const picture = Buffer.from(frame)
     first.abort()
     return picture

@@ -1,5 +1,5 @@
 import { type ConnectOptions, type Printer, type Revocation, TIMING } from '../driver.ts'
-import { cameraFrames, cameraSnapshot, hasJpegCamera } from './camera.ts'
+import { cameraVerbs, hasJpegCamera } from './camera.ts'
 import { commandsOf } from './commands.ts'
 import { Card } from './files.ts'
 import { setTemperatures } from './heat.ts'
@@ -39,6 +39,7 @@ export function connectBambu(settings: BambuSettings, options: ConnectOptions): 
       setTemperatures: true,
       motion: true,
       gcode: true,
+      camera: hasJpegCamera(settings) ? 'pictures' : 'film',
       startDeadlineMilliseconds: startShowsMilliseconds(settings),
     },
     identify: () => identify(session, settings),
@@ -63,12 +64,7 @@ export function connectBambu(settings: BambuSettings, options: ConnectOptions): 
     setTemperatures: (target) => setTemperatures(session, target, options.limits, timing.requestMilliseconds),
     listFiles: () => card.list(),
     download: (name, signal) => card.download(name, signal),
-    ...(hasJpegCamera(settings)
-      ? {
-          cameraSnapshot: (signal: AbortSignal) => cameraSnapshot(settings, timing, signal),
-          cameraFrames: (signal: AbortSignal) => cameraFrames(settings, timing, signal),
-        }
-      : {}),
+    ...cameraVerbs(settings, timing, () => session.tracker.status),
     close,
   }
 }

@@ -24,7 +24,10 @@ export const BambuSettingsSchema = Type.Object(
     }),
     mqttPort: port('Port of MQTT over TLS; 8883 by default'),
     ftpsPort: port('Port of implicit FTPS; 990 by default'),
-    cameraPort: port('Port of the JPEG camera; 6000 by default'),
+    cameraPort: port(
+      'Port of the JPEG camera of A1 and P1; 6000 by default. Other models have one only if this is set',
+    ),
+    rtspsPort: port('Port of the RTSPS camera of X1, P2S and H2; 322 by default'),
     fingerprint: Type.Optional(
       Type.String({
         description: "SHA-256 of the printer's certificate, 64 hexadecimal digits; another certificate is refused",

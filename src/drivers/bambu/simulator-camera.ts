@@ -11,16 +11,19 @@ export const PICTURE = Buffer.from(
   'base64',
 )
 
-/** The JPEG camera: 80 bytes sign in, then frames of 16 bytes of header and a picture. */
+/** Speaks with one viewer until it goes away. */
+export type Speak = (socket: Socket) => void
+
+/** A camera behind TLS: who looks, and what each of them is told by `speak`. */
 export class SimulatedCamera {
   readonly #certificate: Certificate
-  readonly #accessCode: string
+  readonly #speak: Speak
   readonly #sockets = new Set<Socket>()
   #server: Server | undefined
 
-  constructor(certificate: Certificate, accessCode: string) {
+  constructor(certificate: Certificate, speak: Speak) {
     this.#certificate = certificate
-    this.#accessCode = accessCode
+    this.#speak = speak
   }
 
   /** Who looks now. */
@@ -32,7 +35,7 @@ export class SimulatedCamera {
     const { key, cert } = this.#certificate
     const server = createServer({ key, cert, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }, (socket) => {
       socket.on('error', () => undefined)
-      socket.once('data', (greeting: Buffer) => this.#greet(socket, greeting))
+      this.#speak(socket)
     })
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket)
@@ -44,28 +47,6 @@ export class SimulatedCamera {
     return await listen(server, port)
   }
 
-  #greet(socket: Socket, greeting: Buffer): void {
-    const word = (from: number) =>
-      greeting
-        .subarray(from, from + 32)
-        .toString()
-        .replace(/\0+$/, '')
-    const known = greeting.length === 80 && greeting.readUInt32LE(4) === 0x3000
-    if (!known || word(16) !== 'bblp' || word(48) !== this.#accessCode) return void socket.destroy()
-    const frame = () => {
-      const header = Buffer.alloc(16)
-      header.writeUInt32LE(PICTURE.length, 0)
-      header.writeUInt32LE(1, 8)
-      socket.write(header)
-      // A picture comes in pieces.
-      socket.write(PICTURE.subarray(0, 50))
-      socket.write(PICTURE.subarray(50))
-    }
-    frame()
-    const timer = setInterval(frame, FRAME_MILLISECONDS)
-    socket.on('close', () => clearInterval(timer))
-  }
-
   async close(): Promise<void> {
     const server = this.#server
     this.#server = undefined
@@ -73,3 +54,29 @@ export class SimulatedCamera {
     if (server !== undefined) await new Promise((resolve) => server.close(resolve))
   }
 }
+
+/** The JPEG camera of A1 and P1: 80 bytes sign in, then frames of 16 bytes of header and a picture. */
+export const jpegCamera =
+  (accessCode: string): Speak =>
+  (socket) =>
+    socket.once('data', (greeting: Buffer) => {
+      const word = (from: number) =>
+        greeting
+          .subarray(from, from + 32)
+          .toString()
+          .replace(/\0+$/, '')
+      const known = greeting.length === 80 && greeting.readUInt32LE(4) === 0x3000
+      if (!known || word(16) !== 'bblp' || word(48) !== accessCode) return void socket.destroy()
+      const frame = () => {
+        const header = Buffer.alloc(16)
+        header.writeUInt32LE(PICTURE.length, 0)
+        header.writeUInt32LE(1, 8)
+        socket.write(header)
+        // A picture comes in pieces.
+        socket.write(PICTURE.subarray(0, 50))
+        socket.write(PICTURE.subarray(50))
+      }
+      frame()
+      const timer = setInterval(frame, FRAME_MILLISECONDS)
+      socket.on('close', () => clearInterval(timer))
+    })

@@ -4,17 +4,16 @@ import type { Machine } from '../truth.ts'
 import { mergeReport, type Status } from './merge.ts'
 import type { SimulatedCard } from './simulator-card.ts'
 import { type Job, jobOf, panelJob, SimulatedRun } from './simulator-job.ts'
-import { restStatus, type SimulatedModel } from './simulator-status.ts'
+import { restStatus, type SimulatedModel, UNVERIFIED } from './simulator-status.ts'
 
 const CANCELED = 50_348_044
 const RUNOUT = 302_022_662
 /** An unfinished print when the power went: may it go on? */
 const POWER_LOST = 0x0300_8007
-const UNVERIFIED = { result: 'failed', reason: 'mqtt message verify failed', err_code: 84_033_543 }
 
 /** The firmware above the machine: takes commands, plays G-code in simulated time, and reports what changed. */
 export class SimulatedBambu {
-  status: Status = restStatus()
+  status: Status
   /** Simulated seconds from the echo of a start to PREPARE, in which the last end lingers. */
   startDelaySeconds: number
   /** It has read the file when it takes a start, so that deleting it later stops nothing. */
@@ -44,6 +43,7 @@ export class SimulatedBambu {
     changed: () => void,
   ) {
     this.model = model
+    this.status = restStatus(model)
     this.#machine = machine
     this.card = card
     this.#clock = clock
@@ -244,7 +244,7 @@ export class SimulatedBambu {
     const job = this.#job
     this.die()
     this.#machine.end('failed')
-    this.status = restStatus()
+    this.status = restStatus(this.model)
     if (again && job !== undefined && this.card.get(job.file) !== undefined) this.#after(2, () => this.#prepare(job))
   }
 
@@ -257,7 +257,7 @@ export class SimulatedBambu {
     const { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num } = this.status
     const kept = { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num }
     const paused = { gcode_state: 'PAUSE', mc_print_stage: '3', print_error: POWER_LOST }
-    this.status = { ...restStatus(), ...kept, ...run.status(), ...paused }
+    this.status = { ...restStatus(this.model), ...kept, ...run.status(), ...paused }
   }
 
   die(): void {

@@ -1,7 +1,11 @@
 import type { Status } from './merge.ts'
+import { FILM_URL } from './simulator-film.ts'
+
+/** The answer to a command of somebody who may not send any. */
+export const UNVERIFIED = { result: 'failed', reason: 'mqtt message verify failed', err_code: 84_033_543 }
 
 /** The whole status of an A1 at rest, in the shape that real ones send: 63 keys and the counter. */
-export function restStatus(): Status {
+export function restStatus(model: SimulatedModel = 'A1'): Status {
   const trays = [
     { type: 'PLA', colour: '0ACC38FF' },
     { type: 'PLA', colour: '46A8F9FF' },
@@ -10,7 +14,10 @@ export function restStatus(): Status {
   ]
   return {
     upgrade_state: { sequence_id: 0, progress: '', status: 'IDLE', dis_state: 0, err_code: 0, force_upgrade: false },
-    ipcam: { ipcam_dev: '1', ipcam_record: 'disable', timelapse: 'disable', resolution: '1080p', mode_bits: 3 },
+    ipcam: {
+      ...{ ipcam_dev: '1', ipcam_record: 'disable', timelapse: 'disable', resolution: '1080p', mode_bits: 3 },
+      ...(model === 'X1C' ? { rtsp_url: FILM_URL } : {}),
+    },
     upload: { status: 'idle', progress: 0, message: '' },
     net: { conf: 0, info: [{ ip: 16_777_343, mask: 255 }] },
     nozzle_temper: 25,

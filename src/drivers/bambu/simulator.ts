@@ -10,9 +10,10 @@ import type { Status } from './merge.ts'
 import { START_SHOWS_SECONDS } from './settings.ts'
 import { adminOf, hazardsOf, panelOf, stateOf } from './simulator-admin.ts'
 import { SimulatedBroker } from './simulator-broker.ts'
-import { SimulatedCamera } from './simulator-camera.ts'
+import { jpegCamera, SimulatedCamera } from './simulator-camera.ts'
 import { SimulatedCard } from './simulator-card.ts'
 import { type Certificate, makeCertificate } from './simulator-certificate.ts'
+import { filmCamera } from './simulator-film.ts'
 import { type FtpFaults, SimulatedFtps } from './simulator-ftps.ts'
 import { SimulatedBambu } from './simulator-printer.ts'
 import { type SimulatedModel, versionModules } from './simulator-status.ts'
@@ -105,7 +106,8 @@ export class BambuSimulator implements Simulated {
       passiveAddress,
       ftpSessions,
     })
-    this.#camera = new SimulatedCamera(certificate, accessCode)
+    const speak = this.printer.model === 'X1C' ? filmCamera(accessCode) : jpegCamera(accessCode)
+    this.#camera = new SimulatedCamera(certificate, speak)
   }
 
   get url(): string {
@@ -119,7 +121,8 @@ export class BambuSimulator implements Simulated {
     const { serial, accessCode } = this.#options
     const { mqtt, ftps, camera } = this.#ports
     const { fingerprint } = this.certificate
-    const ports = { mqttPort: mqtt, ftpsPort: ftps, cameraPort: camera }
+    const film = this.printer.model === 'X1C'
+    const ports = { mqttPort: mqtt, ftpsPort: ftps, [film ? 'rtspsPort' : 'cameraPort']: camera }
     // As much faster than a real one as it plays.
     const startShowsSeconds = Math.max(1, Math.ceil(START_SHOWS_SECONDS / this.clock.speed))
     return { host: '127.0.0.1', accessCode, serial, ...ports, fingerprint, startShowsSeconds }

@@ -28,6 +28,7 @@ export function connectMoonraker(settings: MoonrakerSettings, options: ConnectOp
       setTemperatures: true,
       motion: true,
       gcode: true,
+      camera: 'pictures',
       startDeadlineMilliseconds: 10_000,
     },
     identify: () => identify(wire, timing),

@@ -30,6 +30,7 @@ export function connectOctoprint(settings: OctoprintSettings, options: ConnectOp
       setTemperatures: true,
       motion: true,
       gcode: true,
+      camera: 'pictures',
       startDeadlineMilliseconds: 10_000,
     },
     identify: () => identify(wire, timing),

@@ -1,4 +1,4 @@
-import { answerChallenge, type Challenge } from './digest.ts'
+import { answerChallenge, type Challenge } from '../digest.ts'
 import type { PrusalinkSettings } from './settings.ts'
 
 /** The firmware knows no other user. */

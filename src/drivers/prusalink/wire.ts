@@ -1,10 +1,10 @@
 import { Agent, buildConnector, request } from 'undici'
 import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
+import { type Challenge, parseChallenge } from '../digest.ts'
 import { record, text } from '../fields.ts'
 import { httpError, parsed, readText } from '../http.ts'
 import { Credentials } from './credentials.ts'
-import { type Challenge, parseChallenge } from './digest.ts'
 import type { PrusalinkSettings } from './settings.ts'
 
 /** No answer that we keep is larger. */

@@ -3,7 +3,7 @@ import { isFeedbackPhoto } from '../../entities/feedback.ts'
 import { forgetOldCopies } from '../../entities/printer-file.ts'
 import { isReferenced, removeOld, takeOldPictures, takeUnreferenced } from '../../entities/retention.ts'
 import { isSnapshot } from '../../entities/snapshot.ts'
-import { leftovers, markRemoved } from '../../entities/transfer.ts'
+import { leftovers, noteRemoval } from '../../entities/transfer.ts'
 import { removeOldDeliveries } from '../../entities/webhook.ts'
 import { withSession } from '../session.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
@@ -80,9 +80,7 @@ async function removeFrom(
   try {
     await withSession(context, printerId, `cleanup-${job.id}`, async (printer) => {
       for (const name of names) {
-        if ((await printer.remove(name)) !== 'absent') continue
-        await markRemoved(context.db, name)
-        removed += 1
+        if (await noteRemoval(context.db, name, await printer.remove(name))) removed += 1
       }
     })
   } catch (error) {

@@ -12,7 +12,7 @@ import { type AttemptView, noteAnswer, openAttemptOf } from '../../entities/atte
 import { commitIntent, meetRunning } from '../../entities/intent.ts'
 import { filamentsOf } from '../../entities/matching.ts'
 import { movePrint } from '../../entities/print.ts'
-import { beginTransfer, markRemoved, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
+import { beginTransfer, noteRemoval, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
 import { chooseSlots } from '../../farm/slots.ts'
 import { hostOf } from '../session.ts'
 import { decideStart, recordStarted, tell } from '../start-window.ts'
@@ -220,6 +220,5 @@ async function takeAwayIfClosed(
 
 /** Removes a file that nobody will start; what cannot be removed now is left to the cleanup, by its row. */
 async function takeAway(context: WorkContext, printer: Printer, name: string): Promise<void> {
-  const gone = await printer.revoke(name).catch(() => 'unknown' as const)
-  if (gone === 'absent') await markRemoved(context.db, name)
+  await noteRemoval(context.db, name, await printer.revoke(name).catch(() => 'unknown' as const))
 }
