@@ -174,10 +174,13 @@ export function lockPrinter(sql: Sql, printerId: string) {
     jobRef: string | null
     /** Since a restore nobody has asked it what it did meanwhile (R20). */
     unasked: boolean
+    /** Somebody took it out of work: there may be hands in it. */
+    outOfWork: boolean
   }>(
     sql,
     `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", lease_epoch AS "leaseEpoch", state, occupant,
-      job_name AS "jobName", job_ref AS "jobRef", unasked_since IS NOT NULL AS unasked
+      job_name AS "jobName", job_ref AS "jobRef", unasked_since IS NOT NULL AS unasked,
+      disabled OR maintenance AS "outOfWork"
     FROM printers WHERE id = $1 FOR UPDATE`,
     [printerId],
   )

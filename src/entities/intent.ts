@@ -19,6 +19,8 @@ export type IntentResult =
   | { kind: 'unasked' }
   /** R21: a command was sent to the printer and not answered; it may still arrive, and would meet this print. */
   | { kind: 'unanswered' }
+  /** It was disabled or put into maintenance since the print was given to it. */
+  | { kind: 'out-of-work' }
 
 /**
  * By name, and by the printer's own number of its newest run, where it tells one: the same file may have run once more, or
@@ -75,6 +77,7 @@ export async function commitIntent(
   try {
     return await db.transaction(async (sql): Promise<IntentResult> => {
       const printer = await lockPrinter(sql, attempt.printerId)
+      if (printer?.outOfWork) return { kind: 'out-of-work' }
       if (printer?.bed !== 'clear' || printer.clearanceId === null) return { kind: 'bed' }
       if (printer.unasked || !(await isSameServer(sql)) || (await hasStrays(sql, attempt.printerId))) {
         return { kind: 'unasked' }

@@ -1,6 +1,7 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
 import type { CanonicalState, DriverKind } from '../drivers/driver.ts'
+import { doubtClearance } from './clearance.ts'
 import type { EjectionSettings } from './ejection.ts'
 import { TRUSTED_AGAIN } from './failure.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
@@ -241,7 +242,11 @@ const PATCHABLE = {
 /** Changes a printer. R16: another address is refused while an attempt is open on it; the device is then learned anew. */
 export async function updatePrinter(db: Database, id: string, patch: PrinterPatch): Promise<PrinterView | undefined> {
   return db.transaction(async (sql) => {
-    if (patch.settings) await refuseIfBusy(sql, id)
+    if (patch.settings) {
+      await refuseIfBusy(sql, id)
+      // R9, R16: what was seen of the bed was seen at the device of the old address.
+      await doubtClearance(sql, id, 'its settings were changed: it may be another device')
+    }
     const names = (Object.keys(PATCHABLE) as (keyof typeof PATCHABLE)[]).filter((name) => patch[name] !== undefined)
     const values = names.map((name) => {
       const value = patch[name]

@@ -7,6 +7,23 @@ import type { WorkContext } from './work.ts'
 
 type Sent = Pick<CommandView, 'id' | 'printerId'>
 
+export const OTHERS = 'the printer does not run this print'
+/** An answer older than this may be about another print. */
+const FRESH_MILLISECONDS = 5_000
+
+/**
+ * R21: asked last, right before the verb is sent, since a printer takes a cancel for whatever it runs: a process that
+ * stood still meanwhile, for longer than its session, knows nothing of what runs now.
+ */
+export async function runs(
+  printer: Pick<Printer, 'snapshot'>,
+  { remoteName }: { remoteName: string | null },
+): Promise<boolean> {
+  const askedAt = performance.now()
+  const { job } = await printer.snapshot()
+  return job?.fileName === remoteName && performance.now() - askedAt < FRESH_MILLISECONDS
+}
+
 /** R21: marks a command as sent; only who gets true may send it, and until it is answered it binds the printer. */
 export const maySend = ({ db, config }: WorkContext, commandId: string): Promise<boolean> =>
   markSent(db, commandId, config.UNANSWERED_COMMAND_SECONDS)

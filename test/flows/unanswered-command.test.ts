@@ -1,6 +1,10 @@
 import { beforeAll, expect, test } from 'vitest'
-import { rows } from '../../src/entities/database.ts'
+import { onFailpoint } from '../../src/core/failpoint.ts'
+import { commandView } from '../../src/entities/command.ts'
+import { row, rows } from '../../src/entities/database.ts'
+import { resolvePrint } from '../../src/entities/decision.ts'
 import { explainInputs } from '../../src/entities/matching.ts'
+import { holdPrint } from '../../src/entities/settle.ts'
 import { match } from '../../src/farm/match.ts'
 import {
   addFile,
@@ -14,6 +18,7 @@ import {
   reaches,
   starts,
   submit,
+  type Truth,
   takePrinter,
   truth,
   until,
@@ -24,7 +29,7 @@ import { testConfig } from '../support/services.ts'
 // runs then.
 
 const config = await testConfig({
-  SIMULATORS: 'octoprint:2,prusalink:1',
+  SIMULATORS: 'octoprint:4,prusalink:1',
   SIMULATOR_SPEED: '200',
   UNANSWERED_COMMAND_SECONDS: '6',
 })
@@ -37,6 +42,32 @@ beforeAll(async () => {
 
 const cannotArriveAnyMore = (printerId: string) =>
   db.query('UPDATE commands SET binds_until = now() WHERE printer_id = $1 AND binds_until > now()', [printerId])
+
+const ends = (log: readonly Truth[]): Truth[] => log.filter(({ event }) => event === 'end')
+
+/** A process that stands still at this point until it is let go on. */
+function standAt(point: string): { reached: Promise<void>; goOn(): void } {
+  const [arrival, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  onFailpoint((name) => {
+    if (name !== point) return
+    arrival.resolve()
+    return release.promise
+  })
+  const goOn = (): void => {
+    onFailpoint(undefined)
+    release.resolve()
+  }
+  return { reached: arrival.promise, goOn }
+}
+
+/** A person's word about a held print; resolves to what became of the command. */
+async function decided(printId: string): Promise<string | undefined> {
+  const { commandId = '' } = await resolvePrint(db, printId, { outcome: 'failed' }, 'operator')
+  await farm.context.queues.add('control', { commandId })
+  const state = async () => (await commandView(db, commandId))?.state
+  await until(async () => !['queued', 'sent'].includes((await state()) ?? ''))
+  return state()
+}
 
 async function failing(printId: string, printerId: string): Promise<string[]> {
   const { wish, candidates } = await explainInputs(db, printId)
@@ -91,7 +122,7 @@ test('a command without an answer that was sent while the file was on its way ke
 })
 
 test('a command that names its print on the wire keeps no other one back once it was given up', async () => {
-  const printer = await takePrinter(farm, 2)
+  const printer = await takePrinter(farm, 4)
   const first = await printOn(farm, printer, fileId)
   await reaches(farm, first, 'printing')
   await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-before', method: 'DELETE', path: '/api/v1/job' })
@@ -103,4 +134,53 @@ test('a command that names its print on the wire keeps no other one back once it
   expect(await failing(second, printer.id)).not.toContain('commands-answered')
   await clear(farm, printer.id, printer.simulator)
   await reaches(farm, second, 'completed')
+})
+
+test('a decision whose printer falls away while it is asked ends as unknown, and can be taken again', async () => {
+  const printer = await takePrinter(farm, 2)
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 100 })
+  await reaches(farm, printId, 'held')
+  await until(async () => (await failing(printId, printer.id)).every((rule) => rule !== 'printer-ready'))
+  await admin(printer.simulator, 'POST', 'fault', {
+    kind: 'drop-before',
+    method: 'GET',
+    path: '/api/files/local/py-',
+    times: 6,
+  })
+  expect(await decided(printId)).toBe('unknown')
+  expect((await reaches(farm, printId, 'held')).state).toBe('held')
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'none' })
+  expect(await decided(printId)).toBe('accepted')
+  expect((await reaches(farm, printId, 'failed')).state).toBe('failed')
+})
+
+test('of a decision whose worker died nobody waits for an answer for ever', async () => {
+  const sent = await row<{ id: string }>(
+    db,
+    `INSERT INTO commands (printer_id, verb, state, requested_by, deadline_at, sent_at, binds_until)
+    SELECT id, 'home', 'sent', 'somebody', now(), now(), now() FROM printers LIMIT 1 RETURNING id`,
+  )
+  const commandId = sent?.id ?? ''
+  await farm.context.queues.add('control', { commandId })
+  await until(async () => (await commandView(db, commandId))?.state === 'unknown')
+})
+
+test('a cancel that was decided late meets no print that somebody else has begun since', async () => {
+  const printer = await takePrinter(farm, 3)
+  await admin(printer.simulator, 'POST', 'speed', { speed: 20 })
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  await holdPrint(db, { printId, number: 1 }, 'test', { code: 'LINK_LOST', detail: 'as after hours without a link' })
+  const standing = standAt('reconcile:after:verdict')
+  await cancel(farm, printId)
+  await standing.reached
+  await admin(printer.simulator, 'POST', 'speed', { speed: 2_000 })
+  await reaches(farm, printId, 'completed')
+  await admin(printer.simulator, 'POST', 'clear-bed')
+  await admin(printer.simulator, 'POST', 'panel-start', { file: 'somebody.gcode' })
+  standing.goOn()
+  await until(async () => ends(await truth(printer.simulator)).length === 2)
+  expect(ends(await truth(printer.simulator)).map(({ outcome }) => outcome)).toEqual(['completed', 'completed'])
 })

@@ -1,31 +1,48 @@
-import { PrintyardError } from '../../core/errors.ts'
+import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
 import type { Answer, Jog, Printer, Temperatures } from '../../drivers/driver.ts'
 import { type AttemptView, openAttemptOf } from '../../entities/attempt.ts'
 import { type CommandView, commandView, failCommand, markSent } from '../../entities/command.ts'
-import { maySend, noteCommand, sendMarked } from '../commands.ts'
+import { releaseSession, takeSession } from '../../entities/lease.ts'
+import { maySend, noteCommand, OTHERS, runs, sendMarked } from '../commands.ts'
 import { withSession } from '../session.ts'
 import { decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
-
-/** An answer older than this may be about another print. */
-const FRESH_MILLISECONDS = 5_000
 
 /** Sends one command, at most once and before its deadline (R21); the truth is the printer's next status. */
 export const control: Work<'control'> = {
   async run(context, { commandId }, job) {
     const command = await commandView(context.db, commandId)
+    if (command?.state === 'sent') return giveUp(context, command)
     if (command?.state !== 'queued') return { state: command?.state ?? 'gone' }
     if (command.expired)
       return noteCommand(context, command, { kind: 'expired', reason: 'it could not be sent in time' })
     job.log(`${command.verb} on printer ${command.printerId}`)
-    return withSession(context, command.printerId, `control-${commandId}`, (printer) =>
-      carryOut(context, printer, command, job),
-    )
+    try {
+      return await withSession(context, command.printerId, `control-${commandId}`, (printer) =>
+        carryOut(context, printer, command, job),
+      )
+    } catch (error) {
+      // What was begun is never begun again (R21), so that whoever asked for it has to hear of it.
+      if ((await commandView(context.db, commandId))?.state !== 'sent') throw error
+      return noteCommand(context, command, { kind: 'unknown', reason: asPrintyardError(error).message })
+    }
   },
   async failed(context, { commandId }, error) {
     await failCommand(context.db, commandId, error.message)
   },
+}
+
+/**
+ * Whoever sent it has ended, or lost its job, before an answer was noted. Once nobody holds the printer any more none will
+ * come. Errors: PRINTER_SESSION_TAKEN.
+ */
+async function giveUp(context: WorkContext, command: CommandView): Promise<unknown> {
+  const owner = `ended-${command.id}`
+  if (!(await takeSession(context.db, command.printerId, owner, 1_000)))
+    throw new PrintyardError('PRINTER_SESSION_TAKEN', 'It may still be under way')
+  await releaseSession(context.db, command.printerId, owner)
+  return noteCommand(context, command, { kind: 'unknown', reason: 'its sender ended before an answer was noted' })
 }
 
 async function carryOut(
@@ -39,27 +56,16 @@ async function carryOut(
   if (command.printId && !attempt) return refuse('the attempt has ended')
   if (command.verb === 'revoke' && attempt) return revoke(context, printer, command, attempt)
   if (command.verb === 'resolve' && attempt) return resolve(context, printer, command, attempt)
-  const others = 'the printer does not run this print'
   // Before it counts as sent, so that a printer that is away is asked again.
-  if (attempt && !(await runs(printer, attempt))) return refuse(others)
+  if (attempt && !(await runs(printer, attempt))) return refuse(OTHERS)
   const send = verbOf(printer, command)
   await failpoint('control:before:sent-row')
   if (!(await maySend(context, command.id))) return { state: 'expired' }
   await failpoint('control:after:sent-row')
-  if (attempt && !(await runs(printer, attempt).catch(() => false))) return refuse(others)
+  if (attempt && !(await runs(printer, attempt).catch(() => false))) return refuse(OTHERS)
   const answer = await sendMarked(context, printer, command, send)
   job.progress('answered', 1)
   return answer
-}
-
-/**
- * R21: asked last, since a printer takes a cancel for whatever it runs: a process that stood still meanwhile, for
- * longer than its session, knows nothing of what runs now.
- */
-async function runs(printer: Printer, attempt: AttemptView): Promise<boolean> {
-  const askedAt = performance.now()
-  const { job } = await printer.snapshot()
-  return job?.fileName === attempt.remoteName && performance.now() - askedAt < FRESH_MILLISECONDS
 }
 
 async function attemptOf(context: WorkContext, command: CommandView): Promise<AttemptView | undefined> {
@@ -76,8 +82,10 @@ async function revoke(
 ): Promise<unknown> {
   if (!(await maySend(context, command.id))) return { state: 'expired' }
   const decision = await decideStart(context, printer, attempt, attempt.state === 'held')
-  if (decision === 'running' && attempt.cancelRequested)
-    return sendMarked(context, printer, command, () => printer.cancel())
+  if (decision === 'running' && attempt.cancelRequested) {
+    if (await runs(printer, attempt)) return sendMarked(context, printer, command, () => printer.cancel())
+    return noteCommand(context, command, { kind: 'refused', reason: OTHERS })
+  }
   return noteCommand(context, command, { kind: 'accepted' }, decision)
 }
 

@@ -50,6 +50,7 @@ export async function bringAndStart(
     if (intent.kind === 'bed') throw new PrintyardError('BED_NOT_CLEARABLE', 'The bed is not clear any more')
     if (intent.kind === 'unasked') throw new PrintyardError('PRINTER_UNASKED')
     if (intent.kind === 'unanswered') throw new PrintyardError('COMMAND_UNANSWERED')
+    if (intent.kind === 'out-of-work') throw new PrintyardError('PRINTER_DISABLED')
     if (intent.kind === 'lost') return await takeAwayIfClosed(context, printer, attempt, name)
     // From here to the answer of the start no abort is heeded: this call alone may send it.
     job.progress('starting', 0)

@@ -4,7 +4,7 @@ import { ACTIVE, type Printer } from '../../drivers/driver.ts'
 import { type AttemptView, claimAttempt, openAttemptOf } from '../../entities/attempt.ts'
 import { requestCommand } from '../../entities/command.ts'
 import { giveBack, holdPrint } from '../../entities/settle.ts'
-import { maySend, sendMarked } from '../commands.ts'
+import { maySend, noteCommand, OTHERS, runs, sendMarked } from '../commands.ts'
 import { withSession } from '../session.ts'
 import { decideStart, tell } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
@@ -85,6 +85,8 @@ async function cancelAgain(context: WorkContext, attempt: AttemptView, printer: 
     ...{ verb: 'cancel', by: 'worker' },
   })
   if (!(await maySend(context, commandId))) return 'expired'
+  if (!(await runs(printer, attempt).catch(() => false)))
+    return (await noteCommand(context, { id: commandId, printerId }, { kind: 'refused', reason: OTHERS })).kind
   return (await sendMarked(context, printer, { id: commandId, printerId }, () => printer.cancel())).kind
 }
 

@@ -1,0 +1,72 @@
+import { beforeAll, expect, test } from 'vitest'
+import { sealFields } from '../../src/core/seal.ts'
+import { row } from '../../src/entities/database.ts'
+import { updatePrinter } from '../../src/entities/printer.ts'
+import { publish } from '../../src/queues/events.ts'
+import {
+  addFile,
+  admin,
+  clear,
+  moves,
+  openFarm,
+  printOn,
+  reaches,
+  starts,
+  type Truth,
+  takePrinter,
+  truth,
+  until,
+} from '../support/farm.ts'
+import { testConfig } from '../support/services.ts'
+
+// What people change of a printer between the moment when a print is given to it and the start.
+
+const config = await testConfig({ SIMULATORS: 'octoprint:4', SIMULATOR_SPEED: '200' })
+const farm = await openFarm(config)
+const { db } = farm.context
+let fileId = ''
+beforeAll(async () => {
+  fileId = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id
+})
+
+const ends = (log: readonly Truth[]): Truth[] => log.filter(({ event }) => event === 'end')
+
+const seen = (printerId: string) =>
+  row<{ state: string; bed: string }>(db, 'SELECT state, bed FROM printers WHERE id = $1', [printerId])
+
+async function change(printerId: string, patch: Parameters<typeof updatePrinter>[2]): Promise<void> {
+  await updatePrinter(db, printerId, patch)
+  await publish(farm.context, { type: 'printer-changed', printerId, why: 'changed' })
+}
+
+test('a bed that was cleared is not the bed of the device that new settings lead to', async () => {
+  const printer = await takePrinter(farm, 0)
+  const other = farm.simulators[1] ?? expect.fail('no simulator')
+  await admin(other, 'POST', 'panel-start', { file: 'somebody.gcode' })
+  await until(async () => ends(await truth(other)).length === 1)
+  // So that it shows nothing of what lies on it.
+  await admin(other, 'POST', 'restart', { downMilliseconds: 100 })
+  await reaches(farm, await printOn(farm, printer, fileId), 'completed')
+  await clear(farm, printer.id, printer.simulator)
+  const settings = sealFields({ url: other.url, apiKey: other.apiKey }, ['apiKey'], config.SETTINGS_KEY ?? '')
+  await change(printer.id, { settings })
+  await until(async () => (await seen(printer.id))?.state === 'idle')
+  expect((await seen(printer.id))?.bed).toBe('occupied')
+})
+
+test.concurrent.each([
+  [2, { maintenance: true }],
+  [3, { disabled: true }],
+])('a printer that is taken out of work while a file is on its way is not started (%i)', async (index, how) => {
+  const printer = await takePrinter(farm, index)
+  const late = { kind: 'delay', method: 'POST', path: '/api/files/local', milliseconds: 2_000 }
+  await admin(printer.simulator, 'POST', 'fault', late)
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'transferring')
+  await change(printer.id, how)
+  await reaches(farm, printId, 'queued', 'completed')
+  expect(starts(await truth(printer.simulator))).toHaveLength(0)
+  await change(printer.id, { maintenance: false, disabled: false })
+  await reaches(farm, printId, 'completed')
+  expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
+})
