@@ -154,7 +154,10 @@ export interface paths {
                     "multipart/form-data": {
                         /** @description The file */
                         file: string;
-                        /** @enum {string} */
+                        /**
+                         * @description `yes`, `y` and `1` are true as well
+                         * @enum {string}
+                         */
                         print?: "true" | "false";
                     };
                 };
