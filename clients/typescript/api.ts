@@ -3664,7 +3664,7 @@ export interface paths {
                                 x: number;
                                 y: number;
                                 z: number;
-                            };
+                            } | number[];
                             /** @description Firmware, e.g. klipper: G-code of another is refused */
                             flavour?: string;
                             nozzleMillimetres?: number;
@@ -4005,7 +4005,7 @@ export interface paths {
                                 x: number;
                                 y: number;
                                 z: number;
-                            };
+                            } | number[];
                             /** @description Firmware, e.g. klipper: G-code of another is refused */
                             flavour?: string;
                             nozzleMillimetres?: number;
