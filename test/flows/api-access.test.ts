@@ -11,6 +11,7 @@ test('a request without credentials is asked to sign in, and one with wrong ones
   const nobody = await api.plain()('GET', 'prints')
   expect(nobody).toMatchObject({ status: 401, body: { code: 'SIGN_IN_REQUIRED', status: 401 } })
   expect(nobody.headers['content-type']).toContain('application/problem+json')
+  expect(nobody.headers['www-authenticate']).toBe('Bearer')
   expect((await api.plain({ 'x-api-key': 'py_wrong' })('GET', 'prints')).body.code).toBe('CREDENTIALS_INVALID')
   for (const bad of [
     token({ ...ours, sub: 'eve' }, 'another-secret-altogether'),
@@ -56,6 +57,8 @@ test('a project named in a token exists from its first use, and others are not f
   expect((await member('GET', 'projects')).body.items.map(({ id }: { id: string }) => id)).toEqual(['alpha'])
   expect((await operator('GET', 'projects/beta')).status).toBe(200)
   expect((await member('POST', 'projects', { body: { name: 'Gamma', id: 'gamma' } })).status).toBe(403)
+  const odd = api.as({ ...ours, sub: 'odile', projects: ['', 'a\u0000b', 'x'.repeat(201), 'Ünï/1'] })
+  expect((await odd('GET', 'projects')).body.items.map(({ id }: { id: string }) => id)).toEqual(['Ünï/1'])
 })
 
 test('what is not yours is not found, whatever is sent with it', async () => {
