@@ -93,10 +93,15 @@ test('an API key carries its own projects and role, is shown once, and ends when
 
   const shop = api.plain({ 'x-api-key': made.body.key })
   expect((await shop('GET', 'projects')).body.items).toHaveLength(1)
+  // As OctoPrint takes its keys, too.
+  const bearer = api.plain({ authorization: `Bearer ${made.body.key}` })
+  expect((await bearer('GET', 'projects')).body.items).toHaveLength(1)
+  expect((await bearer('GET', '/api/version')).status).toBe(200)
   expect((await shop('GET', 'projects/alpha')).status).toBe(404)
   expect(JSON.stringify((await api.admin('GET', 'api-keys')).body)).not.toContain(made.body.key)
   expect((await api.admin('DELETE', `api-keys/${made.body.id}`)).status).toBe(204)
   expect((await shop('GET', 'projects')).body.code).toBe('CREDENTIALS_INVALID')
+  expect((await bearer('GET', 'projects')).body.code).toBe('CREDENTIALS_INVALID')
 })
 
 test('a browser session signs in by cookie, and changes need the CSRF token', async () => {
