@@ -7,7 +7,7 @@ import type { Timing } from '../driver.ts'
 import { octoprint } from './index.ts'
 import { OctoprintSimulator } from './simulator.ts'
 
-describeDriver('octoprint', { open: openSimulator, seconds: 10 })
+describeDriver('octoprint', { open: openSimulator, seconds: 10, concurrent: true })
 
 /** One fresh simulated OctoPrint without the discovery plugin, as a plain installation is. */
 async function openSimulator(): Promise<Bench & { connectSerial(): Promise<void>; disconnectSerial(): Promise<void> }> {

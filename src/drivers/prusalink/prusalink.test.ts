@@ -5,8 +5,8 @@ import type { Timing } from '../driver.ts'
 import { prusalink } from './index.ts'
 import { PrusalinkSimulator } from './simulator.ts'
 
-describeDriver('prusalink', { open: () => openSimulator('key'), seconds: 10 })
-describeDriver('prusalink (digest)', { open: () => openSimulator('digest'), seconds: 10 })
+describeDriver('prusalink', { open: () => openSimulator('key'), seconds: 10, concurrent: true })
+describeDriver('prusalink (digest)', { open: () => openSimulator('digest'), seconds: 10, concurrent: true })
 
 /** One fresh simulated printer, and connections that know the newest print of it, as sessions of a farm do. */
 async function openSimulator(way: 'key' | 'digest'): Promise<Bench> {
