@@ -52,31 +52,43 @@ export async function cancelPrint(db: Database, printId: string, by: string): Pr
   return db.transaction(async (sql) => {
     const now = await current(sql, printId)
     if (FINAL.includes(now.state)) throw conflict(now.state, 'canceled')
-    if (!now.intent) {
-      const move = await movePrint(sql, {
-        printId,
-        from: now.state,
-        to: 'canceled',
-        by,
-        why: 'canceled before the start',
-      })
-      if (now.attemptId) await closeAttempt(sql, now.attemptId, 'canceled', { by })
-      return { state: 'canceled', moves: move ? [move] : [] }
-    }
-    await sql.query(
-      'UPDATE prints SET cancel_requested_at = coalesce(cancel_requested_at, now()), cancel_requested_by = coalesce(cancel_requested_by, $2) WHERE id = $1',
-      [printId, by],
-    )
-    const verb = now.state === 'held' || now.state === 'starting' ? 'revoke' : 'cancel'
-    const { commandId } = await requestCommand(sql, {
-      printerId: now.printerId ?? '',
-      printId,
-      attempt: now.attempt,
-      verb,
-      by,
-    })
-    return { state: now.state, moves: [], commandId }
+    return cancelNow(sql, printId, now, by)
   })
+}
+
+/** The same of one among many, which may have ended since they were counted: then it is left, undefined. */
+export async function cancelUnlessEnded(db: Database, printId: string, by: string): Promise<Decided | undefined> {
+  return db.transaction(async (sql) => {
+    const now = await current(sql, printId)
+    return FINAL.includes(now.state) ? undefined : cancelNow(sql, printId, now, by)
+  })
+}
+
+async function cancelNow(sql: Sql, printId: string, now: Current, by: string): Promise<Decided> {
+  if (!now.intent) {
+    const move = await movePrint(sql, {
+      printId,
+      from: now.state,
+      to: 'canceled',
+      by,
+      why: 'canceled before the start',
+    })
+    if (now.attemptId) await closeAttempt(sql, now.attemptId, 'canceled', { by })
+    return { state: 'canceled', moves: move ? [move] : [] }
+  }
+  await sql.query(
+    'UPDATE prints SET cancel_requested_at = coalesce(cancel_requested_at, now()), cancel_requested_by = coalesce(cancel_requested_by, $2) WHERE id = $1',
+    [printId, by],
+  )
+  const verb = now.state === 'held' || now.state === 'starting' ? 'revoke' : 'cancel'
+  const { commandId } = await requestCommand(sql, {
+    printerId: now.printerId ?? '',
+    printId,
+    attempt: now.attempt,
+    verb,
+    by,
+  })
+  return { state: now.state, moves: [], commandId }
 }
 
 /** Puts a failed or canceled print back in line as a new attempt; a held one only after its file was revoked (R2). */

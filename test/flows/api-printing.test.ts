@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { lockPrinter, openAttempt } from '../../src/entities/attempt.ts'
+import { movePrint } from '../../src/entities/print.ts'
+import { createPrinter } from '../../src/entities/printer.ts'
 import type { LiveEvent } from '../../src/queues/events.ts'
 import { tail } from '../../src/queues/events.ts'
 import { type Json, settle, testApi } from '../support/api.ts'
@@ -157,6 +160,27 @@ test('a batch is held back, let go and canceled as a whole', async () => {
   expect((await admin('POST', `batches/${id}/cancel`)).body.counts).toMatchObject({ queued: 0, canceled: 5 })
   const { items } = (await admin('GET', `prints?batchId=${id}&state=canceled`)).body
   expect(items).toHaveLength(5)
+})
+
+test('a batch is canceled although one of its prints ends at that moment', async () => {
+  const { db } = context
+  const wanted = { projectId: 'alpha', items: [{ fileId: file.id, copies: 3 }] }
+  const { id } = (await admin('POST', 'batches', { body: wanted })).body
+  const [first] = (await admin('GET', `prints?batchId=${id}`)).body.items
+  const printer = await createPrinter(db, { name: 'ends', kind: 'octoprint', settings: {} })
+  await openAttempt(db, first.id, printer.id, 'test')
+  const ended = Promise.withResolvers<void>()
+  const ending = db.transaction(async (sql) => {
+    await lockPrinter(sql, printer.id)
+    await ended.promise
+    await movePrint(sql, { printId: first.id, from: 'preparing', to: 'failed', by: 'test', why: 'just now' })
+  })
+  const canceled = admin('POST', `batches/${id}/cancel`)
+  const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  await expect.poll(async () => (await db.query(waits)).length).toBe(1)
+  ended.resolve()
+  await ending
+  expect(await canceled).toMatchObject({ status: 200, body: { counts: { queued: 0, failed: 1, canceled: 2 } } })
 })
 
 test('prints are listed in pages that neither repeat nor miss one while more arrive', async () => {
