@@ -1,10 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import { row } from '../../src/entities/database.ts'
+import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
 import {
   addFile,
   admin,
   cancel,
-  command,
+  hold,
   moves,
   openFarm,
   printOn,
@@ -69,9 +70,9 @@ test('pauses, resumes and cancels as asked, and is canceled by the word of the p
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
   await until(async () => (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'RUNNING')
-  await command(farm, printId, printer.id, 'pause')
+  await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
   await reaches(farm, printId, 'printing')
   await cancel(farm, printId)
   await reaches(farm, printId, 'canceled')
@@ -89,7 +90,7 @@ test('a spool that runs out pauses the print with the reason, and it goes on whe
   )
   const paused = await reaches(farm, printId, 'paused')
   expect(paused.reason).toMatchObject({ code: 'ATTENTION', detail: expect.stringContaining('1200_8006') })
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
   expect((await reaches(farm, printId, 'completed', 'failed')).state).toBe('completed')
 })
 
