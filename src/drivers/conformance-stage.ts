@@ -16,7 +16,7 @@ export type Stage = {
 
 export type Tell = (
   name: string,
-  story: (stage: Stage, context: TestContext) => Promise<void>,
+  story: (stage: Stage, context: TestContext) => Promise<void> | void,
   milliseconds?: number,
 ) => void
 
@@ -28,7 +28,11 @@ export const tellOn =
       name,
       async (context) => {
         const { stage, close } = await openStage(harness)
-        await story(stage, context).finally(close)
+        try {
+          await story(stage, context)
+        } finally {
+          await close()
+        }
       },
       milliseconds + OPENING_MILLISECONDS,
     )

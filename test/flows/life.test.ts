@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { resolvePrint, retryPrint } from '../../src/entities/decision.ts'
 import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
 import { asEvents } from '../../src/entities/print.ts'
@@ -31,13 +31,24 @@ const config = await testConfig({
 })
 const farm = await openFarm(config)
 const { context } = farm
-let fileId = ''
-beforeAll(async () => {
-  fileId = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id
+const { id: fileId } = await addFile(farm, 'examples/files/testqube_a1.gcode')
+
+// The longest first: it waits for what is sent to be given up, and the others run beside it.
+test.concurrent('a start that arrives after the verdict finds no file and prints nothing', async () => {
+  const printer = await takePrinter(farm, 5)
+  await admin(printer.simulator, 'POST', 'fault', {
+    kind: 'late',
+    method: 'POST',
+    path: '/api/files/local/py-',
+    milliseconds: 12_000,
+  })
+  const printId = await printOn(farm, printer, fileId)
+  await until(async () => (await printRow(farm, printId)).state === 'completed', undefined, 30_000)
+  await new Promise((resolve) => setTimeout(resolve, 2_500))
+  expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
 
-/** Cancels as the API does: the rows first, then the job that carries the command. */
-test('a print goes from the line to completed: started once, reported as the printer says', async () => {
+test.concurrent('a print goes from the line to completed: started once, reported as the printer says', async () => {
   const printer = await takePrinter(farm, 0)
   const printId = await printOn(farm, printer, fileId)
   const done = await reaches(farm, printId, 'completed', 'failed', 'held')
@@ -48,7 +59,7 @@ test('a print goes from the line to completed: started once, reported as the pri
   expect(done.actualSeconds).toBeGreaterThan(300) // the printer's own seconds, not ours
 })
 
-test('the next print waits until the bed is cleared, and then starts at once', async () => {
+test.concurrent('the next print waits until the bed is cleared, and then starts at once', async () => {
   const printer = await takePrinter(farm, 1)
   await reaches(farm, await printOn(farm, printer, fileId), 'completed')
   const [next = ''] = await submit(farm, fileId, 1, printer.id)
@@ -59,7 +70,7 @@ test('the next print waits until the bed is cleared, and then starts at once', a
   expect(starts(await truth(printer.simulator)).map(({ onPart }) => onPart)).toEqual([false, false])
 })
 
-test('a bed cannot be cleared from the intent until the print has ended', async () => {
+test.concurrent('a bed cannot be cleared from the intent until the print has ended', async () => {
   const printer = await takePrinter(farm, 2)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'starting', 'printing')
@@ -67,7 +78,7 @@ test('a bed cannot be cleared from the intent until the print has ended', async 
   await reaches(farm, printId, 'completed')
 })
 
-test('a start whose answer is lost is not sent again', async () => {
+test.concurrent('a start whose answer is lost is not sent again', async () => {
   const printer = await takePrinter(farm, 3)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-after', method: 'POST', path: '/api/files/local/py-' })
   const printId = await printOn(farm, printer, fileId)
@@ -76,7 +87,7 @@ test('a start whose answer is lost is not sent again', async () => {
   expect((await printRow(farm, printId)).attempt).toBe(1)
 })
 
-test('a start that never arrived is proven so, its file removed, and the print tried again', async () => {
+test.concurrent('a start that never arrived is proven so, its file removed, and the print tried again', async () => {
   const printer = await takePrinter(farm, 4)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-before', method: 'POST', path: '/api/files/local/py-' })
   const printId = await printOn(farm, printer, fileId)
@@ -96,21 +107,7 @@ test('a start that never arrived is proven so, its file removed, and the print t
   ])
 })
 
-test('a start that arrives after the verdict finds no file and prints nothing', async () => {
-  const printer = await takePrinter(farm, 5)
-  await admin(printer.simulator, 'POST', 'fault', {
-    kind: 'late',
-    method: 'POST',
-    path: '/api/files/local/py-',
-    milliseconds: 12_000,
-  })
-  const printId = await printOn(farm, printer, fileId)
-  await until(async () => (await printRow(farm, printId)).state === 'completed', undefined, 30_000)
-  await new Promise((resolve) => setTimeout(resolve, 2_500))
-  expect(starts(await truth(printer.simulator))).toHaveLength(1)
-})
-
-test('a cancel before the start wins: nothing is ever printed', async () => {
+test.concurrent('a cancel before the start wins: nothing is ever printed', async () => {
   const printer = await takePrinter(farm, 6)
   await admin(printer.simulator, 'POST', 'fault', {
     kind: 'delay',
@@ -127,7 +124,7 @@ test('a cancel before the start wins: nothing is ever printed', async () => {
   expect((await printRow(farm, printId)).state).toBe('canceled')
 })
 
-test('a cancel that loses stops the printer, and the print is canceled when it has stopped', async () => {
+test.concurrent('a cancel that loses stops the printer, and the print is canceled when it has stopped', async () => {
   const printer = await takePrinter(farm, 7)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
@@ -136,7 +133,7 @@ test('a cancel that loses stops the printer, and the print is canceled when it h
   expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
 })
 
-test('pause and resume are true when the printer shows them', async () => {
+test.concurrent('pause and resume are true when the printer shows them', async () => {
   const printer = await takePrinter(farm, 8)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
@@ -147,7 +144,7 @@ test('pause and resume are true when the printer shows them', async () => {
   expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
 })
 
-test('a printer that is away before the start fails nothing: the print waits and prints when it is back', async () => {
+test.concurrent('a printer that is away before the start fails nothing: the print waits and prints when it is back', async () => {
   const printer = await takePrinter(farm, 9)
   await admin(printer.simulator, 'POST', 'fault', {
     kind: 'drop-before',
@@ -161,7 +158,7 @@ test('a printer that is away before the start fails nothing: the print waits and
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
 
-test('a file that arrives cut is not started', async () => {
+test.concurrent('a file that arrives cut is not started', async () => {
   const printer = await takePrinter(farm, 10)
   await admin(printer.simulator, 'POST', 'fault', {
     kind: 'truncate',
@@ -175,7 +172,7 @@ test('a file that arrives cut is not started', async () => {
   expect(starts(await truth(printer.simulator))).toMatchObject([{ fileName: done.remoteName }])
 })
 
-test('a print that somebody starts at the panel is seen, not disturbed, and voids the clearance', async () => {
+test.concurrent('a print that somebody starts at the panel is seen, not disturbed, and voids the clearance', async () => {
   const printer = await takePrinter(farm, 11)
   await clear(farm, printer.id, printer.simulator)
   await admin(printer.simulator, 'POST', 'panel-start', { file: 'panel.gcode' })
@@ -191,7 +188,7 @@ test('a print that somebody starts at the panel is seen, not disturbed, and void
   expect(starts(await truth(printer.simulator)).filter(({ fileName }) => fileName.startsWith('py-'))).toHaveLength(0)
 })
 
-test('a server that dies in mid print leaves nothing to tell: the print is held until a person decides', async () => {
+test.concurrent('a server that dies in mid print leaves nothing to tell: the print is held until a person decides', async () => {
   const printer = await takePrinter(farm, 12)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
@@ -213,7 +210,7 @@ test('a server that dies in mid print leaves nothing to tell: the print is held 
   expect(starts(await truth(printer.simulator))).toHaveLength(2)
 })
 
-test('a printer that fails says so: failed, with its reason', async () => {
+test.concurrent('a printer that fails says so: failed, with its reason', async () => {
   const printer = await takePrinter(farm, 13)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
