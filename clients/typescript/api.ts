@@ -154,7 +154,10 @@ export interface paths {
                     "multipart/form-data": {
                         /** @description The file */
                         file: string;
-                        /** @enum {string} */
+                        /**
+                         * @description `yes`, `y` and `1` are true as well
+                         * @enum {string}
+                         */
                         print?: "true" | "false";
                     };
                 };
@@ -3661,7 +3664,7 @@ export interface paths {
                                 x: number;
                                 y: number;
                                 z: number;
-                            };
+                            } | number[];
                             /** @description Firmware, e.g. klipper: G-code of another is refused */
                             flavour?: string;
                             nozzleMillimetres?: number;
@@ -4002,7 +4005,7 @@ export interface paths {
                                 x: number;
                                 y: number;
                                 z: number;
-                            };
+                            } | number[];
                             /** @description Firmware, e.g. klipper: G-code of another is refused */
                             flavour?: string;
                             nozzleMillimetres?: number;

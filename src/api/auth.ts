@@ -1,11 +1,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import Compile from 'typebox/compile'
 import type { Context } from '../context.ts'
 import { PrintyardError } from '../core/errors.ts'
-import { type ApiKeyView, apiKeyById, findApiKey } from '../entities/api-key.ts'
+import { type ApiKeyView, apiKeyById, findApiKey, KEY_BEGINS } from '../entities/api-key.ts'
 import { ensureProjects } from '../entities/project.ts'
 import { assignmentOf, noteUser } from '../entities/user.ts'
 import { type Principal, roleOf } from './principal.ts'
+import { ProjectId } from './schemas.ts'
 import { type Claims, openTokens } from './tokens.ts'
 
 export const SESSION_COOKIE = 'printyard-session'
@@ -32,12 +34,16 @@ export type Auth = {
 const refused = (detail: string, cause?: unknown): PrintyardError =>
   new PrintyardError('CREDENTIALS_INVALID', detail, { cause })
 
+/** What stands behind `Bearer`: OctoPrint's clients send API keys there too, and ours cannot be mistaken for a token. */
+export const ofBearer = (sent: string): Credentials =>
+  sent.startsWith(KEY_BEGINS) ? { apiKey: sent } : { token: sent }
+
 /** What a request carries to sign in with; a key comes before a token, a token before a cookie. */
 export function credentialsOf(headers: IncomingHttpHeaders, cookies: Record<string, string | undefined>): Credentials {
   const key = headers['x-api-key']
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
   if (typeof key === 'string' && key !== '') return { apiKey: key }
-  if (bearer !== undefined) return { token: bearer }
+  if (bearer !== undefined) return ofBearer(bearer)
   if (headers.authorization) throw refused('Send Authorization: Bearer with a token')
   return { session: cookies[SESSION_COOKIE] }
 }
@@ -51,8 +57,10 @@ export function checkCsrf(principal: Principal, headers: IncomingHttpHeaders): v
   throw new PrintyardError('CSRF_INVALID', 'Send the csrfToken of POST session as X-CSRF-Token')
 }
 
+const project = Compile(ProjectId)
+/** Projects that a token names; what cannot be the id of one names none. */
 const texts = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item.length <= 200) : []
+  Array.isArray(value) ? value.filter((item): item is string => project.Check(item)) : []
 
 function ofClaims(claims: Claims): Principal {
   if (typeof claims.sub !== 'string' || claims.sub === '' || claims.sub.length > 200) {

@@ -66,6 +66,7 @@ export function problemOf(problem: PrintyardError): Record<string, unknown> {
 /** Sends a problem; the only place that turns a code into an HTTP answer. */
 export function sendProblem(reply: FastifyReply, problem: PrintyardError): FastifyReply {
   const { retryAfterSeconds } = problem.data ?? {}
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds))
   else if (problem.status === 503 && problem.retry) reply.header('retry-after', '1')
   return reply

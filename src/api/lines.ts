@@ -40,3 +40,6 @@ export function streamOf(texts: AsyncIterable<string>): Readable {
   }
   return Readable.from(gathered(), { objectMode: false })
 }
+
+/** For HEAD: no body, and the headers of GET as they are; to send nothing at all would tell of 0 bytes. */
+export const unsent = (): Readable => Readable.from([])

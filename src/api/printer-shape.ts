@@ -5,22 +5,24 @@ import { EJECTION_LINES } from '../farm/ejection.ts'
 import { compact } from './cursor.ts'
 import { shownSettings } from './printer-settings.ts'
 import { Id, Name, ProjectId, Time, Word } from './schemas.ts'
+import { invalid } from './validation.ts'
 
 const Settings = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
   maxProperties: 50,
   description: 'What connects us to it, by kind: {url, apiKey}, {host, accessCode, serial} ...',
 })
+const Side = Type.Number({ exclusiveMinimum: 0 })
+const Volume = Type.Object({ x: Side, y: Side, z: Side })
 const Capabilities = Type.Object({
-  buildVolumeMillimetres: Type.Optional(
-    Type.Object({
-      x: Type.Number({ exclusiveMinimum: 0 }),
-      y: Type.Number({ exclusiveMinimum: 0 }),
-      z: Type.Number({ exclusiveMinimum: 0 }),
-    }),
-  ),
+  buildVolumeMillimetres: Type.Optional(Volume),
   nozzleMillimetres: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10 })),
   flavour: Type.Optional(Word('Firmware, e.g. klipper: G-code of another is refused')),
   tags: Type.Optional(Type.Array(Word('Tag'), { maxItems: 50 })),
+})
+/** A build volume may also be said as the bounds of a file are: [x, y, z]. */
+const CapabilitiesBody = Type.Object({
+  ...Capabilities.properties,
+  buildVolumeMillimetres: Type.Optional(Type.Union([Volume, Type.Array(Side, { minItems: 3, maxItems: 3 })])),
 })
 const Loaded = Type.Object({
   slot: Type.Union([Type.Integer({ minimum: 0, maximum: 1_000 }), Word('Slot')]),
@@ -51,7 +53,7 @@ const Projects = (whose: string) =>
   Type.Array(ProjectId, { maxItems: 500, description: `${whose} takes only their prints; none = everybody's` })
 const common = {
   model: Type.Optional(Word('Model')),
-  capabilities: Type.Optional(Capabilities),
+  capabilities: Type.Optional(CapabilitiesBody),
   projects: Type.Optional(Projects('It')),
 }
 export const NewPrinterBody = Type.Object({
@@ -75,6 +77,22 @@ export const PatchBody = Type.Object({
     Type.Literal(false, { description: 'Ends the quarantine that failures in a row have led to' }),
   ),
 })
+/** Capabilities in the one shape that is kept. */
+export function keptCapabilities(said: Type.Static<typeof CapabilitiesBody> | undefined) {
+  if (said === undefined) return undefined
+  const { buildVolumeMillimetres: volume, ...rest } = said
+  if (volume === undefined) return rest
+  const [x = 0, y = 0, z = 0] = Array.isArray(volume) ? volume : [volume.x, volume.y, volume.z]
+  return { ...rest, buildVolumeMillimetres: { x, y, z } }
+}
+
+/** Errors: BODY_INVALID for a slot that is named twice: nobody could say what is in it. */
+export function checkLoaded(loaded: readonly { slot: number | string }[] = []): void {
+  const names = loaded.map(({ slot }) => String(slot))
+  const twice = names.findIndex((name, index) => names.indexOf(name) < index)
+  if (twice !== -1) throw invalid([{ field: `loaded/${twice}/slot`, message: 'is there twice' }])
+}
+
 export const PrinterAnswer = Type.Object({
   id: Id(),
   name: Type.String(),

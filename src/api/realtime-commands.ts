@@ -1,3 +1,4 @@
+import { fail } from '../core/errors.ts'
 import { printById } from '../entities/print-view.ts'
 import type { Api } from './api.ts'
 import { heardBy } from './ear.ts'
@@ -18,7 +19,8 @@ const MOST_MESSAGES = 50
 /** The printer that a client means: by id or name; none = the one of the single-printer routes. */
 async function printerIdOf(api: Api, wanted: Wanted): Promise<string> {
   const named = typeof wanted === 'object' && wanted !== null ? wanted.printerId : wanted
-  return (await onePrinter(api, typeof named === 'string' ? named : undefined)).id
+  if (named !== undefined && named !== null && typeof named !== 'string') return fail('PRINTER_UNKNOWN')
+  return (await onePrinter(api, named ?? undefined)).id
 }
 
 /** Ends a client that says more than one can mean. */

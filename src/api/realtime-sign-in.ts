@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type Auth, type Credentials, SESSION_COOKIE } from './auth.ts'
+import { type Auth, type Credentials, ofBearer, SESSION_COOKIE } from './auth.ts'
 import { earOf } from './ear.ts'
 import { asProblem } from './errors.ts'
 import { need } from './principal.ts'
@@ -12,10 +12,11 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 function credentialsOf(auth: Record<string, unknown>, { headers }: IncomingMessage): Credentials {
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
   const token = text(auth.token)?.replace(/^Bearer +/i, '') ?? /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+  const apiKey = text(auth.apiKey) ?? text(headers['x-api-key'])
   const cookie = new RegExp(`(?:^|; )${SESSION_COOKIE}=([^;]+)`).exec(headers.cookie ?? '')?.[1]
   return {
-    apiKey: text(auth.apiKey) ?? text(headers['x-api-key']),
-    token,
+    ...(token === undefined ? {} : ofBearer(token)),
+    ...(apiKey === undefined ? {} : { apiKey }),
     session: cookie && decodeURIComponent(cookie),
   }
 }

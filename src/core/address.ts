@@ -86,6 +86,33 @@ export const NEVER_PRINTERS = networks([
   'ff00::/8',
 ])
 
+/** Where nobody outside may make us call: ourselves, our network, the cloud's metadata (RFC 6890 and its like). */
+export const INSIDE = networks([
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '::',
+  '::1',
+  '64:ff9b::/96',
+  'fc00::/7',
+  'fe80::/10',
+  'ff00::/8',
+])
+
+/** Whether the host of a URL is an address inside our network, or this machine; what other names lead to is judged when they are called. */
+export function isInside(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return isIP(host) === 0 ? /^(.*\.)?localhost\.?$/i.test(host) : isWithin(INSIDE, host)
+}
+
 /** How every connection to a printer by name is looked up. Fails with PRINTER_ADDRESS_REFUSED. */
 export const printerLookup = lookupOutside(
   NEVER_PRINTERS,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -35,8 +36,10 @@ export async function openDisk(root: string): Promise<Storage> {
   return {
     async put(key, source) {
       const path = at(key)
-      const part = `${path}.part`
-      await mkdir(dirname(path), { recursive: true })
+      // A name of its own: two may write the same object at the same time, e.g. the pictures of two uploads of one
+      // content. What a killed process leaves there is swept like an upload that broke off.
+      const part = at(`incoming/${randomUUID()}.part`)
+      await Promise.all([path, part].map((file) => mkdir(dirname(file), { recursive: true })))
       try {
         await pipeline(source, createWriteStream(part, { flush: true }))
         await rename(part, path)

@@ -62,9 +62,12 @@ export async function receive(storage: Storage, source: Readable, limitBytes: nu
   // put() hears of it when it reads; until then an error that nobody listens to would end the process.
   meter.on('error', () => undefined)
   const incoming = `incoming/${randomUUID()}`
-  source.on('error', (cause) =>
-    meter.destroy(new PrintyardError('REQUEST_MALFORMED', 'The upload broke off: send it again', { cause })),
-  )
+  const brokeOff = (cause: unknown) =>
+    meter.destroy(new PrintyardError('REQUEST_MALFORMED', 'The upload broke off: send it again', { cause }))
+  source.on('error', brokeOff)
+  source.on('close', () => source.readableEnded || brokeOff(source.errored))
+  // It may have broken off before anybody listened; then it says no more.
+  if (source.destroyed && !source.readableEnded) brokeOff(source.errored)
   await storage.put(incoming, source.pipe(meter))
   if (sizeBytes === 0) {
     await storage.remove(incoming)

@@ -1,37 +1,48 @@
-import type { AddressInfo, Server } from 'node:net'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 
-/**
- * Below the ports that systems hand out to outgoing connections and to whoever asks for any, and below those of our
- * services: nobody else takes a simulated printer's port while it is switched off, so that it can come back to it.
- */
-const LOWEST = 10_000
-const COUNT = 10_000
-/** Ports between two processes that were started one after the other: they choose at the same time. */
-const APART = 61
-const TRIES = 500
+// A simulated printer that is switched off comes back at the port that it had. So nobody else may be given it meanwhile: not
+// by the system, which hands out higher ports to outgoing connections and to whoever asks for any, and not another
+// process with simulators. Each process therefore takes a block of ports for itself and goes through it in turn, which
+// takes longer than any of them is off. The ports of our own services are above.
 
-let next = (process.pid * APART) % COUNT
+const FIRST_LOCK = 9_900
+const FIRST_PORT = 10_000
+const BLOCKS = 20
+const PORTS_OF_A_BLOCK = 500
+
+let block: Promise<number> | undefined
+let next = 0
 
 /** Listens on loopback and resolves with the port. `port`: 0 = one that is free. Errors: EADDRINUSE. */
 export async function listen(server: Server, port: number): Promise<number> {
-  for (let left = TRIES; ; left -= 1) {
-    const wanted = port === 0 ? LOWEST + next : port
-    if (port === 0) next = (next + 1) % COUNT
+  block ??= takeBlock()
+  for (let left = PORTS_OF_A_BLOCK; ; left -= 1) {
+    const own = FIRST_PORT + (await block) * PORTS_OF_A_BLOCK + (next % PORTS_OF_A_BLOCK)
+    if (port === 0) next += 1
     try {
-      await attempt(server, wanted)
-      return (server.address() as AddressInfo).port
+      return await listenAt(server, port || own)
     } catch (error) {
       if (port !== 0 || left === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     }
   }
 }
 
-function attempt(server: Server, port: number): Promise<void> {
+/** A block is taken by listening on its lock, and so it is free again when the process is gone, however that came about. */
+async function takeBlock(): Promise<number> {
+  for (let number = 0; number < BLOCKS; number += 1) {
+    const lock = createServer().unref()
+    const taken = await listenAt(lock, FIRST_LOCK + number).catch(() => undefined)
+    if (taken !== undefined) return number
+  }
+  return process.pid % BLOCKS
+}
+
+function listenAt(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => {
       server.off('error', reject)
-      resolve()
+      resolve((server.address() as AddressInfo).port)
     })
   })
 }

@@ -54,9 +54,12 @@ const VIEW = `id, name, roles, projects, pool_id AS "poolId", rate_limit AS "rat
 
 export const hashKey = (key: string): string => createHash('sha256').update(key).digest('hex')
 
+/** What every key begins with; no JWT does. */
+export const KEY_BEGINS = 'py_'
+
 /** Makes a key; the answer is the only place where it is ever readable. */
 export async function createApiKey(sql: Sql, wanted: NewApiKey): Promise<ApiKeyView & { key: string }> {
-  const key = `py_${randomBytes(32).toString('base64url')}`
+  const key = `${KEY_BEGINS}${randomBytes(32).toString('base64url')}`
   const made = await row<ApiKeyView>(
     sql,
     `INSERT INTO api_keys (name, hash, roles, projects, pool_id, rate_limit, expires_at, created_by)

@@ -24,7 +24,7 @@ export const Commands = new EntitySchema({
   foreignKeys: [points('printerId', 'printers', 'CASCADE')],
   indices: [
     { name: 'commands_printer', columns: ['printerId', 'createdAt'] },
-    { name: 'commands_owed', columns: ['createdAt'], where: "state = 'queued'" },
+    { name: 'commands_owed', columns: ['createdAt'], where: "state = 'queued' OR state = 'sent'" },
     { name: 'commands_binding', columns: ['printerId'], where: 'binds_until IS NOT NULL' },
   ],
 })
@@ -101,7 +101,7 @@ export async function markSent(db: Database, id: string, bindsSeconds: number): 
 
 /**
  * Notes how a command ended. One without an answer goes on binding its printer, counted from now, unless it could not harm
- * another print if it still came.
+ * another print if it still came. Who gave it up knows less than who then gets the printer's answer after all.
  */
 export async function settleCommand(
   db: Database,
@@ -113,7 +113,7 @@ export async function settleCommand(
   await db.query(
     `UPDATE commands SET state = $2, answer = $3, settled_at = now(),
       binds_until = CASE WHEN $2 = 'unknown' AND NOT $4 THEN binds_until + (now() - sent_at) END
-    WHERE id = $1 AND state IN ('queued', 'sent')`,
+    WHERE id = $1 AND (state IN ('queued', 'sent') OR (state = 'unknown' AND $2 IN ('accepted', 'refused')))`,
     [id, state, answer.slice(0, 500), harmless],
   )
 }

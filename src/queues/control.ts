@@ -1,6 +1,9 @@
 import Type from 'typebox'
 import { defineQueue } from './define.ts'
 
+/** After so long nobody waits for an answer any more: what was sent and whose sender is gone ends as unknown. */
+const ANSWERED_SECONDS = 60
+
 /** Sends one command to a printer, at most once and before its deadline (R21). */
 export const control = defineQueue({
   name: 'control',
@@ -18,5 +21,6 @@ export const control = defineQueue({
     removeOnFail: { age: 7 * 24 * 3_600, count: 1_000 },
   },
   owed: `SELECT c.id AS "commandId", c.verb || ' ' || r.name AS label FROM commands c
-    JOIN printers r ON r.id = c.printer_id WHERE c.state = 'queued'`,
+    JOIN printers r ON r.id = c.printer_id WHERE (c.state = 'queued' OR c.state = 'sent')
+      AND (c.state = 'queued' OR c.sent_at < now() - interval '${ANSWERED_SECONDS} seconds')`,
 })

@@ -11,6 +11,7 @@ test('a request without credentials is asked to sign in, and one with wrong ones
   const nobody = await api.plain()('GET', 'prints')
   expect(nobody).toMatchObject({ status: 401, body: { code: 'SIGN_IN_REQUIRED', status: 401 } })
   expect(nobody.headers['content-type']).toContain('application/problem+json')
+  expect(nobody.headers['www-authenticate']).toBe('Bearer')
   expect((await api.plain({ 'x-api-key': 'py_wrong' })('GET', 'prints')).body.code).toBe('CREDENTIALS_INVALID')
   for (const bad of [
     token({ ...ours, sub: 'eve' }, 'another-secret-altogether'),
@@ -56,6 +57,8 @@ test('a project named in a token exists from its first use, and others are not f
   expect((await member('GET', 'projects')).body.items.map(({ id }: { id: string }) => id)).toEqual(['alpha'])
   expect((await operator('GET', 'projects/beta')).status).toBe(200)
   expect((await member('POST', 'projects', { body: { name: 'Gamma', id: 'gamma' } })).status).toBe(403)
+  const odd = api.as({ ...ours, sub: 'odile', projects: ['', 'a\u0000b', 'x'.repeat(201), 'Ünï/1'] })
+  expect((await odd('GET', 'projects')).body.items.map(({ id }: { id: string }) => id)).toEqual(['Ünï/1'])
 })
 
 test('what is not yours is not found, whatever is sent with it', async () => {
@@ -90,10 +93,15 @@ test('an API key carries its own projects and role, is shown once, and ends when
 
   const shop = api.plain({ 'x-api-key': made.body.key })
   expect((await shop('GET', 'projects')).body.items).toHaveLength(1)
+  // As OctoPrint takes its keys, too.
+  const bearer = api.plain({ authorization: `Bearer ${made.body.key}` })
+  expect((await bearer('GET', 'projects')).body.items).toHaveLength(1)
+  expect((await bearer('GET', '/api/version')).status).toBe(200)
   expect((await shop('GET', 'projects/alpha')).status).toBe(404)
   expect(JSON.stringify((await api.admin('GET', 'api-keys')).body)).not.toContain(made.body.key)
   expect((await api.admin('DELETE', `api-keys/${made.body.id}`)).status).toBe(204)
   expect((await shop('GET', 'projects')).body.code).toBe('CREDENTIALS_INVALID')
+  expect((await bearer('GET', 'projects')).body.code).toBe('CREDENTIALS_INVALID')
 })
 
 test('a browser session signs in by cookie, and changes need the CSRF token', async () => {

@@ -100,6 +100,24 @@ test('what is loaded, the pool and the settings change; a secret that is not sen
   expect((await admin('GET', `printers/${id}`)).body.code).toBe('PRINTER_UNKNOWN')
 })
 
+test('a slot is loaded with one thing, and a build volume is said in either way', async () => {
+  const { id } = (await add('slots')).body
+  const slots = (...loaded: unknown[]) => admin('PATCH', `printers/${id}`, { body: { loaded } })
+  const pla = { slot: 0, material: 'PLA' }
+  expect((await slots(pla, { slot: 0, material: 'ABS' })).body).toMatchObject({
+    code: 'BODY_INVALID',
+    errors: [{ field: 'loaded/1/slot' }],
+  })
+  expect((await slots(pla, { slot: 1, material: 'ABS' })).body.loaded).toHaveLength(2)
+  const volume = async (buildVolumeMillimetres: unknown) =>
+    (await admin('PATCH', `printers/${id}`, { body: { capabilities: { buildVolumeMillimetres } } })).body
+  const told = { capabilities: { buildVolumeMillimetres: { x: 250, y: 210, z: 220 } } }
+  expect(await volume([250, 210, 220])).toMatchObject(told)
+  expect(await volume({ x: 250, y: 210, z: 220 })).toMatchObject(told)
+  expect((await volume([250, 210])).code).toBe('BODY_INVALID')
+  expect((await volume([0, 210, 220])).code).toBe('BODY_INVALID')
+})
+
 test('a bed is cleared only on a printer that is seen; machines name their event and epoch', {
   timeout: 30_000,
 }, async () => {

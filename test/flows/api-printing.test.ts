@@ -140,6 +140,23 @@ test('10,000 prints go in as one batch, in order, and come out counted', {
   expect((await admin('POST', 'batches', { body: { projectId: 'alpha', items: [] } })).body.code).toBe('BATCH_EMPTY')
 })
 
+test('10,000 copies of one file are a batch as well, and one more are too many', { timeout: 60_000 }, async () => {
+  const send = (items: unknown[]) => admin('POST', 'batches', { body: { projectId: 'alpha', items } })
+  const batch = await send([{ fileId: file.id, copies: 10_000 }])
+  expect(batch).toMatchObject({ status: 202, body: { prints: 10_000 } })
+  const canceled = await admin('POST', `batches/${batch.body.id}/cancel`)
+  expect(canceled.body.counts).toMatchObject({ queued: 0, canceled: 10_000 })
+  expect((await send([{ fileId: file.id, copies: 10_001 }])).status).toBe(422)
+  expect(
+    (
+      await send([
+        { fileId: file.id, copies: 5_000 },
+        { fileId: file.id, copies: 5_001 },
+      ])
+    ).body.code,
+  ).toBe('BATCH_TOO_LARGE')
+})
+
 test('a batch is held back, let go and canceled as a whole', async () => {
   const { id } = (
     await admin('POST', 'batches', { body: { projectId: 'alpha', items: [{ fileId: file.id, copies: 5 }] } })

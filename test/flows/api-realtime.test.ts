@@ -81,6 +81,7 @@ test('who follows a printer hears its status, temperatures and progress; members
   expect(await staff.emitWithAck('printer:subscribe', { printerId: body.id })).toEqual({ ok: true, printerId: body.id })
   expect(await member.emitWithAck('printer:subscribe', 'mk3')).toEqual({ ok: true, printerId: body.id })
   expect(await member.emitWithAck('printer:subscribe', 'nobody')).toEqual({ ok: false, code: 'PRINTER_UNKNOWN' })
+  expect(await member.emitWithAck('printer:subscribe', 5)).toEqual({ ok: false, code: 'PRINTER_UNKNOWN' })
   const heard: string[] = []
   member.onAny((_event, data) => heard.push(JSON.stringify(data)))
   const told = Promise.all(

@@ -85,6 +85,30 @@ test('a body that says it is a form and is none, or ends early, is refused as un
   }
 })
 
+test('a file that ends before its form does is refused, also when it broke off while the project was looked up', async () => {
+  const headers = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
+  const whole = multipart([
+    { name: 'projectId', content: 'alpha' },
+    { name: 'file', filename: 'cut.gcode', content: 'G28\n' },
+  ]).raw
+  const raw = whole.slice(0, whole.lastIndexOf(`\r\n--${BOUNDARY}--`))
+  for (const path of ['files/upload', '/api/files/local']) {
+    const { key } = (
+      await api.admin('POST', 'api-keys', { body: { name: 'cut', roles: ['member'], projects: ['alpha'] } })
+    ).body
+    const answer = await api.plain({ 'x-api-key': key })('POST', path, { raw, headers })
+    expect([path, answer.status, answer.body.code]).toEqual([path, 400, 'REQUEST_MALFORMED'])
+  }
+  expect((await api.admin('GET', 'files?name=cut.gcode')).body.items).toEqual([])
+})
+
+test('HEAD tells the size that GET sends', async () => {
+  const { id } = (await api.upload(api.admin, 'alpha', 'head.gcode', 'G28\nG1 X10 E1\n')).body
+  const [head, get] = await Promise.all(['HEAD', 'GET'].map((method) => api.admin(method, `files/${id}/content`)))
+  expect(get?.headers['content-length']).toBe('14')
+  expect(head).toMatchObject({ status: 200, body: '', headers: { 'content-length': '14', etag: get?.headers.etag } })
+})
+
 test('names lose their paths and tricks', async () => {
   const send = async (filename: string) =>
     (

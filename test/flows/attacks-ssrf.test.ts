@@ -156,6 +156,24 @@ test('addresses of the clouds that look private are refused too', () => {
   }
 })
 
+test('a webhook to an address inside our own network is refused when it is made, not only when it is called', async () => {
+  const api = await testApi()
+  const inside = [
+    'http://127.0.0.1:9/',
+    'http://2130706433/',
+    'http://[::1]/',
+    'http://169.254.169.254/',
+    'http://10.1.2.3/',
+  ]
+  for (const url of [...inside, 'http://localhost:8080/', 'http://a.localhost/']) {
+    const { status, body } = await api.admin('POST', 'webhooks', { body: { url } })
+    expect([url, status, body.code]).toEqual([url, 422, 'WEBHOOK_ADDRESS_REFUSED'])
+  }
+  const { id } = (await api.admin('POST', 'webhooks', { body: { url: 'https://example.com/hook' } })).body
+  const moved = await api.admin('PATCH', `webhooks/${id}`, { body: { url: 'http://127.0.0.1/' } })
+  expect(moved.body.code).toBe('WEBHOOK_ADDRESS_REFUSED')
+})
+
 describe('with a list of what printers may have', async () => {
   const api = await testApi({ PRINTER_ADDRESSES: '10.0.0.0/8, 192.168.1.7 fd00:1::/32,octopi.local,*.farm.example' })
   const add = async (host: string) =>

@@ -26,6 +26,7 @@ test('a design is uploaded, estimated, put in line, printed and followed in the 
   const { id: fileId } = (await api.upload(designer, 'flux', 'vase.gcode', gcode)).body
   await until(async () => (await designer('GET', `files/${fileId}`)).body.state === 'ready')
   expect((await designer('GET', 'files?name=vase.gcode')).body.items).toMatchObject([{ id: fileId }])
+  await until(async () => (await designer('GET', 'status?printer=')).status === 200)
   const estimate = await designer('POST', 'estimate', {
     body: { filename: 'vase.gcode', material: 'PLA', quality: 'standard' },
   })

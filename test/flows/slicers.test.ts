@@ -72,7 +72,13 @@ test('without print a file is only stored; fields after the file count too', asy
   expect(await send([`file=@${FILE};filename=late.gcode`, 'print=true'])).toMatchObject({
     body: { effectivePrint: true },
   })
-  expect((await api.admin('GET', 'prints?projectId=shop')).body.items.length).toBe(before + 1)
+  // OctoPrint's own words for true, in any case.
+  for (const word of ['1', 'YES', 'True', 'y']) {
+    expect(await send([`print=${word}`, `file=@${FILE};filename=late.gcode`])).toMatchObject({
+      body: { effectivePrint: true },
+    })
+  }
+  expect((await api.admin('GET', 'prints?projectId=shop')).body.items.length).toBe(before + 5)
   const { files } = (await slicer('GET', '/api/files/local')).body
   expect(files.map(({ name }: { name: string }) => name).sort()).toEqual([
     'late.gcode',

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, expect, test } from 'vitest'
-import { isInside } from '../../src/workers/notify/post.ts'
+import { isInside } from '../../src/core/address.ts'
 import { testApi } from '../support/api.ts'
 import { addFile, addPrinter, clear, openFarm, submit, until } from '../support/farm.ts'
 

@@ -17,7 +17,7 @@ import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
 import { compact } from '../cursor.ts'
 import { once } from '../once.ts'
 import { scopeOf, sees } from '../principal.ts'
-import { answers, Copies, Id, IdParams, Name, Priority, ProjectId, Time } from '../schemas.ts'
+import { answers, Id, IdParams, Name, Priority, ProjectId, Time } from '../schemas.ts'
 import { tellMoves, tellSubmitted } from '../told.ts'
 import { PRINTING_ERRORS, priorityOf, settingsOf, WishFields } from './quick-print.ts'
 
@@ -26,7 +26,8 @@ const MOST_PRINTS = 10_000
 /** What a submission of items may be refused with. */
 export const BATCH_ERRORS = [...PRINTING_ERRORS, 'PROJECT_UNKNOWN', 'BATCH_EMPTY', 'BATCH_TOO_LARGE'] as const
 
-const Item = Type.Object({ fileId: Id('Id of the file'), copies: Type.Optional(Copies), ...WishFields })
+const ItemCopies = Type.Integer({ minimum: 1, maximum: MOST_PRINTS, description: 'How many of it; 1 when left out' })
+const Item = Type.Object({ fileId: Id('Id of the file'), copies: Type.Optional(ItemCopies), ...WishFields })
 /** What prints a batch has: its items, and the wishes that they share. */
 export const BatchContent = { ...WishFields, items: Type.Array(Item, { maxItems: MOST_PRINTS }) }
 const BatchBody = Type.Object({

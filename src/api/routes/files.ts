@@ -8,6 +8,7 @@ import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { disposition } from '../file-name.ts'
 import { Period, periodOf, Text } from '../filters.ts'
+import { unsent } from '../lines.ts'
 import { scopeOf } from '../principal.ts'
 import { answers, bytes, Id, IdParams, Nothing, PAGE, Page, PageQuery, ProjectId, Time, Word } from '../schemas.ts'
 
@@ -175,7 +176,7 @@ function streams(app: App, api: Api): void {
         'content-disposition': disposition('attachment', name),
         etag: `"${sha256}"`,
       })
-      if (request.method === 'HEAD') return reply.send()
+      if (request.method === 'HEAD') return reply.send(unsent())
       return reply.send(await api.context.storage.open(contentKey(sha256)))
     },
   )

@@ -6,7 +6,14 @@ import { refusedEjectionLine } from '../../farm/ejection.ts'
 import { type Api, type App, BASE } from '../api.ts'
 import { once } from '../once.ts'
 import { checkSettings, mergeSettings } from '../printer-settings.ts'
-import { NewPrinterBody, PatchBody, PrinterAnswer, printerAnswer } from '../printer-shape.ts'
+import {
+  checkLoaded,
+  keptCapabilities,
+  NewPrinterBody,
+  PatchBody,
+  PrinterAnswer,
+  printerAnswer,
+} from '../printer-shape.ts'
 import { answers, IdParams, Nothing } from '../schemas.ts'
 import { knownPrinter } from './printers.ts'
 
@@ -48,7 +55,9 @@ export function printerChanges(app: App, api: Api): void {
       schema: { tags, summary: 'Add a printer', body: NewPrinterBody, response: answers({ 201: PrinterAnswer }) },
     },
     async (request, reply) => {
-      const { name, kind: word, pool, model, capabilities, loaded, projects, settings: given } = request.body
+      const { name, kind: word, pool, model, loaded, projects, settings: given } = request.body
+      const capabilities = keptCapabilities(request.body.capabilities)
+      checkLoaded(loaded)
       const { kind, sealed: settings } = checkSettings(api.context.config, word, given)
       const poolId = (await poolIdOf(api, pool)) ?? undefined
       const by = request.principal.sub
@@ -80,9 +89,15 @@ export function printerChanges(app: App, api: Api): void {
     async ({ params: { id }, body, principal }) => {
       const before = await knownPrinter(api, id)
       checkLines(body.ejection?.lines)
+      checkLoaded(body.loaded)
       const { pool, settings: given, ...rest } = body
       const settings = given && mergeSettings(api.context.config, before, given)
-      const patch = { ...rest, poolId: await poolIdOf(api, pool), settings }
+      const patch = {
+        ...rest,
+        capabilities: keptCapabilities(body.capabilities),
+        poolId: await poolIdOf(api, pool),
+        settings,
+      }
       const changed = await db.transaction(async (sql) => {
         const data = { fields: Object.keys(body) } // settings hold secrets: their names are enough
         await audit(sql, { by: principal.sub, action: 'printer.changed', target: id, data })

@@ -24,7 +24,7 @@ export const PrinterQuery = Type.Object({
 /** `?printer=`, else DEFAULT_PRINTER, else the oldest. Errors: PRINTER_UNKNOWN. */
 export async function onePrinter({ context }: Pick<Api, 'context'>, wanted: string | undefined): Promise<PrinterView> {
   const all = await printerViews(context.db)
-  const name = wanted ?? context.config.DEFAULT_PRINTER
+  const name = wanted || context.config.DEFAULT_PRINTER
   const found =
     name === undefined ? all[0] : all.find((printer) => printer.id === name.toLowerCase() || printer.name === name)
   return found ?? fail('PRINTER_UNKNOWN', name ? `There is no printer "${name}"` : 'There is no printer yet: add one')

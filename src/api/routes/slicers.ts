@@ -24,6 +24,8 @@ export const SLICER_BASE = '/api'
 /** What we say we are: slicers take a text that begins with OctoPrint. */
 const VERSION = { api: '0.1', server: '1.10.0', text: 'OctoPrint 1.10.0 (Printyard)' }
 const LISTED = 500
+/** What OctoPrint takes for true (octoprint.settings.valid_boolean_trues). */
+const TRUE = /^(true|yes|y|1)$/i
 const Shape = Type.Record(Type.String(), Type.Unknown())
 const quiet = (summary: string) => ({ tags: ['send to printer'], summary, response: { 200: Shape } })
 
@@ -172,7 +174,10 @@ function files(app: App, api: Api): void {
         'x-form': {
           type: 'object',
           required: ['file'],
-          properties: { print: { type: 'string', enum: ['true', 'false'] }, file: FilePart },
+          properties: {
+            print: { type: 'string', enum: ['true', 'false'], description: '`yes`, `y` and `1` are true as well' },
+            file: FilePart,
+          },
         },
         response: { 201: Shape },
       },
@@ -195,7 +200,7 @@ async function received(api: Api, request: Request) {
     }
   }
   if (!content) return fail('FILE_MISSING', 'Send the file as the field "file"')
-  return { name, content, print: fields.print === 'true' }
+  return { name, content, print: TRUE.test(fields.print ?? '') }
 }
 
 async function upload(api: Api, request: Request, reply: Reply): Promise<Reply> {

@@ -7,7 +7,7 @@ import { ensureProjects } from '../../entities/project.ts'
 import { assignUser, listUsers, userBySub } from '../../entities/user.ts'
 import type { Api, App } from '../api.ts'
 import { decodeCursor, pageOf } from '../cursor.ts'
-import { asLines, streamOf } from '../lines.ts'
+import { asLines, streamOf, unsent } from '../lines.ts'
 import { once } from '../once.ts'
 import { ROLES } from '../principal.ts'
 import { answers, bytes, PAGE, Page, PageQuery, ProjectId, Time } from '../schemas.ts'
@@ -123,7 +123,7 @@ export function userRoutes(app: App, api: Api): void {
         'content-type': 'application/x-ndjson',
         'content-disposition': 'attachment; filename="user.ndjson"',
       })
-      if (method === 'HEAD') return reply.send()
+      if (method === 'HEAD') return reply.send(unsent() as never)
       await audit(db, { by: principal.sub, action: 'user.exported', target: user.sub })
       return reply.send(streamOf(asLines(rowsOf(db, user.sub))) as never)
     },

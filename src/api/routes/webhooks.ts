@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import Type from 'typebox'
+import { isInside } from '../../core/address.ts'
 import { fail } from '../../core/errors.ts'
 import { seal } from '../../core/seal.ts'
 import { audit } from '../../entities/audit.ts'
@@ -70,12 +71,18 @@ const DeliveryAnswer = Type.Object({
 
 const deliveryAnswer = ({ createdText: _text, ...delivery }: DeliveryView) => compact(delivery)
 
-/** Errors: BODY_INVALID for an address with credentials in it. */
-function checkUrl(url: string | undefined): void {
+/** Errors: BODY_INVALID for an address with credentials in it, WEBHOOK_ADDRESS_REFUSED for one inside our own network. */
+function checkUrl(url: string | undefined, privateAllowed: boolean): void {
   if (url === undefined) return
   const parsed = URL.parse(url)
   if (!parsed) throw invalid([{ field: 'url', message: 'is no address' }])
   if (parsed.username || parsed.password) throw invalid([{ field: 'url', message: 'must not hold a name or password' }])
+  if (!privateAllowed && isInside(parsed.hostname)) {
+    fail(
+      'WEBHOOK_ADDRESS_REFUSED',
+      `${parsed.hostname} is inside our own network: set WEBHOOK_PRIVATE_ADDRESSES=true to allow that`,
+    )
+  }
 }
 
 /** Who is told what happens; for admins. */
@@ -91,13 +98,13 @@ function managing(app: App, api: Api): void {
   app.post(
     '/webhooks',
     {
-      config: { ...config, errors: ['PROJECT_UNKNOWN'] },
+      config: { ...config, errors: ['PROJECT_UNKNOWN', 'WEBHOOK_ADDRESS_REFUSED'] },
       schema: { tags, summary: 'Add a webhook', body: WebhookBody, response: answers({ 201: NewWebhookAnswer }) },
     },
     async (request, reply) => {
       const { url, projectId, events = [] } = request.body
       const by = request.principal.sub
-      checkUrl(url)
+      checkUrl(url, settings.WEBHOOK_PRIVATE_ADDRESSES)
       if (projectId && !(await projectById(db, projectId))) fail('PROJECT_UNKNOWN')
       const secret = `whsec_${randomBytes(32).toString('base64')}`
       const sealedSecret = seal(secret, settings.SETTINGS_KEY ?? '')
@@ -134,7 +141,7 @@ function managing(app: App, api: Api): void {
   app.patch(
     '/webhooks/:id',
     {
-      config,
+      config: { ...config, errors: ['WEBHOOK_ADDRESS_REFUSED'] },
       schema: {
         tags,
         summary: 'Change a webhook',
@@ -144,7 +151,7 @@ function managing(app: App, api: Api): void {
       },
     },
     async ({ params: { id }, body, principal }) => {
-      checkUrl(body.url)
+      checkUrl(body.url, settings.WEBHOOK_PRIVATE_ADDRESSES)
       return db.transaction(async (sql) => {
         const changed = (await patchWebhook(sql, id, body)) ?? fail('WEBHOOK_UNKNOWN')
         await audit(sql, { by: principal.sub, action: 'webhook.changed', target: id, data: body })

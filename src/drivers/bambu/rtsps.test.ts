@@ -86,6 +86,19 @@ describe('a printer whose camera sends a film', () => {
     await printer.close()
   })
 
+  it('is looked through by so many at once and no more, and by others afterwards', async () => {
+    const mute = createPlain()
+    const rtspsPort = await listen(mute, 0)
+    endings.push(() => mute.close())
+    const settings = { host: '127.0.0.1', accessCode: ACCESS_CODE, serial: '00M00CAMERA00001', rtspsPort }
+    const look = () => rtspsFrames(settings, { ...HASTY, requestMilliseconds: 300 }, forever()).next()
+    const codes = (await Promise.allSettled(Array.from({ length: 18 }, look))).map(
+      (look) => look.status === 'rejected' && look.reason.code,
+    )
+    expect(codes).toEqual([...Array(16).fill('PRINTER_OFFLINE'), 'OVERLOADED', 'OVERLOADED'])
+    await expect(look()).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
+  })
+
   it('sends no signal to a process that never was', async () => {
     const bench = await simulated()
     vi.stubEnv('PATH', '/nowhere')
@@ -230,7 +243,7 @@ describe.runIf(installed)('ffmpeg and the camera of a simulated X1C', () => {
       visits += 1
       socket.destroy()
     })
-    const port = await listen(elsewhere as never, 0)
+    const port = await listen(elsewhere, 0)
     endings.push(() => new Promise((resolve) => elsewhere.close(resolve)))
     const { settings } = await says((request, socket) =>
       socket.write(

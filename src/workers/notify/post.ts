@@ -1,32 +1,8 @@
-import { isIP } from 'node:net'
 import { Agent, request } from 'undici'
-import { isWithin, lookupOutside, networks } from '../../core/address.ts'
+import { INSIDE, isInside, lookupOutside } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 
 const TIMEOUT_MILLISECONDS = 15_000
-
-/** Where nobody outside may make us call: ourselves, our network, the cloud's metadata (RFC 6890 and its like). */
-const inside = networks([
-  '0.0.0.0/8',
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.0.0.0/24',
-  '192.168.0.0/16',
-  '198.18.0.0/15',
-  '224.0.0.0/4',
-  '240.0.0.0/4',
-  '::',
-  '::1',
-  '64:ff9b::/96',
-  'fc00::/7',
-  'fe80::/10',
-  'ff00::/8',
-])
-
-export const isInside = (address: string): boolean => isWithin(inside, address)
 
 const refused = (host: string) =>
   new PrintyardError(
@@ -34,7 +10,7 @@ const refused = (host: string) =>
     `${host} is inside our own network: set WEBHOOK_PRIVATE_ADDRESSES=true to allow that`,
   )
 
-const outsideOnly = lookupOutside(inside, refused)
+const outsideOnly = lookupOutside(INSIDE, refused)
 
 /**
  * Sends one message and answers with the status. Redirects are not followed; the answer's body is not read.
@@ -47,8 +23,7 @@ export async function post(
   options: { privateAllowed: boolean },
 ): Promise<number> {
   const { hostname } = new URL(url)
-  const host = hostname.replace(/^\[|\]$/g, '')
-  if (!options.privateAllowed && isIP(host) !== 0 && isInside(host)) throw refused(host)
+  if (!options.privateAllowed && isInside(hostname)) throw refused(hostname)
   const agent = new Agent({
     connect: { timeout: TIMEOUT_MILLISECONDS, ...(options.privateAllowed ? {} : { lookup: outsideOnly }) },
     headersTimeout: TIMEOUT_MILLISECONDS,
