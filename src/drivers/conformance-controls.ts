@@ -28,7 +28,7 @@ export function describeControls(it: Tell): void {
     expect((await stage.printer.snapshot()).temperatures.bed?.target ?? 0).toBeLessThan(120)
   })
 
-  it('says whether it has a camera', (stage) => {
+  it('says whether it has a camera', async (stage) => {
     const { capabilities, cameraSnapshot, cameraFrames } = stage.printer
     expect([cameraSnapshot, cameraFrames].map((verb) => verb !== undefined)).toEqual(
       Array(2).fill(capabilities.camera !== undefined),

@@ -20,7 +20,7 @@ type Current = {
 }
 
 /** Locks the bed's row before the print's, in the order that everybody keeps. */
-async function current(sql: Sql, printId: string): Promise<Current> {
+export async function current(sql: Sql, printId: string): Promise<Current> {
   const at = await row<{ printerId: string | null }>(
     sql,
     'SELECT printer_id AS "printerId" FROM prints WHERE id = $1',
@@ -41,7 +41,7 @@ function gone(): never {
   throw new PrintyardError('PRINT_UNKNOWN', 'There is no such print')
 }
 
-const conflict = (state: PrintState, wish: string): PrintyardError =>
+export const conflict = (state: PrintState, wish: string): PrintyardError =>
   new PrintyardError('PRINT_STATE_CONFLICT', `A print that is ${state} cannot be ${wish}`)
 
 /**
@@ -100,7 +100,7 @@ export async function retryPrint(db: Database, printId: string, by: string): Pro
     const move = await movePrint(sql, { printId, from: ['failed', 'canceled'], to: 'queued', by, why: 'tried again' })
     await sql.query(
       `UPDATE prints SET actual_seconds = NULL, filament_millimetres_used = NULL, mass_grams_used = NULL,
-        paused_seconds = 0 WHERE id = $1`,
+        paused_seconds = 0, kept_back_at = NULL WHERE id = $1`,
       [printId],
     )
     await forgetFailures(sql, printId)

@@ -19,7 +19,7 @@ const WISH = `p.id AS "printId", f.kind AS "fileKind", f.state AS "fileState", $
   (${estimateOf()}->>'massGrams')::float8 AS "massGrams",
   CASE WHEN jsonb_typeof(p.settings->'tags') = 'array' THEN p.settings->'tags' END AS tags,
   p.wanted_printer_id AS "wantedPrinterId", p.wanted_pool_id AS "wantedPoolId", p.not_before AS "notBefore",
-  p.retry_at AS "retryAt", b.paused AS "batchPaused",
+  p.retry_at AS "retryAt", p.kept_back_at IS NOT NULL AS "keptBack", b.paused AS "batchPaused",
   (SELECT jsonb_build_object('state', s.state, 'progress', s.progress) FROM slices s
     WHERE s.id = p.slice_id AND p.model_file_id IS NULL) AS slicing, ${PRINTING_PAUSED} AS "printingPaused", p.project_id AS "projectId",
   CASE WHEN p.attempt > 0 THEN (SELECT jsonb_object_agg(t.printer_id, t.until) FROM (

@@ -34,6 +34,7 @@ export type PrintView = {
   filamentMillimetresUsed: number | null
   massGramsUsed: number | null
   cancelRequestedAt: Date | null
+  keptBackAt: Date | null
   feedback: { result: Result; reason?: string; photo: boolean; givenBy: string; givenAt: string } | null
   createdBy: string
   createdAt: Date
@@ -51,7 +52,7 @@ const VIEW = `p.id, p.batch_id AS "batchId", coalesce(p.model_file_id, p.file_id
   p.filament_millimetres_used AS "filamentMillimetresUsed", p.mass_grams_used AS "massGramsUsed",
   CASE WHEN w.result IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('result', w.result, 'reason', w.reason,
     'photo', w.photo_key IS NOT NULL, 'givenBy', w.given_by, 'givenAt', w.given_at)) END AS feedback,
-  p.cancel_requested_at AS "cancelRequestedAt", p.created_by AS "createdBy", p.created_at AS "createdAt", p.position,
+  p.cancel_requested_at AS "cancelRequestedAt", p.kept_back_at AS "keptBackAt", p.created_by AS "createdBy", p.created_at AS "createdAt", p.position,
   coalesce(a.intent_at IS NOT NULL, false) AS intent`
 const FROM = `FROM prints p JOIN files f ON f.id = p.file_id
   LEFT JOIN attempts a ON a.print_id = p.id AND a.number = p.attempt ${FEEDBACK}`

@@ -34,6 +34,7 @@ export const Prints = new EntitySchema({
     finishedAt: maybe(time()),
     pausedAt: maybe(time()),
     pausedSeconds: real(0),
+    keptBackAt: maybe(time()),
     actualSeconds: maybe(real()),
     filamentMillimetresUsed: maybe(real()),
     massGramsUsed: maybe(real()),

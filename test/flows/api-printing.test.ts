@@ -215,14 +215,30 @@ test('a print says which rules fail on which printer, and a printer the same of 
   expect((await admin('GET', `printers/${printer.id}/why`)).body.prints.length).toBeGreaterThan(0)
 })
 
+test('a print that waits is paused and resumed at once, and says that it is paused', async () => {
+  const { prints } = (await admin('POST', 'quick-print', { body: { fileId: file.id } })).body
+  const { id } = prints[0]
+  expect((await admin('POST', `prints/${id}/resume`)).body.code).toBe('PRINT_STATE_CONFLICT')
+  const paused = await admin('POST', `prints/${id}/pause`)
+  expect(paused).toMatchObject({ status: 200, body: { id, state: 'queued', keptBackAt: expect.any(String) } })
+  expect((await admin('POST', `prints/${id}/pause`)).body.keptBackAt).toBe(paused.body.keptBackAt)
+  expect((await admin('GET', `prints/${id}`)).body.waiting).toMatchObject({
+    rule: 'print-running',
+    advice: 'The print is paused: resume it',
+  })
+  const resumed = await admin('POST', `prints/${id}/resume`)
+  expect(resumed).toMatchObject({ status: 200, body: { id, state: 'queued' } })
+  expect(resumed.body.keptBackAt).toBeUndefined()
+})
+
 test('priority and times of a print change while it waits, and every change is in the audit log', async () => {
   const { prints } = (await admin('POST', 'quick-print', { body: { fileId: file.id } })).body
   const { id } = prints[0]
   const changed = await admin('PATCH', `prints/${id}`, { body: { priority: 'low', notBefore: '2030-01-01T00:00:00Z' } })
   expect(changed.body).toMatchObject({ priority: 'low', notBefore: '2030-01-01T00:00:00.000Z' })
   expect((await admin('PATCH', `prints/${id}`, { body: { notBefore: null } })).body.notBefore).toBeUndefined()
-  expect((await admin('POST', `prints/${id}/pause`)).body.code).toBe('PRINT_STATE_CONFLICT')
   expect((await admin('POST', `prints/${id}/cancel`)).body.state).toBe('canceled')
+  expect((await admin('POST', `prints/${id}/pause`)).body.code).toBe('PRINT_STATE_CONFLICT')
   expect((await admin('POST', `prints/${id}/cancel`)).body.code).toBe('PRINT_STATE_CONFLICT')
   expect((await admin('POST', `prints/${id}/retry`)).body.state).toBe('queued')
   expect((await admin('POST', `prints/${id}/resolve`, { body: { outcome: 'completed' } })).body.code).toBe(

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { row } from '../../src/entities/database.ts'
+import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
 import {
   addFile,
   admin,
   cancel,
-  command,
+  hold,
   moves,
   openFarm,
   printOn,
@@ -66,9 +67,9 @@ test.concurrent('pauses, resumes and cancels as asked, and is canceled by the wo
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
   await until(async () => (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'RUNNING')
-  await command(farm, printId, printer.id, 'pause')
+  await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
   await reaches(farm, printId, 'printing')
   await cancel(farm, printId)
   await reaches(farm, printId, 'canceled')
@@ -86,7 +87,7 @@ test.concurrent('a spool that runs out pauses the print with the reason, and it 
   )
   const paused = await reaches(farm, printId, 'paused')
   expect(paused.reason).toMatchObject({ code: 'ATTENTION', detail: expect.stringContaining('1200_8006') })
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
   expect((await reaches(farm, printId, 'completed', 'failed')).state).toBe('completed')
 })
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { resolvePrint } from '../../src/entities/decision.ts'
+import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
 import {
   addFile,
   admin,
   cancel,
-  command,
+  hold,
   moves,
   openFarm,
   printOn,
@@ -51,9 +52,9 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     const printer = await take(1)
     const printId = await printOn(farm, printer, fileId)
     await reaches(farm, printId, 'printing')
-    await command(farm, printId, printer.id, 'pause')
+    await hold(farm, printId, pausePrint)
     await reaches(farm, printId, 'paused')
-    await command(farm, printId, printer.id, 'resume')
+    await hold(farm, printId, resumePrint)
     await reaches(farm, printId, 'completed')
     expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
   })
@@ -136,7 +137,7 @@ test.concurrent('a print whose filament has run out waits for a person, with the
   await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-runout' })
   expect((await reaches(farm, printId, 'paused')).reason).toMatchObject({ code: 'ATTENTION' })
   await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-runout', on: false })
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
   await reaches(farm, printId, 'completed')
 })
 

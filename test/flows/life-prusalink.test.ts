@@ -3,12 +3,13 @@ import { expect, test } from 'vitest'
 import { openAttemptOf } from '../../src/entities/attempt.ts'
 import { row, rows } from '../../src/entities/database.ts'
 import { commitIntent } from '../../src/entities/intent.ts'
+import { pausePrint } from '../../src/entities/pause.ts'
 import { movePrint } from '../../src/entities/print.ts'
 import {
   addFile,
   admin,
   cancel,
-  command,
+  hold,
   moves,
   openFarm,
   printOn,
@@ -73,7 +74,7 @@ test.concurrent('a print goes from the line to completed: started once, reported
 
 test.concurrent('pause and cancel are true when the printer shows them', async () => {
   const { printer, printId } = await printing(1)
-  await command(farm, printId, printer.id, 'pause')
+  await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
   await cancel(farm, printId)
   await reaches(farm, printId, 'canceled')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolvePrint, retryPrint } from '../../src/entities/decision.ts'
+import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
 import { asEvents } from '../../src/entities/print.ts'
 import { publish } from '../../src/queues/events.ts'
 import {
@@ -7,7 +8,7 @@ import {
   admin,
   cancel,
   clear,
-  command,
+  hold,
   moves,
   openFarm,
   printOn,
@@ -136,9 +137,9 @@ test.concurrent('pause and resume are true when the printer shows them', async (
   const printer = await takePrinter(farm, 8)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
-  await command(farm, printId, printer.id, 'pause')
+  await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
 })

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { resumePrint } from '../../src/entities/pause.ts'
 import {
   addFile,
   admin,
-  command,
+  hold,
   moves,
   openFarm,
   printOn,
@@ -65,7 +66,7 @@ test.concurrent('a Bambu Lab print that was interrupted waits for a person, and 
   const waits = await reaches(farm, printId, 'paused', 'held', 'completed')
   expect(waits).toMatchObject({ state: 'paused', reason: { code: 'ATTENTION' } })
   expect(waits.reason?.detail).toContain('0300_8007')
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
   expect((await reaches(farm, printId, 'completed', 'held', 'failed')).state).toBe('completed')
   await startedOnce(printer, printId)
 })

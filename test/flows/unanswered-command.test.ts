@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { onFailpoint } from '../../src/core/failpoint.ts'
 import { commandView } from '../../src/entities/command.ts'
 import { row, rows } from '../../src/entities/database.ts'
 import { resolvePrint } from '../../src/entities/decision.ts'
@@ -14,6 +13,7 @@ import {
   printOn,
   printRow,
   reaches,
+  standAt,
   starts,
   submit,
   type Truth,
@@ -40,21 +40,6 @@ const cannotArriveAnyMore = (printerId: string) =>
   db.query('UPDATE commands SET binds_until = now() WHERE printer_id = $1 AND binds_until > now()', [printerId])
 
 const ends = (log: readonly Truth[]): Truth[] => log.filter(({ event }) => event === 'end')
-
-/** A process that stands still at this point until it is let go on. */
-function standAt(point: string): { reached: Promise<void>; goOn(): void } {
-  const [arrival, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  onFailpoint((name) => {
-    if (name !== point) return
-    arrival.resolve()
-    return release.promise
-  })
-  const goOn = (): void => {
-    onFailpoint(undefined)
-    release.resolve()
-  }
-  return { reached: arrival.promise, goOn }
-}
 
 /** A person's word about a held print; resolves to what became of the command. */
 async function decided(printId: string): Promise<string | undefined> {
