@@ -307,3 +307,42 @@ test('colour, tags and a first moment are wishes of a submission, and each is a 
   // What the item says wins over what the batch says.
   expect(await rulesOf(inBatch.id)).toMatchObject({ 'colour-loaded': false, tags: true, 'not-before': false })
 })
+
+test('a printer or a pool that is not there is refused wherever a submission may name one', async () => {
+  const { id: fileId } = (await api.upload(admin, 'alpha', 'there.gcode', 'G28 ; there')).body
+  const settings = { url: 'http://127.0.0.1:1', apiKey: 'k' }
+  const added = async (name: string) =>
+    (await admin('POST', 'printers', { body: { name, kind: 'octoprint', settings } })).body.id
+  const [here, gone] = [await added('here'), await added('gone')]
+  await admin('DELETE', `printers/${gone}`)
+  const pool = (await admin('POST', 'pools', { body: { name: 'there' } })).body.id
+  const mia = { name: 'mia', roles: ['member'], projects: ['alpha'] }
+  const { key } = (await admin('POST', 'api-keys', { body: mia })).body
+  const member = api.plain({ 'x-api-key': key })
+  const send = async (path: string, body: object, headers = {}) => {
+    const answer = await member('POST', path, { body, headers })
+    return answer.body.code ?? answer.status
+  }
+  const batch = (wish: object, own: object = {}) => ({ projectId: 'alpha', items: [{ fileId, ...own }], ...wish })
+  const saved = async (path: string, body: object) => (await member('POST', path, { body })).body.id
+  const never = '00000000-0000-4000-8000-000000000000'
+  const before = await count('prints')
+  for (const [wish, code] of [
+    [{ printerId: never }, 'PRINTER_UNKNOWN'],
+    [{ printerId: gone }, 'PRINTER_UNKNOWN'],
+    [{ poolId: never }, 'POOL_UNKNOWN'],
+    [{ printerId: here, poolId: never }, 'POOL_UNKNOWN'],
+  ] as const) {
+    expect(await send('quick-print', { fileId, ...wish })).toBe(code)
+    expect(await send('quick-print', { fileId, ...wish }, { 'idempotency-key': JSON.stringify(wish) })).toBe(code)
+    expect(await send('batches', batch(wish))).toBe(code)
+    expect(await send('batches', batch({}, wish))).toBe(code)
+    const presetId = await saved('presets', { name: JSON.stringify(wish), ...wish })
+    expect(await send('queue', { fileId, presetId })).toBe(code)
+    const template = await saved('templates', { name: 'again', ...batch(wish) })
+    expect(await send(`templates/${template}/submit`, {})).toBe(code)
+  }
+  expect(await count('prints')).toBe(before)
+  const wish = { printerId: here.toUpperCase(), poolId: pool }
+  expect([await send('quick-print', { fileId, ...wish }), await send('batches', batch(wish))]).toEqual([202, 202])
+})
