@@ -250,6 +250,21 @@ export async function printOn(
   return printId
 }
 
+/** A print that is seen to run, and slowly enough for whatever is to happen to it, on a busy machine too. */
+export async function printing(
+  farm: Farm,
+  printer: { id: string; simulator: SimulatedPrinterInfo },
+  fileId: string,
+): Promise<string> {
+  await admin(printer.simulator, 'POST', 'speed', { speed: 60 })
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  return printId
+}
+/** Nothing more is to happen to what runs there: it may end. */
+export const hurry = ({ simulator }: { simulator: SimulatedPrinterInfo }) =>
+  admin(simulator, 'POST', 'speed', { speed: 2_000 })
+
 export const starts = (log: readonly Truth[]): Truth[] => log.filter(({ event }) => event === 'start')
 
 /** Polls until the condition holds; fails with `describe` after the time. */
