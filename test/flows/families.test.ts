@@ -6,11 +6,13 @@ import {
   admin,
   cancel,
   hold,
+  linger,
   moves,
   openFarm,
   printOn,
   printRow,
   reaches,
+  rush,
   starts,
   takePrinter,
   truth,
@@ -52,9 +54,11 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     const printer = await take(1)
     const printId = await printOn(farm, printer, fileId)
     await reaches(farm, printId, 'printing')
+    await linger(printer.simulator)
     await hold(farm, printId, pausePrint)
     await reaches(farm, printId, 'paused')
     await hold(farm, printId, resumePrint)
+    await rush(printer.simulator)
     await reaches(farm, printId, 'completed')
     expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
   })
@@ -63,6 +67,7 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     const printer = await take(2)
     const printId = await printOn(farm, printer, fileId)
     await reaches(farm, printId, 'printing')
+    await linger(printer.simulator)
     await cancel(farm, printId)
     await reaches(farm, printId, 'canceled')
     expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
@@ -90,6 +95,7 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     const printer = await take(5)
     const printId = await printOn(farm, printer, fileId)
     await reaches(farm, printId, 'printing')
+    await linger(printer.simulator)
     await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 200 })
     const held = await reaches(farm, printId, 'held', 'failed', 'completed')
     expect(held).toMatchObject({ state: 'held', reason: { code: 'OUTCOME_UNKNOWN' } })
@@ -103,6 +109,7 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     const printer = await take(6)
     const printId = await printOn(farm, printer, fileId)
     await reaches(farm, printId, 'printing')
+    await linger(printer.simulator)
     await admin(printer.simulator, 'POST', 'fault', { kind: 'thermal-error', error: 'Heater extruder not heating' })
     const failed = await reaches(farm, printId, 'failed', 'held')
     expect(failed).toMatchObject({ state: 'failed', reason: { code: 'PRINT_FAILED' } })
@@ -134,10 +141,12 @@ test.concurrent('a print whose filament has run out waits for a person, with the
   const printer = await takePrinter(farm, 9)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
+  await linger(printer.simulator)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-runout' })
   expect((await reaches(farm, printId, 'paused')).reason).toMatchObject({ code: 'ATTENTION' })
   await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-runout', on: false })
   await hold(farm, printId, resumePrint)
+  await rush(printer.simulator)
   await reaches(farm, printId, 'completed')
 })
 

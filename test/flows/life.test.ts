@@ -9,11 +9,13 @@ import {
   cancel,
   clear,
   hold,
+  linger,
   moves,
   openFarm,
   printOn,
   printRow,
   reaches,
+  rush,
   starts,
   submit,
   takePrinter,
@@ -128,6 +130,7 @@ test.concurrent('a cancel that loses stops the printer, and the print is cancele
   const printer = await takePrinter(farm, 7)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
+  await linger(printer.simulator)
   await cancel(farm, printId)
   await reaches(farm, printId, 'canceled')
   expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
@@ -137,9 +140,11 @@ test.concurrent('pause and resume are true when the printer shows them', async (
   const printer = await takePrinter(farm, 8)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
+  await linger(printer.simulator)
   await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
   await hold(farm, printId, resumePrint)
+  await rush(printer.simulator)
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
 })
@@ -214,6 +219,7 @@ test.concurrent('a printer that fails says so: failed, with its reason', async (
   const printer = await takePrinter(farm, 13)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
+  await linger(printer.simulator)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'thermal-error', error: 'Thermal Runaway, system stopped!' })
   const failed = await reaches(farm, printId, 'failed', 'held')
   expect(failed).toMatchObject({ state: 'failed', reason: { code: 'PRINT_FAILED' } })

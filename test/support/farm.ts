@@ -107,6 +107,9 @@ export async function admin<Answer>(
   return (await answer.json()) as Answer
 }
 
+/** Time passes so slowly that what a test does in mid print comes before its end, also on a busy machine. */
+export const linger = (simulator: SimulatedPrinterInfo) => admin(simulator, 'POST', 'speed', { speed: 60 })
+
 /** What was to be seen in mid print is over: the rest of it, and all that comes after it, goes by in no time. */
 export const rush = (simulator: SimulatedPrinterInfo) => admin(simulator, 'POST', 'speed', { speed: 100_000 })
 
