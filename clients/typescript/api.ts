@@ -5168,6 +5168,11 @@ export interface paths {
                                 finishedAt?: string;
                                 /** @description Its id */
                                 id: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Since when it is paused before its start (RFC 3339)
+                                 */
+                                keptBackAt?: string;
                                 massGramsUsed?: number;
                                 material?: string;
                                 /**
@@ -5319,6 +5324,11 @@ export interface paths {
                             finishedAt?: string;
                             /** @description Its id */
                             id: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it is paused before its start (RFC 3339)
+                             */
+                            keptBackAt?: string;
                             massGramsUsed?: number;
                             material?: string;
                             /**
@@ -5469,6 +5479,11 @@ export interface paths {
                             finishedAt?: string;
                             /** @description Its id */
                             id: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it is paused before its start (RFC 3339)
+                             */
+                            keptBackAt?: string;
                             massGramsUsed?: number;
                             material?: string;
                             /**
@@ -5616,6 +5631,11 @@ export interface paths {
                             finishedAt?: string;
                             /** @description Its id */
                             id: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it is paused before its start (RFC 3339)
+                             */
+                            keptBackAt?: string;
                             massGramsUsed?: number;
                             material?: string;
                             /**
@@ -5725,6 +5745,11 @@ export interface paths {
                             finishedAt?: string;
                             /** @description Its id */
                             id: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it is paused before its start (RFC 3339)
+                             */
+                            keptBackAt?: string;
                             massGramsUsed?: number;
                             material?: string;
                             /**
@@ -5957,6 +5982,11 @@ export interface paths {
                             finishedAt?: string;
                             /** @description Its id */
                             id: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it is paused before its start (RFC 3339)
+                             */
+                            keptBackAt?: string;
                             massGramsUsed?: number;
                             material?: string;
                             /**
@@ -6106,6 +6136,120 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            actualSeconds?: number;
+                            attempt: number;
+                            /** @description Its id */
+                            batchId: string;
+                            /**
+                             * Format: date-time
+                             * @description When a cancel was asked for that the printer has not confirmed (RFC 3339)
+                             */
+                            cancelRequestedAt?: string;
+                            copy: number;
+                            /**
+                             * Format: date-time
+                             * @description When it was submitted (RFC 3339)
+                             */
+                            createdAt: string;
+                            createdBy: string;
+                            /**
+                             * Format: date-time
+                             * @description When it should be done (RFC 3339)
+                             */
+                            dueAt?: string;
+                            estimatedSeconds?: number;
+                            /** @description What somebody said of the part */
+                            feedback?: {
+                                /**
+                                 * Format: date-time
+                                 * @description When (RFC 3339)
+                                 */
+                                givenAt: string;
+                                givenBy: string;
+                                photoUrl?: string;
+                                reason?: string;
+                                /** @enum {unknown} */
+                                result: "good" | "flawed" | "failed";
+                            };
+                            filamentMillimetresUsed?: number;
+                            /** @description What was sent: of a model, the model */
+                            fileId: string;
+                            fileName: string;
+                            /**
+                             * Format: date-time
+                             * @description When it ended (RFC 3339)
+                             */
+                            finishedAt?: string;
+                            /** @description Its id */
+                            id: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it is paused before its start (RFC 3339)
+                             */
+                            keptBackAt?: string;
+                            massGramsUsed?: number;
+                            material?: string;
+                            /**
+                             * Format: date-time
+                             * @description Not started before (RFC 3339)
+                             */
+                            notBefore?: string;
+                            pausedSeconds?: number;
+                            /** @description The plate that was asked for */
+                            plate?: number;
+                            /** @description Its id */
+                            printerId?: string;
+                            /**
+                             * @description Comes before everything of a lower priority; `normal` when left out
+                             * @enum {unknown}
+                             */
+                            priority: "low" | "normal" | "high" | "urgent";
+                            progress: number;
+                            /** @description Id of the project */
+                            projectId: string;
+                            quality?: string;
+                            reason?: {
+                                code: string;
+                                detail: string;
+                                evidence?: unknown;
+                            };
+                            remoteName?: string;
+                            /** @description The G-code that the model was sliced to, and that is printed */
+                            slicedFileId?: string;
+                            /** @description The slicing of its model */
+                            sliceId?: string;
+                            /**
+                             * Format: date-time
+                             * @description When it started (RFC 3339)
+                             */
+                            startedAt?: string;
+                            /** @enum {unknown} */
+                            state: "queued" | "preparing" | "transferring" | "starting" | "printing" | "paused" | "held" | "completed" | "failed" | "canceled";
+                            /** @enum {unknown} */
+                            status: "queued" | "printing" | "completed" | "failed" | "canceled";
+                            /** @description Why it waits; absent when a printer fits and takes it next */
+                            waiting?: {
+                                actual?: unknown;
+                                /** @description What is so, and what to do next */
+                                advice: string;
+                                expected?: unknown;
+                                /** @description With no-printer-fits: the rule that fails there */
+                                nearest?: string;
+                                /** @description The printer that comes closest */
+                                printerId?: string;
+                                /** @description The nearest rule that fails, or no-printer-fits */
+                                rule: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Default Response */
                 202: {
                     headers: {
                         [name: string]: unknown;
@@ -6226,6 +6370,11 @@ export interface paths {
                             finishedAt?: string;
                             /** @description Its id */
                             id: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it is paused before its start (RFC 3339)
+                             */
+                            keptBackAt?: string;
                             massGramsUsed?: number;
                             material?: string;
                             /**
@@ -6335,6 +6484,11 @@ export interface paths {
                             finishedAt?: string;
                             /** @description Its id */
                             id: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it is paused before its start (RFC 3339)
+                             */
+                            keptBackAt?: string;
                             massGramsUsed?: number;
                             material?: string;
                             /**
@@ -6433,6 +6587,120 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            actualSeconds?: number;
+                            attempt: number;
+                            /** @description Its id */
+                            batchId: string;
+                            /**
+                             * Format: date-time
+                             * @description When a cancel was asked for that the printer has not confirmed (RFC 3339)
+                             */
+                            cancelRequestedAt?: string;
+                            copy: number;
+                            /**
+                             * Format: date-time
+                             * @description When it was submitted (RFC 3339)
+                             */
+                            createdAt: string;
+                            createdBy: string;
+                            /**
+                             * Format: date-time
+                             * @description When it should be done (RFC 3339)
+                             */
+                            dueAt?: string;
+                            estimatedSeconds?: number;
+                            /** @description What somebody said of the part */
+                            feedback?: {
+                                /**
+                                 * Format: date-time
+                                 * @description When (RFC 3339)
+                                 */
+                                givenAt: string;
+                                givenBy: string;
+                                photoUrl?: string;
+                                reason?: string;
+                                /** @enum {unknown} */
+                                result: "good" | "flawed" | "failed";
+                            };
+                            filamentMillimetresUsed?: number;
+                            /** @description What was sent: of a model, the model */
+                            fileId: string;
+                            fileName: string;
+                            /**
+                             * Format: date-time
+                             * @description When it ended (RFC 3339)
+                             */
+                            finishedAt?: string;
+                            /** @description Its id */
+                            id: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it is paused before its start (RFC 3339)
+                             */
+                            keptBackAt?: string;
+                            massGramsUsed?: number;
+                            material?: string;
+                            /**
+                             * Format: date-time
+                             * @description Not started before (RFC 3339)
+                             */
+                            notBefore?: string;
+                            pausedSeconds?: number;
+                            /** @description The plate that was asked for */
+                            plate?: number;
+                            /** @description Its id */
+                            printerId?: string;
+                            /**
+                             * @description Comes before everything of a lower priority; `normal` when left out
+                             * @enum {unknown}
+                             */
+                            priority: "low" | "normal" | "high" | "urgent";
+                            progress: number;
+                            /** @description Id of the project */
+                            projectId: string;
+                            quality?: string;
+                            reason?: {
+                                code: string;
+                                detail: string;
+                                evidence?: unknown;
+                            };
+                            remoteName?: string;
+                            /** @description The G-code that the model was sliced to, and that is printed */
+                            slicedFileId?: string;
+                            /** @description The slicing of its model */
+                            sliceId?: string;
+                            /**
+                             * Format: date-time
+                             * @description When it started (RFC 3339)
+                             */
+                            startedAt?: string;
+                            /** @enum {unknown} */
+                            state: "queued" | "preparing" | "transferring" | "starting" | "printing" | "paused" | "held" | "completed" | "failed" | "canceled";
+                            /** @enum {unknown} */
+                            status: "queued" | "printing" | "completed" | "failed" | "canceled";
+                            /** @description Why it waits; absent when a printer fits and takes it next */
+                            waiting?: {
+                                actual?: unknown;
+                                /** @description What is so, and what to do next */
+                                advice: string;
+                                expected?: unknown;
+                                /** @description With no-printer-fits: the rule that fails there */
+                                nearest?: string;
+                                /** @description The printer that comes closest */
+                                printerId?: string;
+                                /** @description The nearest rule that fails, or no-printer-fits */
+                                rule: string;
+                            };
+                        };
+                    };
+                };
                 /** @description Default Response */
                 202: {
                     headers: {
@@ -6543,6 +6811,11 @@ export interface paths {
                             finishedAt?: string;
                             /** @description Its id */
                             id: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it is paused before its start (RFC 3339)
+                             */
+                            keptBackAt?: string;
                             massGramsUsed?: number;
                             material?: string;
                             /**
@@ -6652,6 +6925,11 @@ export interface paths {
                             finishedAt?: string;
                             /** @description Its id */
                             id: string;
+                            /**
+                             * Format: date-time
+                             * @description Since when it is paused before its start (RFC 3339)
+                             */
+                            keptBackAt?: string;
                             massGramsUsed?: number;
                             material?: string;
                             /**
@@ -7430,6 +7708,11 @@ export interface paths {
                                 finishedAt?: string;
                                 /** @description Its id */
                                 id: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Since when it is paused before its start (RFC 3339)
+                                 */
+                                keptBackAt?: string;
                                 massGramsUsed?: number;
                                 material?: string;
                                 /**

@@ -7,7 +7,7 @@ import { EmberSimulator } from './simulator.ts'
 /** Simulated seconds per second. */
 const SPEED = 60
 
-describeDriver('ember', { open: openSimulator, seconds: 10 })
+describeDriver('ember', { open: openSimulator, seconds: 10, concurrent: true })
 
 async function openSimulator(): Promise<Bench> {
   const simulator = new EmberSimulator({ apiKey: 'A'.repeat(16), speed: SPEED })

@@ -2,11 +2,11 @@ import type { Context } from '../context.ts'
 import { failpoint } from '../core/failpoint.ts'
 import { openAttempt } from '../entities/attempt.ts'
 import { row, type Sql } from '../entities/database.ts'
-import { countReadyPrinters, lockReadyPrinters, lockWaitingPrints, unprintable } from '../entities/matching.ts'
+import { countReadyPrinters, lockReadyPrinters, lockWaiting, unprintable, walkLine } from '../entities/matching.ts'
 import { asEvents, type Move, movePrint } from '../entities/print.ts'
 import { labelsOf } from '../entities/print-view.ts'
 import { failedSlices } from '../entities/slice.ts'
-import { type Candidate, fits } from '../farm/match.ts'
+import { type Candidate, fits, type Wish } from '../farm/match.ts'
 import { publish } from '../queues/events.ts'
 
 const PAGE = 500
@@ -17,7 +17,7 @@ type Slice = Pick<Context, 'db' | 'redis' | 'queues' | 'config' | 'log'>
  * Gives waiting prints to printers that fit, in order of the line, in one transaction; then adds their jobs.
  * Any number of dispatchers may run at once: rows that another one holds are skipped. Killed after the commit, the
  * reconciler adds the jobs, since an open attempt is owed one. `onSkipped` is called when a printer that is ready was
- * held by somebody (a monitor renews its leases): nothing else would tell when it is let go.
+ * held by somebody (a monitor renews its leases), or a print that fits (it is edited): nothing else would tell when it is let go.
  */
 export async function dispatch(context: Slice, onSkipped: () => void = () => undefined): Promise<number> {
   const moves = await context.db.transaction(async (sql) => {
@@ -42,17 +42,29 @@ async function assign(sql: Sql, onSkipped: () => void): Promise<Move[]> {
   // R19: one clock, PostgreSQL's, for what the page was filtered by and for what matching compares.
   const now = (await row<{ now: Date }>(sql, 'SELECT now() AS now'))?.now
   const moves: Move[] = []
-  for (let skip = 0; free.length > 0; skip += PAGE) {
-    const page = await lockWaitingPrints(sql, PAGE, skip)
-    for (const wish of page) {
-      const index = free.findIndex((printer) => fits(wish, printer, now))
-      const [printer] = index < 0 ? [] : free.splice(index, 1)
+  if (free.length === 0) return moves
+  for await (const page of walkLine(sql, PAGE)) {
+    const chosen = choose(page, free, now)
+    const waiting = chosen.length > 0 ? await lockWaiting(sql, chosen) : new Map<string, Wish>()
+    for (const wish of chosen.flatMap((printId) => waiting.get(printId) ?? [])) {
+      const printer = takeFitting(free, wish, now)
       if (printer) moves.push(...(await give(sql, wish.printId, printer)))
-      if (free.length === 0) break
     }
-    if (page.length < PAGE) break
+    if (waiting.size < chosen.length) onSkipped()
+    if (free.length === 0) break
   }
   return moves
+}
+
+/** Which of these prints, in their order, find a printer among those that are free. */
+function choose(page: readonly Wish[], free: readonly Candidate[], now: Date | undefined): string[] {
+  const left = [...free]
+  return page.filter((wish) => left.length > 0 && takeFitting(left, wish, now)).map(({ printId }) => printId)
+}
+
+function takeFitting(free: Candidate[], wish: Wish, now: Date | undefined): Candidate | undefined {
+  const index = free.findIndex((printer) => fits(wish, printer, now))
+  return index < 0 ? undefined : free.splice(index, 1)[0]
 }
 
 async function give(sql: Sql, printId: string, printer: Candidate): Promise<Move[]> {

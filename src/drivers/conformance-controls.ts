@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { STARTABLE } from '../core/canonical.ts'
-import { ready, type Stage, startPrint } from './conformance-stage.ts'
+import { ready, startPrint, type Tell } from './conformance-stage.ts'
 import { eventually, Observer } from './conformance-support.ts'
 
 /** Commands beside the print, and a key that is refused. */
-export function describeControls(stage: Stage): void {
-  it('sets temperatures within the limits and shows them', async (context) => {
+export function describeControls(it: Tell): void {
+  it('sets temperatures within the limits and shows them', async (stage, context) => {
     const { printer, seconds } = stage
     expect(printer.capabilities.setTemperatures).toBe(printer.setTemperatures !== undefined)
     if (printer.setTemperatures === undefined) return context.skip()
@@ -20,7 +20,7 @@ export function describeControls(stage: Stage): void {
     expect(snapshot.temperatures).toMatchObject({ tools: [{ target: 60 }], bed: { target: 40 } })
   })
 
-  it('sends no temperature outside the limits', async (context) => {
+  it('sends no temperature outside the limits', async (stage, context) => {
     if (stage.printer.setTemperatures === undefined) return context.skip()
     for (const target of [{ tool0: 301 }, { bed: 5000 }, { bed: -1 }, { tool0: Number.NaN }]) {
       await expect(stage.printer.setTemperatures(target)).rejects.toMatchObject({ code: 'COMMAND_OUT_OF_RANGE' })
@@ -28,14 +28,14 @@ export function describeControls(stage: Stage): void {
     expect((await stage.printer.snapshot()).temperatures.bed?.target ?? 0).toBeLessThan(120)
   })
 
-  it('says whether it has a camera', () => {
+  it('says whether it has a camera', async (stage) => {
     const { capabilities, cameraSnapshot, cameraFrames } = stage.printer
     expect([cameraSnapshot, cameraFrames].map((verb) => verb !== undefined)).toEqual(
       Array(2).fill(capabilities.camera !== undefined),
     )
   })
 
-  it('homes and moves while idle and is refused both while printing', async (context) => {
+  it('homes and moves while idle and is refused both while printing', async (stage, context) => {
     const { printer, seconds } = stage
     expect(printer.capabilities.motion).toBe(printer.home !== undefined && printer.jog !== undefined)
     if (printer.home === undefined || printer.jog === undefined) return context.skip()
@@ -47,7 +47,7 @@ export function describeControls(stage: Stage): void {
     expect((await printer.jog({ xMillimetres: 5 })).kind).toBe('refused')
   })
 
-  it('runs lines to their end and says so only then, and runs none while it prints', async (context) => {
+  it('runs lines to their end and says so only then, and runs none while it prints', async (stage, context) => {
     const { printer, seconds } = stage
     if (printer.runGcode === undefined) return context.skip()
     await ready(printer, seconds)
@@ -63,14 +63,14 @@ export function describeControls(stage: Stage): void {
     expect((await run())?.kind).toBe('refused')
   })
 
-  it('refuses to pause, resume or cancel when nothing prints', async () => {
+  it('refuses to pause, resume or cancel when nothing prints', async (stage) => {
     await ready(stage.printer, stage.seconds)
     for (const command of [stage.printer.pause, stage.printer.resume, stage.printer.cancel]) {
       expect((await command()).kind).toBe('refused')
     }
   })
 
-  it('names wrong credentials, on questions and on the link', async () => {
+  it('names wrong credentials, on questions and on the link', async (stage) => {
     const wrong = stage.bench.connectWithWrongKey()
     const seen = new Observer()
     await expect(wrong.snapshot()).rejects.toMatchObject({ code: 'PRINTER_CREDENTIALS' })

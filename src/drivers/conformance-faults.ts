@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, it } from 'vitest'
-import { ready, type Stage, startPrint } from './conformance-stage.ts'
+import { expect } from 'vitest'
+import { ready, type Stage, startPrint, type Tell } from './conformance-stage.ts'
 import { eventualVerdict, Observer, put, type SimulatorBench } from './conformance-support.ts'
 
 /** Stories that only a simulator can be made to tell: lost and late messages, dead links. */
-export function describeFaults(stage: Stage): void {
-  const story = (name: string, tell: (simulator: SimulatorBench) => Promise<void>) =>
-    it(name, async (context) => {
+export function describeFaults(it: Tell): void {
+  const story: Story = (name, tell) =>
+    it(name, async (stage, context) => {
       const { simulator } = stage.bench
       if (simulator === undefined) context.skip()
-      else await tell(simulator)
+      else await tell(stage, simulator)
     })
-  describeLostStarts(stage, story)
-  describeLinks(stage, story)
-  describeUploads(stage, story)
+  describeLostStarts(story)
+  describeLinks(story)
+  describeUploads(story)
 }
 
-type Story = (name: string, tell: (simulator: SimulatorBench) => Promise<void>) => void
+type Story = (name: string, tell: (stage: Stage, simulator: SimulatorBench) => Promise<void>) => void
 
 /** A file that is ready to be started, and what the printer said before. */
 async function prepared(stage: Stage, wallSeconds: number) {
@@ -25,10 +25,10 @@ async function prepared(stage: Stage, wallSeconds: number) {
   return { file, before: await stage.printer.fingerprint() }
 }
 
-function describeLostStarts(stage: Stage, story: Story): void {
+function describeLostStarts(story: Story): void {
   story(
     'sends a start whose answer is lost exactly once, calls it unknown, and then finds it started',
-    async (simulator) => {
+    async (stage, simulator) => {
       const { file, before } = await prepared(stage, 20)
       simulator.loseStart('after')
       expect((await stage.printer.start(file.name, 2_000)).kind).toBe('unknown')
@@ -39,7 +39,7 @@ function describeLostStarts(stage: Stage, story: Story): void {
     },
   )
 
-  story('does not send a start again whose connection broke before it was read', async (simulator) => {
+  story('does not send a start again whose connection broke before it was read', async (stage, simulator) => {
     const { file, before } = await prepared(stage, 20)
     simulator.loseStart('before')
     expect((await stage.printer.start(file.name, 2_000)).kind).toBe('unknown')
@@ -51,31 +51,30 @@ function describeLostStarts(stage: Stage, story: Story): void {
 
   story(
     'gives up at the deadline on a start that is delivered late, and finds it once it arrived',
-    async (simulator) => {
+    async (stage, simulator) => {
       const { file, before } = await prepared(stage, 20)
-      simulator.loseStart('late', 1_200)
-      const began = Date.now()
+      simulator.loseStart('late', 3_000)
       expect((await stage.printer.start(file.name, 400)).kind).toBe('unknown')
-      expect(Date.now() - began).toBeLessThan(900)
+      expect(simulator.machine.starts(file.name)).toBe(0)
       expect(await stage.printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
-      const verdict = await eventualVerdict(stage.printer, file.name, before, (said) => said.kind === 'started', 5)
+      const verdict = await eventualVerdict(stage.printer, file.name, before, (said) => said.kind === 'started', 10)
       expect(verdict).toMatchObject({ kind: 'started', running: true })
       expect(simulator.machine.starts(file.name)).toBe(1)
     },
   )
 
-  story('makes a late start harmless by revoking its file first', async (simulator) => {
+  story('makes a late start harmless by revoking its file first', async (stage, simulator) => {
     const { file, before } = await prepared(stage, 20)
-    simulator.loseStart('late', 1_000)
+    simulator.loseStart('late', 3_000)
     expect((await stage.printer.start(file.name, 300)).kind).toBe('unknown')
     expect(await stage.printer.revoke(file.name)).toBe('absent')
     expect(await stage.printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
-    await sleep(1_200)
+    await sleep(3_200)
     expect(simulator.machine.starts(file.name)).toBe(0)
     expect(await stage.printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
   })
 
-  story('answers unknown to a start that nobody could receive', async (simulator) => {
+  story('answers unknown to a start that nobody could receive', async (stage, simulator) => {
     const { file } = await prepared(stage, 5)
     await simulator.goOffline()
     expect((await stage.printer.start(file.name, 1_000)).kind).toBe('unknown')
@@ -87,8 +86,8 @@ function describeLostStarts(stage: Stage, story: Story): void {
   })
 }
 
-function describeLinks(stage: Stage, story: Story): void {
-  story('comes back after the link dropped and knows that the printer did not restart', async (simulator) => {
+function describeLinks(story: Story): void {
+  story('comes back after the link dropped and knows that the printer did not restart', async (stage, simulator) => {
     const { file } = await startPrint(stage, 20)
     stage.watch()
     const { seen, seconds } = stage
@@ -100,7 +99,7 @@ function describeLinks(stage: Stage, story: Story): void {
     expect(seen.endings).toEqual([])
   })
 
-  story('notices a connection that went silent, although it stays open', async (simulator) => {
+  story('notices a connection that went silent, although it stays open', async (stage, simulator) => {
     stage.watch()
     const { seen, seconds } = stage
     await seen.until('the link', () => seen.links.some(({ up }) => up), seconds)
@@ -110,7 +109,7 @@ function describeLinks(stage: Stage, story: Story): void {
     await seen.until('up', () => seen.links.at(-1)?.up === true, seconds)
   })
 
-  story('keeps trying a printer that is offline at boot, and greets it when it appears', async (simulator) => {
+  story('keeps trying a printer that is offline at boot, and greets it when it appears', async (stage, simulator) => {
     await simulator.goOffline()
     stage.watch()
     const { seen, seconds } = stage
@@ -123,15 +122,15 @@ function describeLinks(stage: Stage, story: Story): void {
     await seen.until('a status', () => seen.snapshots.length > 0, seconds)
   })
 
-  story('finds a print that ended during a gap by asking, and invents no ending', async (simulator) => {
+  story('finds a print that ended during a gap by asking, and invents no ending', async (stage, simulator) => {
     stage.watch()
     const { seen, seconds, printer } = stage
-    const { file, before } = await startPrint(stage, 0.8)
+    const { file, before } = await startPrint(stage, 1.5)
     await seen.until('active', () => seen.last?.job?.fileName === file.name, seconds)
     // What the monitor binds the attempt to (R12); families whose runs have no id leave it out.
     const jobRef = seen.last?.job?.jobRef
     await simulator.goOffline()
-    await sleep(1_500)
+    await sleep(2_500)
     await simulator.goOnline()
     await seen.until('up', () => seen.links.at(-1)?.up === true, seconds)
     await seen.until('over', () => seen.last?.state === 'completed', seconds)
@@ -145,7 +144,7 @@ function describeLinks(stage: Stage, story: Story): void {
     })
   })
 
-  story('says nothing more after it was closed', async (simulator) => {
+  story('says nothing more after it was closed', async (stage, simulator) => {
     const watcher = stage.watch()
     const { seen, seconds } = stage
     await seen.until('a status', () => seen.snapshots.length > 0, seconds)
@@ -156,7 +155,7 @@ function describeLinks(stage: Stage, story: Story): void {
     expect(seen.order).toHaveLength(told)
   })
 
-  story('keeps what a short message does not mention', async () => {
+  story('keeps what a short message does not mention', async (stage) => {
     stage.watch()
     const { seen, seconds } = stage
     await seen.until('temperatures', () => seen.last?.temperatures.bed !== undefined, seconds)
@@ -168,13 +167,13 @@ function describeLinks(stage: Stage, story: Story): void {
   })
 }
 
-function describeUploads(stage: Stage, story: Story): void {
-  story('does not take a file for whole that was stored short', async (simulator) => {
+function describeUploads(story: Story): void {
+  story('does not take a file for whole that was stored short', async (stage, simulator) => {
     simulator.loseUpload('stored', 100)
     await expect(put(stage.printer, stage.bench.gcode(3))).rejects.toMatchObject({ code: 'TRANSFER_FAILED' })
   })
 
-  story('fails an upload whose connection is cut in the middle', async (simulator) => {
+  story('fails an upload whose connection is cut in the middle', async (stage, simulator) => {
     simulator.loseUpload('cut', 5_000)
     await expect(put(stage.printer, Buffer.alloc(3_000_000, ';'))).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
   })

@@ -16,12 +16,15 @@ import type {
 } from './driver.ts'
 import type { Machine } from './truth.ts'
 
-/** Patience of the suite: everything that takes minutes in life takes a moment here. */
+/**
+ * Patience of the suite: what takes minutes in life takes a moment here. Silence is told late enough that a machine which
+ * stands still for a second, with five stories on it, is not taken for a printer that does.
+ */
 export const HASTY: Timing = {
   requestMilliseconds: 3_000,
   stallMilliseconds: 1_500,
   pingMilliseconds: 100,
-  silenceMilliseconds: 500,
+  silenceMilliseconds: 1_500,
   reconnectFirstMilliseconds: 40,
   reconnectLastMilliseconds: 200,
   credentialsMilliseconds: 200,
@@ -65,6 +68,8 @@ export type Harness = {
   seconds: number
   /** False where the family tells no print time of its own. */
   countsSeconds?: boolean
+  /** Whether every story has a printer of its own, so that several may be told at once. */
+  concurrent?: boolean
 }
 
 const nothing = () => undefined

@@ -1,25 +1,22 @@
-import { expect, it } from 'vitest'
-import { ready, type Stage, startPrint } from './conformance-stage.ts'
+import { expect } from 'vitest'
+import { ready, startPrint, type Tell } from './conformance-stage.ts'
 import { eventually, eventualVerdict, freshName, put } from './conformance-support.ts'
+import type { Verdict } from './driver.ts'
+
+const isOver = (said: Verdict): boolean => said.kind === 'started' && !said.running
 
 /** What the printer says afterwards of a start, and what stays provable. */
-export function describeVerdicts(stage: Stage): void {
-  it('says started while our print runs, and keeps its file', async () => {
+export function describeVerdicts(it: Tell): void {
+  it('says started while our print runs, and keeps its file', async (stage) => {
     const { file, before } = await startPrint(stage, 20)
     expect(await stage.printer.reconcile(file.name, before)).toMatchObject({ kind: 'started', running: true })
     expect(await stage.printer.revoke(file.name)).toBe('in-use')
   })
 
-  it('says started and completed after our print ended while nobody watched, and keeps the evidence', async () => {
+  it('says started and completed after our print ended while nobody watched, and keeps the evidence', async (stage) => {
     const { printer, seconds } = stage
     const { file, before } = await startPrint(stage, 0.5)
-    const verdict = await eventualVerdict(
-      printer,
-      file.name,
-      before,
-      (said) => said.kind === 'started' && !said.running,
-      seconds,
-    )
+    const verdict = await eventualVerdict(printer, file.name, before, isOver, seconds)
     expect(verdict).toMatchObject({
       kind: 'started',
       running: false,
@@ -29,21 +26,15 @@ export function describeVerdicts(stage: Stage): void {
     expect(await printer.remove(file.name)).toBe('absent')
   })
 
-  it('says started and canceled after our print was canceled while nobody watched', async () => {
+  it('says started and canceled after our print was canceled while nobody watched', async (stage) => {
     const { printer, seconds } = stage
     const { file, before } = await startPrint(stage, 20)
     await printer.cancel()
-    const verdict = await eventualVerdict(
-      printer,
-      file.name,
-      before,
-      (said) => said.kind === 'started' && !said.running,
-      seconds,
-    )
+    const verdict = await eventualVerdict(printer, file.name, before, isOver, seconds)
     expect(verdict).toMatchObject({ kind: 'started', running: false, ending: { outcome: 'canceled' } })
   })
 
-  it('says not started when nothing was sent, also after the file was revoked', async () => {
+  it('says not started when nothing was sent, also after the file was revoked', async (stage) => {
     const { printer, bench, seconds } = stage
     await ready(printer, seconds)
     const file = await put(printer, bench.gcode(1))
@@ -53,7 +44,7 @@ export function describeVerdicts(stage: Stage): void {
     expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
   })
 
-  it('says not started of our file although somebody else prints another one since', async () => {
+  it('says not started of our file although somebody else prints another one since', async (stage) => {
     const { printer, bench, seconds } = stage
     await ready(printer, seconds)
     const file = await put(printer, bench.gcode(1))
@@ -64,7 +55,7 @@ export function describeVerdicts(stage: Stage): void {
     expect(await printer.reconcile(foreign, before)).toMatchObject({ kind: 'started', running: true })
   })
 
-  it('says unknown when the server died in mid print and nothing is left', async () => {
+  it('says unknown when the server died in mid print and nothing is left', async (stage) => {
     const { printer, bench, seconds } = stage
     const { file, before } = await startPrint(stage, 30)
     await eventually(
@@ -77,7 +68,7 @@ export function describeVerdicts(stage: Stage): void {
     expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
   }, 90_000)
 
-  it('tells on the link that the server restarted', async () => {
+  it('tells on the link that the server restarted', async (stage) => {
     stage.watch()
     const { seen, seconds } = stage
     await seen.until('the link', () => seen.links.some(({ up }) => up), seconds)

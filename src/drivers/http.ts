@@ -1,4 +1,8 @@
+import type { Readable } from 'node:stream'
+import { Agent, request } from 'undici'
+import { printerLookup } from '../core/address.ts'
 import { PrintyardError } from '../core/errors.ts'
+import type { Timing } from './driver.ts'
 
 // What the families that speak HTTP share; which status means what differs, and stays with each.
 
@@ -31,5 +35,50 @@ export function parsed(raw: string): unknown {
     return JSON.parse(raw)
   } catch {
     return undefined
+  }
+}
+
+/** Own connections to one printer's server. */
+export const openAgent = (timeoutMilliseconds: number): Agent =>
+  new Agent({
+    connections: 4,
+    pipelining: 1,
+    connect: { timeout: timeoutMilliseconds, lookup: printerLookup },
+    bodyTimeout: timeoutMilliseconds,
+  })
+
+/** How long one request may take. An upload has no limit here: its `signal` says how long (stall.ts). */
+export function patience(uploads: boolean, limitMilliseconds: number, signal: AbortSignal | undefined) {
+  const signals = [signal, uploads ? undefined : AbortSignal.timeout(limitMilliseconds)]
+  return {
+    headersTimeout: uploads ? 0 : limitMilliseconds,
+    signal: AbortSignal.any(signals.filter((one) => one !== undefined)),
+  }
+}
+
+/**
+ * The bytes of one file, over a connection of its own; the stream fails when nothing comes for `stallMilliseconds` or
+ * `signal` aborts. `refused` says what another status than 200 means. Rejects with that, or what the client throws.
+ */
+export async function openDownload(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  timing: Timing,
+  signal: AbortSignal,
+  refused: (status: number) => PrintyardError,
+): Promise<Readable> {
+  const agent = new Agent({
+    connect: { timeout: timing.requestMilliseconds, lookup: printerLookup },
+    headersTimeout: timing.requestMilliseconds,
+    bodyTimeout: timing.stallMilliseconds,
+  })
+  try {
+    const { statusCode, body } = await request(url, { dispatcher: agent, headers, signal })
+    if (statusCode !== 200) throw refused(statusCode)
+    body.on('close', () => void agent.destroy())
+    return body
+  } catch (error) {
+    await agent.destroy()
+    throw error
   }
 }

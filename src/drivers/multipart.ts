@@ -1,18 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { UploadFile } from './driver.ts'
-import type { UploadWatch } from './stall.ts'
+import { UploadBody } from './upload-body.ts'
 
 /** multipart/form-data of some fields and one file, streamed, with its length known before the first byte. */
-export class MultipartBody {
+export class MultipartBody extends UploadBody {
   readonly type: string
   readonly sizeBytes: number
-  /** Set when the fault is on our side: the source is not what was announced. */
-  failure: string | undefined
-  watch: UploadWatch | undefined
-  readonly #source: Readable
-  readonly #file: UploadFile
-  readonly #progress: ((sentBytes: number) => void) | undefined
   readonly #head: Buffer
   readonly #tail: Buffer
   readonly #hash = createHash('sha1')
@@ -23,12 +17,10 @@ export class MultipartBody {
     fields: Record<string, string>,
     progress: ((sentBytes: number) => void) | undefined,
   ) {
+    super(source, file.sizeBytes, progress)
     const boundary = `printyard-${randomUUID()}`
     const part = (head: string) => `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n`
     const given = Object.entries(fields).map(([name, value]) => `${part(`name="${name}"`)}\r\n${value}\r\n`)
-    this.#source = source
-    this.#file = file
-    this.#progress = progress
     this.#head = Buffer.from(
       `${given.join('')}${part(`name="file"; filename="${file.name.replace(/["\r\n\\]/g, '_')}"`)}` +
         'Content-Type: application/octet-stream\r\n\r\n',
@@ -38,27 +30,12 @@ export class MultipartBody {
     this.sizeBytes = this.#head.length + file.sizeBytes + this.#tail.length
   }
 
-  async *chunks(): AsyncGenerator<Uint8Array> {
+  override async *chunks(): AsyncGenerator<Uint8Array> {
     yield this.#head
-    let sent = 0
-    try {
-      for await (const chunk of this.#source as AsyncIterable<Buffer>) {
-        sent += chunk.length
-        if (sent > this.#file.sizeBytes) break
-        this.#hash.update(chunk)
-        this.watch?.moved()
-        yield chunk
-        this.#progress?.(sent)
-      }
-    } catch (error) {
-      this.failure = `The file could not be read: ${(error as Error).message}`
-      throw error
+    for await (const chunk of super.chunks()) {
+      this.#hash.update(chunk)
+      yield chunk
     }
-    if (sent !== this.#file.sizeBytes) {
-      this.failure = `The file has not the announced size of ${this.#file.sizeBytes} bytes`
-      throw new Error(this.failure)
-    }
-    this.watch?.sent()
     yield this.#tail
   }
 

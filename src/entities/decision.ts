@@ -20,7 +20,7 @@ type Current = {
 }
 
 /** Locks the bed's row before the print's, in the order that everybody keeps. */
-async function current(sql: Sql, printId: string): Promise<Current> {
+export async function current(sql: Sql, printId: string): Promise<Current> {
   const at = await row<{ printerId: string | null }>(
     sql,
     'SELECT printer_id AS "printerId" FROM prints WHERE id = $1',
@@ -41,7 +41,7 @@ function gone(): never {
   throw new PrintyardError('PRINT_UNKNOWN', 'There is no such print')
 }
 
-const conflict = (state: PrintState, wish: string): PrintyardError =>
+export const conflict = (state: PrintState, wish: string): PrintyardError =>
   new PrintyardError('PRINT_STATE_CONFLICT', `A print that is ${state} cannot be ${wish}`)
 
 /**
@@ -52,31 +52,43 @@ export async function cancelPrint(db: Database, printId: string, by: string): Pr
   return db.transaction(async (sql) => {
     const now = await current(sql, printId)
     if (FINAL.includes(now.state)) throw conflict(now.state, 'canceled')
-    if (!now.intent) {
-      const move = await movePrint(sql, {
-        printId,
-        from: now.state,
-        to: 'canceled',
-        by,
-        why: 'canceled before the start',
-      })
-      if (now.attemptId) await closeAttempt(sql, now.attemptId, 'canceled', { by })
-      return { state: 'canceled', moves: move ? [move] : [] }
-    }
-    await sql.query(
-      'UPDATE prints SET cancel_requested_at = coalesce(cancel_requested_at, now()), cancel_requested_by = coalesce(cancel_requested_by, $2) WHERE id = $1',
-      [printId, by],
-    )
-    const verb = now.state === 'held' || now.state === 'starting' ? 'revoke' : 'cancel'
-    const { commandId } = await requestCommand(sql, {
-      printerId: now.printerId ?? '',
-      printId,
-      attempt: now.attempt,
-      verb,
-      by,
-    })
-    return { state: now.state, moves: [], commandId }
+    return cancelNow(sql, printId, now, by)
   })
+}
+
+/** The same of one among many, which may have ended since they were counted: then it is left, undefined. */
+export async function cancelUnlessEnded(db: Database, printId: string, by: string): Promise<Decided | undefined> {
+  return db.transaction(async (sql) => {
+    const now = await current(sql, printId)
+    return FINAL.includes(now.state) ? undefined : cancelNow(sql, printId, now, by)
+  })
+}
+
+async function cancelNow(sql: Sql, printId: string, now: Current, by: string): Promise<Decided> {
+  if (!now.intent) {
+    const move = await movePrint(sql, {
+      printId,
+      from: now.state,
+      to: 'canceled',
+      by,
+      why: 'canceled before the start',
+    })
+    if (now.attemptId) await closeAttempt(sql, now.attemptId, 'canceled', { by })
+    return { state: 'canceled', moves: move ? [move] : [] }
+  }
+  await sql.query(
+    'UPDATE prints SET cancel_requested_at = coalesce(cancel_requested_at, now()), cancel_requested_by = coalesce(cancel_requested_by, $2) WHERE id = $1',
+    [printId, by],
+  )
+  const verb = now.state === 'held' || now.state === 'starting' ? 'revoke' : 'cancel'
+  const { commandId } = await requestCommand(sql, {
+    printerId: now.printerId ?? '',
+    printId,
+    attempt: now.attempt,
+    verb,
+    by,
+  })
+  return { state: now.state, moves: [], commandId }
 }
 
 /** Puts a failed or canceled print back in line as a new attempt; a held one only after its file was revoked (R2). */
@@ -88,7 +100,7 @@ export async function retryPrint(db: Database, printId: string, by: string): Pro
     const move = await movePrint(sql, { printId, from: ['failed', 'canceled'], to: 'queued', by, why: 'tried again' })
     await sql.query(
       `UPDATE prints SET actual_seconds = NULL, filament_millimetres_used = NULL, mass_grams_used = NULL,
-        paused_seconds = 0 WHERE id = $1`,
+        paused_seconds = 0, kept_back_at = NULL WHERE id = $1`,
       [printId],
     )
     await forgetFailures(sql, printId)

@@ -19,7 +19,7 @@ const WISH = `p.id AS "printId", f.kind AS "fileKind", f.state AS "fileState", $
   (${estimateOf()}->>'massGrams')::float8 AS "massGrams",
   CASE WHEN jsonb_typeof(p.settings->'tags') = 'array' THEN p.settings->'tags' END AS tags,
   p.wanted_printer_id AS "wantedPrinterId", p.wanted_pool_id AS "wantedPoolId", p.not_before AS "notBefore",
-  p.retry_at AS "retryAt", b.paused AS "batchPaused",
+  p.retry_at AS "retryAt", p.kept_back_at IS NOT NULL AS "keptBack", b.paused AS "batchPaused",
   (SELECT jsonb_build_object('state', s.state, 'progress', s.progress) FROM slices s
     WHERE s.id = p.slice_id AND p.model_file_id IS NULL) AS slicing, ${PRINTING_PAUSED} AS "printingPaused", p.project_id AS "projectId",
   CASE WHEN p.attempt > 0 THEN (SELECT jsonb_object_agg(t.printer_id, t.until) FROM (
@@ -64,16 +64,32 @@ export async function countReadyPrinters(sql: Sql): Promise<number> {
   return counted?.ready ?? 0
 }
 
-/** The next waiting prints in order, locked; `skip` pages on, so that one that fits nowhere blocks nobody (R22). */
-export function lockWaitingPrints(sql: Sql, limit: number, skip: number): Promise<Wish[]> {
-  return rows(
+const WAITS = `p.state = 'queued' AND p.cancel_requested_at IS NULL AND f.state = 'ready' AND NOT b.paused AND ${HAS_PLATE}
+  AND (p.not_before IS NULL OR p.not_before <= now()) AND (p.retry_at IS NULL OR p.retry_at <= now())`
+
+/**
+ * The waiting line in order, so many prints at once, to its end, so that one that fits nowhere blocks nobody (R22). It is
+ * walked once and nothing of it is locked: a long line would keep its editors, and whoever watches the printers, waiting
+ * for seconds. Once in a transaction.
+ */
+export async function* walkLine(sql: Sql, atOnce: number): AsyncIterable<Wish[]> {
+  await sql.query(`DECLARE line NO SCROLL CURSOR FOR SELECT ${WISH} ${WISH_FROM} WHERE ${WAITS}
+    ORDER BY p.priority DESC, p.due_at NULLS LAST, p.position`)
+  for (;;) {
+    const page = await rows<Wish>(sql, `FETCH ${atOnce} FROM line`)
+    yield page
+    if (page.length < atOnce) return
+  }
+}
+
+/** Those of these prints that still wait, as they are now, locked; what another one holds is left out. */
+export async function lockWaiting(sql: Sql, printIds: readonly string[]): Promise<Map<string, Wish>> {
+  const wishes = await rows<Wish>(
     sql,
-    `SELECT ${WISH} ${WISH_FROM}
-    WHERE p.state = 'queued' AND p.cancel_requested_at IS NULL AND f.state = 'ready' AND NOT b.paused AND ${HAS_PLATE}
-      AND (p.not_before IS NULL OR p.not_before <= now()) AND (p.retry_at IS NULL OR p.retry_at <= now())
-    ORDER BY p.priority DESC, p.due_at NULLS LAST, p.position LIMIT $1 OFFSET $2 FOR UPDATE OF p SKIP LOCKED`,
-    [limit, skip],
+    `SELECT ${WISH} ${WISH_FROM} WHERE ${WAITS} AND p.id = ANY($1::uuid[]) FOR UPDATE OF p SKIP LOCKED`,
+    [printIds],
   )
+  return new Map(wishes.map((wish) => [wish.printId, wish]))
 }
 
 /** One print and every printer, for the explanation. */

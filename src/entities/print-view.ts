@@ -1,6 +1,15 @@
 import { FEEDBACK, type Result } from './feedback.ts'
 import { totalSeconds } from './plate.ts'
-import { PRIORITIES, type PrintState, type Priority, type Reason, STATUS_SQL, type Status, statusOf } from './print.ts'
+import {
+  OPEN,
+  PRIORITIES,
+  type PrintState,
+  type Priority,
+  type Reason,
+  STATUS_SQL,
+  type Status,
+  statusOf,
+} from './print.ts'
 import { row, rows, type Sql } from './sql.ts'
 
 /** A print as clients see it. */
@@ -34,6 +43,7 @@ export type PrintView = {
   filamentMillimetresUsed: number | null
   massGramsUsed: number | null
   cancelRequestedAt: Date | null
+  keptBackAt: Date | null
   feedback: { result: Result; reason?: string; photo: boolean; givenBy: string; givenAt: string } | null
   createdBy: string
   createdAt: Date
@@ -51,7 +61,7 @@ const VIEW = `p.id, p.batch_id AS "batchId", coalesce(p.model_file_id, p.file_id
   p.filament_millimetres_used AS "filamentMillimetresUsed", p.mass_grams_used AS "massGramsUsed",
   CASE WHEN w.result IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('result', w.result, 'reason', w.reason,
     'photo', w.photo_key IS NOT NULL, 'givenBy', w.given_by, 'givenAt', w.given_at)) END AS feedback,
-  p.cancel_requested_at AS "cancelRequestedAt", p.created_by AS "createdBy", p.created_at AS "createdAt", p.position,
+  p.cancel_requested_at AS "cancelRequestedAt", p.kept_back_at AS "keptBackAt", p.created_by AS "createdBy", p.created_at AS "createdAt", p.position,
   coalesce(a.intent_at IS NOT NULL, false) AS intent`
 const FROM = `FROM prints p JOIN files f ON f.id = p.file_id
   LEFT JOIN attempts a ON a.print_id = p.id AND a.number = p.attempt ${FEEDBACK}`
@@ -133,9 +143,9 @@ export async function livePrints(sql: Sql, projects: readonly string[] | null, l
   const found = await rows<Row>(
     sql,
     `SELECT ${VIEW} ${FROM} WHERE ($1::text[] IS NULL OR p.project_id = ANY($1))
-      AND (p.state NOT IN ('completed', 'failed', 'canceled') OR p.finished_at > now() - interval '1 hour')
+      AND (p.state = ANY ($3::text[]) OR p.finished_at > now() - interval '1 hour')
     ORDER BY p.state = 'queued', p.position DESC LIMIT $2`,
-    [projects, limit],
+    [projects, limit, OPEN],
   )
   return found.map(view)
 }

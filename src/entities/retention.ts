@@ -12,8 +12,8 @@ export async function removeOld(db: Database, retentionDays: number): Promise<{ 
 }
 
 /**
- * Contents that no file refers to, after a day of grace (R32), with the pictures that go with them. The rows are
- * gone when this resolves; bytes whose removal then fails are found again by the sweep over the storage.
+ * Contents that no file refers to, after a day of grace (R32), and the pictures that go with them. The rows are
+ * gone when this resolves; the bytes are found by the sweep over the storage.
  */
 export function takeUnreferenced(db: Database): Promise<{ sha256: string; pictures: string[] }[]> {
   return db.transaction(async (sql) => {

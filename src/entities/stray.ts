@@ -35,7 +35,7 @@ export const namedLikeOurs = (fileName: string): boolean => {
 }
 
 /**
- * Records those of these files that no transfer of this database explains; the bed then counts as occupied. Resolves to
+ * Records those of these files that no transfer of this database explains, wherever somebody has moved them; the bed then counts as occupied. Resolves to
  * the names that are new. A file that a person has answered for once is never asked about again.
  */
 export async function recordStrays(sql: Sql, printerId: string, suspects: readonly Suspect[]): Promise<string[]> {
@@ -45,7 +45,7 @@ export async function recordStrays(sql: Sql, printerId: string, suspects: readon
     sql,
     `INSERT INTO strays (printer_id, file_name, evidence)
     SELECT $1, file_name, evidence FROM unnest($2::text[], $3::text[]) AS seen (file_name, evidence)
-    WHERE NOT EXISTS (SELECT 1 FROM transfers t WHERE t.remote_name = file_name)
+    WHERE NOT EXISTS (SELECT 1 FROM transfers t WHERE t.remote_name = regexp_replace(file_name, '^.*/', ''))
     ON CONFLICT DO NOTHING RETURNING file_name AS "fileName"`,
     [printerId, ours.map(({ fileName }) => fileName), ours.map(({ evidence }) => evidence)],
   )

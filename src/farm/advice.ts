@@ -56,6 +56,7 @@ const SENTENCES: Record<string, Sentence> = {
     actual === 'rejected'
       ? 'The file was rejected: read its error, and upload another one'
       : 'The file is being checked: wait, it takes seconds',
+  'print-running': () => 'The print is paused: resume it',
   'batch-running': () => 'The batch is paused: resume it',
   'printing-running': () => 'Printing is paused for all: resume the queue print in Bull Board',
   sliced: (_expected, actual) =>

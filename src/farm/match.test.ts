@@ -25,6 +25,7 @@ const wish = (over: Partial<Wish> = {}): Wish => ({
   notBefore: null,
   retryAt: null,
   retryOn: null,
+  keptBack: false,
   batchPaused: false,
   printingPaused: false,
   projectId: 'project',
@@ -71,6 +72,7 @@ describe('one rule at a time', () => {
   const ASKED = 'asked, and nothing on it that nobody knows of'
   const cases: [rule: string, Partial<Wish>, Partial<Candidate>, unknown, unknown][] = [
     ['file-ready', { fileState: 'received' }, {}, 'ready', 'received'],
+    ['print-running', { keptBack: true }, {}, 'running', 'paused'],
     ['batch-running', { batchPaused: true }, {}, 'running', 'paused'],
     ['printing-running', { printingPaused: true }, {}, 'running', 'the queue print is paused'],
     ['not-before', { notBefore: later }, {}, later, NOW],
@@ -197,6 +199,7 @@ const anyWish: fc.Arbitrary<Wish> = fc.record({
   notBefore: some(fc.constantFrom(new Date(0), new Date(4e12))),
   retryAt: some(fc.constantFrom(new Date(0), new Date(4e12))),
   retryOn: some(fc.constantFrom('printer', 'other').map((id) => ({ [id]: new Date(4e12).toISOString() }))),
+  keptBack: fc.boolean(),
   batchPaused: fc.boolean(),
   printingPaused: fc.boolean(),
   projectId: fc.constantFrom('project', 'guest'),

@@ -18,9 +18,18 @@ export function* keysOf(prints: readonly PlanPrint[]): Slices<Keys[]> {
 }
 
 function lastingKey(print: Wish): string {
-  const { fileState, batchPaused, fileKind, bounds, nozzleMillimetres, printerModel, flavour, slicer, tags } = print
+  const { fileState, keptBack, batchPaused, fileKind, bounds, nozzleMillimetres, printerModel, flavour, slicer, tags } =
+    print
   const file = [fileState, fileKind, bounds, nozzleMillimetres, printerModel, flavour, slicer]
-  return JSON.stringify([...file, batchPaused, tags, print.wantedPrinterId, print.wantedPoolId, print.projectId])
+  return JSON.stringify([
+    ...file,
+    keptBack,
+    batchPaused,
+    tags,
+    print.wantedPrinterId,
+    print.wantedPoolId,
+    print.projectId,
+  ])
 }
 
 const filamentKey = ({ material, colour, fileMaterials, fileGrams }: Wish): string =>

@@ -10,7 +10,15 @@ const print = (printId: string, over: Partial<PlanPrint> = {}): PlanPrint => ({
   ...{ printId, projectId: 'p', priority: 1, dueAt: null, seconds: 3_600, fileKind: 'gcode', fileState: 'ready' },
   ...{ bounds: null, nozzleMillimetres: null, printerModel: null, flavour: null, slicer: null, material: null },
   ...{ colour: null, fileMaterials: null, fileGrams: null, massGrams: null, tags: null, wantedPrinterId: null },
-  ...{ wantedPoolId: null, notBefore: null, retryAt: null, retryOn: null, batchPaused: false, printingPaused: false },
+  ...{
+    wantedPoolId: null,
+    notBefore: null,
+    retryAt: null,
+    retryOn: null,
+    keptBack: false,
+    batchPaused: false,
+    printingPaused: false,
+  },
   ...over,
 })
 const printer = (printerId: string, over: Partial<PlanPrinter> = {}): PlanPrinter => ({
@@ -83,6 +91,7 @@ test('every print is in the plan or told why not, and the free printers begin wi
       priority: fc.constantFrom(3, 1),
       dueAt: fc.constantFrom(null, inMinutes(60), inMinutes(-60)),
       notBefore: fc.constantFrom(null, null, inMinutes(30)),
+      keptBack: fc.constantFrom(false, false, false, true),
       batchPaused: fc.constantFrom(false, false, false, true),
       nozzleMillimetres: fc.constantFrom(null, 0.4, 0.6),
       wantedPrinterId: fc.constantFrom(null, null, null, '0', '1', 'gone'),

@@ -19,6 +19,13 @@ const words = (on: boolean, yes: string, no: string): string => (on ? yes : no)
 /** Of the print alone: where one of them fails, all printers fail alike (but for the wait after a failure there). */
 const PRINT_RULES: readonly Rule[] = [
   {
+    name: 'print-running',
+    kind: 'lasting',
+    ok: (wish) => !wish.keptBack,
+    expected: () => 'running',
+    actual: (wish) => words(wish.keptBack, 'paused', 'running'),
+  },
+  {
     name: 'file-ready',
     kind: 'lasting',
     ok: (wish) => wish.fileState === 'ready',

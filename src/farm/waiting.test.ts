@@ -7,7 +7,7 @@ const wish = (over: Partial<Wish> = {}): Wish => ({
   ...{ printId: 'print', fileKind: 'gcode', fileState: 'ready', bounds: null, nozzleMillimetres: 0.4 },
   ...{ printerModel: null, flavour: null, slicer: null, material: 'PLA', colour: null, fileMaterials: null },
   ...{ fileGrams: null, massGrams: null, tags: null, wantedPrinterId: null, wantedPoolId: null, notBefore: null },
-  ...{ retryAt: null, retryOn: null, batchPaused: false, printingPaused: false, projectId: 'project' },
+  ...{ retryAt: null, retryOn: null, keptBack: false, batchPaused: false, printingPaused: false, projectId: 'project' },
   ...over,
 })
 const printer = (printerId: string, over: Partial<Candidate> = {}): Candidate => ({

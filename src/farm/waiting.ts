@@ -18,7 +18,7 @@ export type Waiting = {
 /** What somebody must change outweighs what time cures; a spool to load lies between. */
 const WEIGHT = { lasting: 10_000, filament: 100, passing: 1 } as const
 /** These ask nothing of a printer: where one of them fails, all printers fail alike. */
-const OF_THE_PRINT = ['file-ready', 'batch-running', 'printing-running', 'sliced', 'not-before']
+const OF_THE_PRINT = ['file-ready', 'print-running', 'batch-running', 'printing-running', 'sliced', 'not-before']
 
 const weightOf = (failing: readonly RuleResult[]): number =>
   failing.reduce((sum, { rule }) => sum + WEIGHT[ruleKind(rule)], 0)

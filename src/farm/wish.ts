@@ -25,6 +25,8 @@ export type Wish = {
   retryAt: Date | null
   /** By printer: until when it waits for this one, where it failed before (R23); ISO times. */
   retryOn: Readonly<Record<string, string>> | null
+  /** Somebody paused it before its start. */
+  keptBack: boolean
   batchPaused: boolean
   /** How far the slicing of a model is; left out or null = nothing is to be sliced, or nobody began yet. */
   slicing?: { state: string; progress: number } | null

@@ -2,7 +2,7 @@ import type { Config } from '../core/config.ts'
 import type { Log } from '../core/log.ts'
 import type { Redis } from '../core/redis.ts'
 import type { Snapshot } from '../drivers/driver.ts'
-import type { PrintState } from '../entities/print.ts'
+import type { Move, PrintState } from '../entities/print.ts'
 import type { Question } from './questions.ts'
 
 export { type Entry, type Following, isAfter, knows, readLive, tail } from './tail.ts'
@@ -14,19 +14,7 @@ export { type Entry, type Following, isAfter, knows, readLive, tail } from './ta
  * event has a slow tick over PostgreSQL.
  */
 export type LiveEvent =
-  | {
-      type: 'print'
-      printId: string
-      projectId: string
-      state: PrintState
-      from: PrintState | null
-      attempt: number
-      progress: number
-      intent: boolean
-      printerId: string | null
-      why: string | null
-      at: string
-    }
+  | ({ type: 'print'; state: PrintState; from: PrintState | null } & Omit<Move, 'from' | 'to'>)
   | {
       type: 'print-progress'
       printId: string

@@ -54,6 +54,8 @@ export class Happenings {
     switch (verb) {
       case 'cancel':
         return this.#operator.cancel(first)
+      case 'pause':
+        return this.#operator.pause(first)
       case 'resolve':
         return this.#operator.resolve(first, 'not-started')
       case 'reboot':

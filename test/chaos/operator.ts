@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { row } from '../../src/entities/database.ts'
 import { cancelPrint, type Decided, resolvePrint } from '../../src/entities/decision.ts'
 import { claimKey, keepAnswer } from '../../src/entities/idempotency.ts'
-import { asEvents } from '../../src/entities/print.ts'
+import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
+import { asEvents, FINAL } from '../../src/entities/print.ts'
 import { submitQuick } from '../../src/entities/submit.ts'
 import { publish } from '../../src/queues/events.ts'
 import { facts } from './evidence.ts'
@@ -24,6 +25,8 @@ export class Operator {
   readonly #scene: Scene
   readonly #heldSince = new Map<string, number>()
   readonly #clearsTwice: boolean
+  /** Prints that were paused, and when. */
+  readonly #pausedAt = new Map<string, number>()
   /** Since when a part has been on a printer that rests. */
   readonly #partSince = new Map<string, number>()
 
@@ -41,6 +44,8 @@ export class Operator {
       if (done) this.#scene.note(done)
     }
     for (const print of prints) {
+      if (performance.now() - (this.#pausedAt.get(print.id) ?? Number.POSITIVE_INFINITY) > LOOK_MILLISECONDS)
+        await this.#resume(print.id, FINAL.includes(print.state))
       const since = this.#heldSince.get(print.id)
       if (print.state !== 'held') this.#heldSince.delete(print.id)
       else if (since === undefined) {
@@ -97,6 +102,17 @@ export class Operator {
       this.#scene.story.canceled.push({ id: printId, at: Date.now() })
       return decided
     })
+  }
+
+  pause(printId: string): Promise<void> {
+    this.#pausedAt.set(printId, performance.now())
+    return this.#decide(() => pausePrint(this.#scene.farm.inside.db, printId, 'operator'))
+  }
+  /** Until it is over: the pause may reach the printer only after a person wanted it to go on. */
+  async #resume(printId: string, over: boolean): Promise<void> {
+    this.#pausedAt.set(printId, performance.now())
+    if (over) this.#pausedAt.delete(printId)
+    else await this.#decide(() => resumePrint(this.#scene.farm.inside.db, printId, 'operator'))
   }
 
   /** Whatever the print's state: without a held attempt it is refused. */

@@ -173,7 +173,16 @@ export function random(seed: number): () => number {
   }
 }
 
-const KILLS = ['kill-worker', 'kill-monitor', 'kill-dispatch', 'resolve', 'own', 'block-worker', 'block-monitor']
+const KILLS = [
+  'kill-worker',
+  'kill-monitor',
+  'kill-dispatch',
+  'resolve',
+  'pause',
+  'own',
+  'block-worker',
+  'block-monitor',
+]
 const STATES = ['queued', 'preparing', 'transferring', 'starting', 'printing', 'completed']
 
 /** A combination that nobody thought of: one to four mishaps, one or two printers, two or three prints. */

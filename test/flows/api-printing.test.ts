@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest'
+import { lockPrinter, openAttempt } from '../../src/entities/attempt.ts'
+import { renewPrinters, takePrinters } from '../../src/entities/lease.ts'
+import { movePrint } from '../../src/entities/print.ts'
+import { createPrinter } from '../../src/entities/printer.ts'
 import type { LiveEvent } from '../../src/queues/events.ts'
 import { tail } from '../../src/queues/events.ts'
 import { type Json, settle, testApi } from '../support/api.ts'
@@ -9,6 +13,11 @@ await admin('POST', 'projects', { body: { id: 'alpha', name: 'Alpha' } })
 const file = (await api.upload(admin, 'alpha', 'part.gcode', 'G28\n')).body
 const count = async (table: string): Promise<number> =>
   (await context.db.query(`SELECT count(*)::int AS rows FROM ${table}`))[0].rows
+
+async function waitingForLocks(sessions: number): Promise<void> {
+  const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  await expect.poll(async () => (await context.db.query(waits)).length).toBe(sessions)
+}
 
 test('quick-print takes copies of the newest file of a name, with their events, and tells of them', async () => {
   const seen: LiveEvent[] = []
@@ -159,6 +168,55 @@ test('a batch is held back, let go and canceled as a whole', async () => {
   expect(items).toHaveLength(5)
 })
 
+test('a batch is canceled although one of its prints ends at that moment', async () => {
+  const { db } = context
+  const wanted = { projectId: 'alpha', items: [{ fileId: file.id, copies: 3 }] }
+  const { id } = (await admin('POST', 'batches', { body: wanted })).body
+  const [first] = (await admin('GET', `prints?batchId=${id}`)).body.items
+  const printer = await createPrinter(db, { name: 'ends', kind: 'octoprint', settings: {} })
+  await openAttempt(db, first.id, printer.id, 'test')
+  const [locked, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const ending = db.transaction(async (sql) => {
+    await lockPrinter(sql, printer.id)
+    locked.resolve()
+    await ended.promise
+    await movePrint(sql, { printId: first.id, from: 'preparing', to: 'failed', by: 'test', why: 'just now' })
+  })
+  await locked.promise
+  const canceled = admin('POST', `batches/${id}/cancel`)
+  await waitingForLocks(1)
+  ended.resolve()
+  await ending
+  expect(await canceled).toMatchObject({ status: 200, body: { counts: { queued: 0, failed: 1, canceled: 2 } } })
+})
+
+test('a batch is canceled while a monitor renews its leases', async () => {
+  const { db } = context
+  const wanted = { projectId: 'alpha', items: [{ fileId: file.id, copies: 2 }] }
+  const { id } = (await admin('POST', 'batches', { body: wanted })).body
+  const prints: { id: string }[] = (await admin('GET', `prints?batchId=${id}`)).body.items.toReversed()
+  for (const name of ['one', 'two']) await createPrinter(db, { name, kind: 'octoprint', settings: {} })
+  await takePrinters(db, 'monitor', 60_000, 100)
+  // The cancel begins with the printer that the renewal comes to last.
+  const printers = await db.query(`SELECT id FROM printers WHERE name IN ('one', 'two') ORDER BY ctid DESC`)
+  for (const [index, print] of prints.entries()) await openAttempt(db, print.id, printers[index].id, 'test')
+  const [locked, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const busy = db.transaction(async (sql) => {
+    await sql.query('SELECT 1 FROM prints WHERE id = $1 FOR UPDATE', [prints[0]?.id])
+    locked.resolve()
+    await goOn.promise
+  })
+  await locked.promise
+  const canceled = admin('POST', `batches/${id}/cancel`)
+  await waitingForLocks(1)
+  const renewed = renewPrinters(db, 'monitor', 60_000)
+  await Promise.race([renewed, waitingForLocks(2)])
+  goOn.resolve()
+  await busy
+  expect((await renewed).size).toBeGreaterThanOrEqual(2)
+  expect(await canceled).toMatchObject({ status: 200, body: { counts: { canceled: 2 } } })
+})
+
 test('prints are listed in pages that neither repeat nor miss one while more arrive', async () => {
   await admin('POST', 'projects', { body: { id: 'pages', name: 'Pages' } })
   const { id } = (await api.upload(admin, 'pages', 'p.gcode', 'G28')).body
@@ -191,14 +249,30 @@ test('a print says which rules fail on which printer, and a printer the same of 
   expect((await admin('GET', `printers/${printer.id}/why`)).body.prints.length).toBeGreaterThan(0)
 })
 
+test('a print that waits is paused and resumed at once, and says that it is paused', async () => {
+  const { prints } = (await admin('POST', 'quick-print', { body: { fileId: file.id } })).body
+  const { id } = prints[0]
+  expect((await admin('POST', `prints/${id}/resume`)).body.code).toBe('PRINT_STATE_CONFLICT')
+  const paused = await admin('POST', `prints/${id}/pause`)
+  expect(paused).toMatchObject({ status: 200, body: { id, state: 'queued', keptBackAt: expect.any(String) } })
+  expect((await admin('POST', `prints/${id}/pause`)).body.keptBackAt).toBe(paused.body.keptBackAt)
+  expect((await admin('GET', `prints/${id}`)).body.waiting).toMatchObject({
+    rule: 'print-running',
+    advice: 'The print is paused: resume it',
+  })
+  const resumed = await admin('POST', `prints/${id}/resume`)
+  expect(resumed).toMatchObject({ status: 200, body: { id, state: 'queued' } })
+  expect(resumed.body.keptBackAt).toBeUndefined()
+})
+
 test('priority and times of a print change while it waits, and every change is in the audit log', async () => {
   const { prints } = (await admin('POST', 'quick-print', { body: { fileId: file.id } })).body
   const { id } = prints[0]
   const changed = await admin('PATCH', `prints/${id}`, { body: { priority: 'low', notBefore: '2030-01-01T00:00:00Z' } })
   expect(changed.body).toMatchObject({ priority: 'low', notBefore: '2030-01-01T00:00:00.000Z' })
   expect((await admin('PATCH', `prints/${id}`, { body: { notBefore: null } })).body.notBefore).toBeUndefined()
-  expect((await admin('POST', `prints/${id}/pause`)).body.code).toBe('PRINT_STATE_CONFLICT')
   expect((await admin('POST', `prints/${id}/cancel`)).body.state).toBe('canceled')
+  expect((await admin('POST', `prints/${id}/pause`)).body.code).toBe('PRINT_STATE_CONFLICT')
   expect((await admin('POST', `prints/${id}/cancel`)).body.code).toBe('PRINT_STATE_CONFLICT')
   expect((await admin('POST', `prints/${id}/retry`)).body.state).toBe('queued')
   expect((await admin('POST', `prints/${id}/resolve`, { body: { outcome: 'completed' } })).body.code).toBe(

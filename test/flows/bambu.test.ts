@@ -1,12 +1,15 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { row } from '../../src/entities/database.ts'
+import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
 import {
   addFile,
   admin,
   cancel,
-  command,
+  hold,
+  hurry,
   moves,
   openFarm,
+  printing,
   printOn,
   reaches,
   starts,
@@ -25,10 +28,7 @@ const config = await testConfig({
 })
 const farm = await openFarm(config)
 const { context } = farm
-let fileId = ''
-beforeAll(async () => {
-  fileId = (await addFile(farm, 'test/fixtures/gcode/Testqube.gcode.3mf')).id
-})
+const { id: fileId } = await addFile(farm, 'test/fixtures/gcode/Testqube.gcode.3mf')
 
 /** The files of the starts that arrived. */
 async function startsSent({ simulator }: Awaited<ReturnType<typeof takePrinter>>): Promise<string[]> {
@@ -40,7 +40,7 @@ async function startsSent({ simulator }: Awaited<ReturnType<typeof takePrinter>>
   return items.filter(({ command: sent }) => sent === 'project_file').map(({ body }) => body?.file ?? '')
 }
 
-test('a sliced 3MF goes from the line to completed, started once, from the slot that holds its material', async () => {
+test.concurrent('a sliced 3MF goes from the line to completed, started once, from the slot that holds its material', async () => {
   const printer = await takePrinter(farm, 0)
   await context.db.query('UPDATE printers SET loaded = $2 WHERE id = $1', [
     printer.id,
@@ -64,24 +64,22 @@ test('a sliced 3MF goes from the line to completed, started once, from the slot 
   expect(items.find(({ command: sent }) => sent === 'project_file')?.body?.ams_mapping).toEqual([3])
 })
 
-test('pauses, resumes and cancels as asked, and is canceled by the word of the printer', async () => {
+test.concurrent('pauses, resumes and cancels as asked, and is canceled by the word of the printer', async () => {
   const printer = await takePrinter(farm, 1)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await until(async () => (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'RUNNING')
-  await command(farm, printId, printer.id, 'pause')
+  await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
   await reaches(farm, printId, 'printing')
   await cancel(farm, printId)
   await reaches(farm, printId, 'canceled')
   expect((await truth(printer.simulator)).at(-1)).toMatchObject({ event: 'end', outcome: 'canceled' })
 })
 
-test('a spool that runs out pauses the print with the reason, and it goes on when a person helped', async () => {
+test.concurrent('a spool that runs out pauses the print with the reason, and it goes on when a person helped', async () => {
   const printer = await takePrinter(farm, 2)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await until(
     async () =>
       (await admin<{ done: boolean }>(printer.simulator, 'POST', 'fault', { kind: 'filament-runout' })) !== undefined &&
@@ -89,11 +87,12 @@ test('a spool that runs out pauses the print with the reason, and it goes on whe
   )
   const paused = await reaches(farm, printId, 'paused')
   expect(paused.reason).toMatchObject({ code: 'ATTENTION', detail: expect.stringContaining('1200_8006') })
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
+  await hurry(printer)
   expect((await reaches(farm, printId, 'completed', 'failed')).state).toBe('completed')
 })
 
-test('a start that never arrived is proven not to have, and the print is started once, under another name', async () => {
+test.concurrent('a start that never arrived is proven not to have, and the print is started once, under another name', async () => {
   const printer = await takePrinter(farm, 3)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'start', how: 'before' })
   const printId = await printOn(farm, printer, fileId)
@@ -104,7 +103,7 @@ test('a start that never arrived is proven not to have, and the print is started
   expect([sent.length, new Set(sent).size]).toEqual([2, 2])
 })
 
-test('a start that nobody can tell the fate of, since the power went, is held, and never sent again', async () => {
+test.concurrent('a start that nobody can tell the fate of, since the power went, is held, and never sent again', async () => {
   const printer = await takePrinter(farm, 7)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'lingering-finish', seconds: 3_000 })
   const printId = await printOn(farm, printer, fileId)
@@ -116,7 +115,7 @@ test('a start that nobody can tell the fate of, since the power went, is held, a
   expect(await startsSent(printer)).toHaveLength(1)
 })
 
-test('a start whose answer is lost runs once and is followed to its end', async () => {
+test.concurrent('a start whose answer is lost runs once and is followed to its end', async () => {
   const printer = await takePrinter(farm, 4)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'start', how: 'after' })
   const printId = await printOn(farm, printer, fileId)
@@ -124,10 +123,9 @@ test('a start whose answer is lost runs once and is followed to its end', async 
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
 
-test('a printer that loses power in mid print leaves a held print, started once', async () => {
+test.concurrent('a printer that loses power in mid print leaves a held print, started once', async () => {
   const printer = await takePrinter(farm, 5)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await until(async () => (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'RUNNING')
   await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 300 })
   const held = await reaches(farm, printId, 'held', 'completed', 'failed', 'canceled')
@@ -135,7 +133,7 @@ test('a printer that loses power in mid print leaves a held print, started once'
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
 
-test('a printer without Developer Mode takes no print, says so, and its bed stays clear', async () => {
+test.concurrent('a printer without Developer Mode takes no print, says so, and its bed stays clear', async () => {
   const printer = await takePrinter(farm, 6)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'developer-mode' })
   const printId = await printOn(farm, printer, fileId)

@@ -10,6 +10,7 @@ import {
   openFarm,
   printRow,
   reaches,
+  rush,
   starts,
   submit,
   takePrinter,
@@ -53,8 +54,9 @@ async function inMidPrint(index: number) {
 }
 type Printing = Awaited<ReturnType<typeof inMidPrint>>
 
-/** It ends as the printer says, after one start, and never lay under another one. */
+/** The rest of it goes by at once; it ends as the printer says, after one start, and never lay under another one. */
 async function endsWell({ printId, simulator }: Pick<Printing, 'printId' | 'simulator'>): Promise<void> {
+  await rush(simulator)
   const done = await reaches(farm, printId, 'completed', 'failed', 'canceled', 'held')
   const log = await truth(simulator)
   expect([

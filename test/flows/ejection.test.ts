@@ -60,7 +60,7 @@ const lines = async ({ simulator }: Stage): Promise<number> => {
 /** Long enough for anything that wanted to happen by itself. */
 const quiet = () => new Promise((resolve) => setTimeout(resolve, 3_000))
 
-test('in an unattended pool the part is ejected when the bed has cooled, recorded as evidence, and the next print starts', async () => {
+test.concurrent('in an unattended pool the part is ejected when the bed has cooled, recorded as evidence, and the next print starts', async () => {
   const stage = await twoPrintsOn(0, 'night')
   await reaches(farm, stage.first, 'completed')
   await reaches(farm, stage.second, 'completed')
@@ -84,7 +84,7 @@ test('in an unattended pool the part is ejected when the bed has cooled, recorde
   )
 })
 
-test('in an attended pool nothing clears the bed by itself, and the next print waits for a person', async () => {
+test.concurrent('in an attended pool nothing clears the bed by itself, and the next print waits for a person', async () => {
   const stage = await twoPrintsOn(1, 'day')
   await reaches(farm, stage.first, 'completed')
   await quiet()
@@ -96,7 +96,7 @@ test('in an attended pool nothing clears the bed by itself, and the next print w
   await neverOntoAPart(stage)
 })
 
-test('without an ejection an unattended pool waits too; a part that lay there before it was set up is left to people', async () => {
+test.concurrent('without an ejection an unattended pool waits too; a part that lay there before it was set up is left to people', async () => {
   const stage = await twoPrintsOn(2, 'night', null)
   await reaches(farm, stage.first, 'completed')
   await api.admin('PATCH', `printers/${stage.id}`, { body: { ejection: EJECTION } })
@@ -105,7 +105,7 @@ test('without an ejection an unattended pool waits too; a part that lay there be
   expect(await lines(stage)).toBe(0)
 })
 
-test('a part that does not come off is not printed upon: the bed stays occupied and a person is told', async () => {
+test.concurrent('a part that does not come off is not printed upon: the bed stays occupied and a person is told', async () => {
   const stage = await twoPrintsOn(3, 'night')
   await admin(stage.simulator, 'POST', 'fault', { kind: 'part-sticks' })
   await reaches(farm, stage.first, 'completed')
@@ -120,7 +120,7 @@ test('a part that does not come off is not printed upon: the bed stays occupied 
   expect(starts(await truth(stage.simulator))).toHaveLength(1)
 })
 
-test('a refused line leaves the bed occupied, and is not sent again', async () => {
+test.concurrent('a refused line leaves the bed occupied, and is not sent again', async () => {
   const stage = await twoPrintsOn(4, 'night')
   await admin(stage.simulator, 'POST', 'fault', {
     kind: 'refuse',

@@ -5,15 +5,14 @@ import { bindJob, openAttempt, openAttemptOf } from '../../src/entities/attempt.
 import { row } from '../../src/entities/database.ts'
 import { giveBackStuck, holdLost } from '../../src/entities/deadline.ts'
 import { retryPrint } from '../../src/entities/decision.ts'
-import { explainInputs } from '../../src/entities/matching.ts'
 import { movePrint } from '../../src/entities/print.ts'
 import { printerView } from '../../src/entities/printer.ts'
 import { observe } from '../../src/entities/printer-event.ts'
 import { giveBack, settleNotStarted } from '../../src/entities/settle.ts'
 import { beginTransfer } from '../../src/entities/transfer.ts'
-import { match } from '../../src/farm/match.ts'
 import { testApi } from '../support/api.ts'
 import { until } from '../support/farm.ts'
+import { rulesFor } from '../support/line.ts'
 
 // R23 and R26 on real rows: what failures before a start lead to, and what ends a wait that nobody else would end.
 
@@ -59,12 +58,8 @@ async function failOn(printId: string, printerId: string, code: string) {
   if (!attempt) throw new Error('no attempt')
   return giveBack(db, attempt, 'test', { code, detail: `it is ${code}` })
 }
-async function rule(printId: string, printerId: string, name: string) {
-  const { wish, candidates } = await explainInputs(db, printId)
-  const printer = candidates.find((one) => one.printerId === printerId)
-  if (!wish || !printer) throw new Error('no such print or printer')
-  return match(wish, printer).rules.find((one) => one.rule === name)
-}
+const rule = async (printId: string, printerId: string, name: string) =>
+  (await rulesFor(db, printId, printerId)).find((one) => one.rule === name)
 const print = (printId: string) =>
   row<{ state: string; reason: { code: string; evidence: unknown } | null; printerId: string | null }>(
     db,

@@ -1,12 +1,15 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { resolvePrint } from '../../src/entities/decision.ts'
+import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
 import {
   addFile,
   admin,
   cancel,
-  command,
+  hold,
+  hurry,
   moves,
   openFarm,
+  printing,
   printOn,
   printRow,
   reaches,
@@ -27,17 +30,14 @@ const config = await testConfig({
 })
 const farm = await openFarm(config)
 const { context } = farm
-let fileId = ''
-beforeAll(async () => {
-  fileId = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id
-})
+const { id: fileId } = await addFile(farm, 'examples/files/testqube_a1.gcode')
 
 const FAMILIES = [{ kind: 'moonraker', first: 0, start: { method: 'POST', path: '/printer/print/start' } }]
 
 describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
   const take = (index: number) => takePrinter(farm, first + index)
 
-  test('goes from the line to completed: started once, with its id and as the printer says', async () => {
+  test.concurrent('goes from the line to completed: started once, with its id and as the printer says', async () => {
     const printer = await take(0)
     expect(printer.simulator.kind).toBe(kind)
     const printId = await printOn(farm, printer, fileId)
@@ -50,27 +50,26 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     expect(attempt.job_ref).toBe('000001')
   })
 
-  test('is paused and resumed, and the status tells each', async () => {
+  test.concurrent('is paused and resumed, and the status tells each', async () => {
     const printer = await take(1)
-    const printId = await printOn(farm, printer, fileId)
-    await reaches(farm, printId, 'printing')
-    await command(farm, printId, printer.id, 'pause')
+    const printId = await printing(farm, printer, fileId)
+    await hold(farm, printId, pausePrint)
     await reaches(farm, printId, 'paused')
-    await command(farm, printId, printer.id, 'resume')
+    await hold(farm, printId, resumePrint)
+    await hurry(printer)
     await reaches(farm, printId, 'completed')
     expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
   })
 
-  test('is canceled when it has stopped', async () => {
+  test.concurrent('is canceled when it has stopped', async () => {
     const printer = await take(2)
-    const printId = await printOn(farm, printer, fileId)
-    await reaches(farm, printId, 'printing')
+    const printId = await printing(farm, printer, fileId)
     await cancel(farm, printId)
     await reaches(farm, printId, 'canceled')
     expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
   })
 
-  test('is not started again when the answer to its start is lost', async () => {
+  test.concurrent('is not started again when the answer to its start is lost', async () => {
     const printer = await take(3)
     await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-after', ...start })
     const printId = await printOn(farm, printer, fileId)
@@ -79,7 +78,7 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     expect((await printRow(farm, printId)).attempt).toBe(1)
   })
 
-  test('is tried again when its start never arrived, after its file was removed', async () => {
+  test.concurrent('is tried again when its start never arrived, after its file was removed', async () => {
     const printer = await take(4)
     await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-before', ...start })
     const printId = await printOn(farm, printer, fileId)
@@ -88,10 +87,9 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     expect((await printRow(farm, printId)).attempt).toBe(2)
   })
 
-  test('that was cut off by a reboot of its host is held until a person decides, since nothing is left to tell', async () => {
+  test.concurrent('that was cut off by a reboot of its host is held until a person decides, since nothing is left to tell', async () => {
     const printer = await take(5)
-    const printId = await printOn(farm, printer, fileId)
-    await reaches(farm, printId, 'printing')
+    const printId = await printing(farm, printer, fileId)
     await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 200 })
     const held = await reaches(farm, printId, 'held', 'failed', 'completed')
     expect(held).toMatchObject({ state: 'held', reason: { code: 'OUTCOME_UNKNOWN' } })
@@ -101,10 +99,9 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     await reaches(farm, printId, 'failed')
   })
 
-  test('has failed when the printer broke down, with its reason', async () => {
+  test.concurrent('has failed when the printer broke down, with its reason', async () => {
     const printer = await take(6)
-    const printId = await printOn(farm, printer, fileId)
-    await reaches(farm, printId, 'printing')
+    const printId = await printing(farm, printer, fileId)
     await admin(printer.simulator, 'POST', 'fault', { kind: 'thermal-error', error: 'Heater extruder not heating' })
     const failed = await reaches(farm, printId, 'failed', 'held')
     expect(failed).toMatchObject({ state: 'failed', reason: { code: 'PRINT_FAILED' } })
@@ -113,9 +110,9 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
 
   test('has the outcome that the printer tells when nobody watched its end', async () => {
     const printer = await take(7)
-    const printId = await printOn(farm, printer, fileId)
-    await reaches(farm, printId, 'printing')
+    const printId = await printing(farm, printer, fileId)
     await farm.running.get('monitor')?.stop()
+    await hurry(printer)
     await until(async () => (await truth(printer.simulator)).some(({ event }) => event === 'end'))
     expect((await printRow(farm, printId)).state).toBe('printing')
     await farm.restart('monitor')
@@ -123,27 +120,27 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
   })
 })
 
-test('a print that Moonraker lost sight of, and Klipper printed to its end, is completed', async () => {
+test.concurrent('a print that Moonraker lost sight of, and Klipper printed to its end, is completed', async () => {
   const printer = await takePrinter(farm, 8)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'moonraker-restart' })
+  await hurry(printer)
   expect((await reaches(farm, printId, 'completed', 'held', 'failed')).state).toBe('completed')
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
 
-test('a print whose filament has run out waits for a person, with the reason', async () => {
+test.concurrent('a print whose filament has run out waits for a person, with the reason', async () => {
   const printer = await takePrinter(farm, 9)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-runout' })
   expect((await reaches(farm, printId, 'paused')).reason).toMatchObject({ code: 'ATTENTION' })
   await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-runout', on: false })
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
 })
 
-test('a printer that says nothing more is seen all the same once it has proven who it is', async () => {
+test.concurrent('a printer that says nothing more is seen all the same once it has proven who it is', async () => {
   const simulator = farm.simulators[10]
   if (!simulator) throw new Error('there is no simulator 10')
   await admin(simulator, 'POST', 'fault', { kind: 'drop-before', path: '/server/files/directory' })
@@ -151,7 +148,7 @@ test('a printer that says nothing more is seen all the same once it has proven w
   await reaches(farm, await printOn(farm, printer, fileId), 'completed')
 })
 
-test('an OctoPrint in the same farm prints as ever', async () => {
+test.concurrent('an OctoPrint in the same farm prints as ever', async () => {
   const printer = await takePrinter(farm, 11)
   expect(printer.simulator.kind).toBe('octoprint')
   await reaches(farm, await printOn(farm, printer, fileId), 'completed')

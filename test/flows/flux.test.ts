@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { testApi, token } from '../support/api.ts'
-import { openFarm, until } from '../support/farm.ts'
+import { openFarm, rush, until } from '../support/farm.ts'
 
 // FluxStudio's routes for one printer, from the upload to the finished print, and what they say when there is nothing to say.
 
@@ -69,6 +69,7 @@ test('a design is uploaded, estimated, put in line, printed and followed in the 
   const stranger = (await api.as({ sub: 'sid', roles: ['member'], projects: [] })('GET', 'job')).body
   expect(stranger.job.file.name).toBeNull()
   expect(stranger).not.toHaveProperty('printId')
+  await rush(simulator)
   await until(async () => (await designer('GET', `prints/${printId}`)).body.state === 'completed', undefined, 90_000)
 }, 120_000)
 
@@ -83,7 +84,8 @@ test('a printer that is away is 503 with what to do, on each of its routes', asy
     expect(answer.body.detail).toMatch(/"one" does not answer.*last seen at 20.*switched on/)
     expect(answer.headers['retry-after']).toBe('1')
   }
-  expect((await admin('GET', `printers/${items[0].id}/status`)).body.state.flags.closedOrError).toBe(true)
+  // The live status follows its row.
+  await until(async () => (await admin('GET', `printers/${items[0].id}/status`)).body.state.flags.closedOrError)
 })
 
 test('a service that is switched off answers none of them, lets everything else be looked at, and says how to go on', async () => {

@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openAttemptOf } from '../../src/entities/attempt.ts'
 import { row, rows } from '../../src/entities/database.ts'
 import { commitIntent } from '../../src/entities/intent.ts'
+import { pausePrint } from '../../src/entities/pause.ts'
 import { movePrint } from '../../src/entities/print.ts'
 import {
   addFile,
   admin,
   cancel,
-  command,
+  hold,
+  hurry,
   moves,
   openFarm,
+  printing,
   printOn,
   printRow,
   reaches,
@@ -29,21 +32,34 @@ const config = await testConfig({
   LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
 })
 const farm = await openFarm(config)
-let fileId = ''
-beforeAll(async () => {
-  fileId = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id
-})
+const { id: fileId } = await addFile(farm, 'examples/files/testqube_a1.gcode')
 
-/** A print that the monitor has seen running. */
-async function printing(index: number) {
-  const printer = await takePrinter(farm, index)
+// The longest first; the others run beside it.
+test.concurrent('a print that its printer does not show is asked for, although nothing that the monitor sees changes', async () => {
+  const printer = await takePrinter(farm, 7)
+  await reaches(farm, await printOn(farm, printer, fileId), 'completed')
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'slow', bytesPerSecond: 20_000 })
   const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
-  return { printer, printId }
-}
+  await reaches(farm, printId, 'transferring')
+  const { db } = farm.context
+  const attempt = await openAttemptOf(db, printId, 1)
+  let sent: { name: string } | undefined
+  await until(async () => {
+    sent = await row(db, 'SELECT remote_name AS name FROM transfers WHERE attempt_id = $1', [attempt?.id])
+    return sent !== undefined
+  })
+  if (!attempt || !sent) throw new Error('no attempt')
+  // The look that follows each change is over by then.
+  await sleep(4_000)
+  const fingerprint = { state: 'completed', jobRef: '1' } as const
+  await commitIntent(db, { attempt, remoteName: sent.name, fingerprint, by: 'test' })
+  await movePrint(db, { printId, from: 'starting', to: 'printing', by: 'test', why: 'as a worker saw it' })
+  expect(await reaches(farm, printId, 'held', 'completed')).toMatchObject({ reason: { code: 'OUTCOME_UNKNOWN' } })
+}, 90_000)
 
-test('a print goes from the line to completed: started once, reported as the printer says', async () => {
-  const { printer, printId } = await printing(0)
+test.concurrent('a print goes from the line to completed: started once, reported as the printer says', async () => {
+  const printer = await takePrinter(farm, 0)
+  const printId = await printOn(farm, printer, fileId)
   const done = await reaches(farm, printId, 'completed', 'failed', 'held')
   expect(done.state).toBe('completed')
   expect(await moves(farm, printId)).toEqual(['preparing', 'transferring', 'starting', 'printing', 'completed'])
@@ -51,16 +67,17 @@ test('a print goes from the line to completed: started once, reported as the pri
   expect(done.actualSeconds).toBeGreaterThan(300)
 }, 60_000)
 
-test('pause and cancel are true when the printer shows them', async () => {
-  const { printer, printId } = await printing(1)
-  await command(farm, printId, printer.id, 'pause')
+test.concurrent('pause and cancel are true when the printer shows them', async () => {
+  const printer = await takePrinter(farm, 1)
+  const printId = await printing(farm, printer, fileId)
+  await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
   await cancel(farm, printId)
   await reaches(farm, printId, 'canceled')
   expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
 }, 60_000)
 
-test('a start whose answer is lost is not sent again', async () => {
+test.concurrent('a start whose answer is lost is not sent again', async () => {
   const printer = await takePrinter(farm, 2)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-after', method: 'POST', path: '/api/v1/files/usb/py-' })
   const printId = await printOn(farm, printer, fileId)
@@ -69,7 +86,7 @@ test('a start whose answer is lost is not sent again', async () => {
   expect((await printRow(farm, printId)).attempt).toBe(1)
 }, 60_000)
 
-test('a start that never arrived is held on a printer whose number nobody has seen', async () => {
+test.concurrent('a start that never arrived is held on a printer whose number nobody has seen', async () => {
   const printer = await takePrinter(farm, 3)
   await admin(printer.simulator, 'POST', 'fault', {
     kind: 'drop-before',
@@ -84,7 +101,7 @@ test('a start that never arrived is held on a printer whose number nobody has se
   expect(starts(await truth(printer.simulator))).toHaveLength(0)
 }, 60_000)
 
-test('a start that never arrived is proven so by the number, and the print tried again', async () => {
+test.concurrent('a start that never arrived is proven so by the number, and the print tried again', async () => {
   const printer = await takePrinter(farm, 4)
   await reaches(farm, await printOn(farm, printer, fileId), 'completed')
   await admin(printer.simulator, 'POST', 'fault', {
@@ -106,6 +123,7 @@ test.each([
   async (_what, dismissed, state) => {
     const { printer, printId } = await again(5)
     await farm.running.get('monitor')?.stop()
+    await hurry(printer)
     await until(async () => (await truth(printer.simulator)).filter(({ event }) => event === 'end').length === runs)
     if (dismissed) expect(await admin(printer.simulator, 'POST', 'dismiss')).toEqual({ done: true })
     expect((await printRow(farm, printId)).state).toBe('printing')
@@ -132,35 +150,11 @@ test('a print that starts while no monitor looks is seen to run by who sent the 
   expect(await reaches(farm, printId, 'completed', 'held')).toMatchObject({ state: 'completed' })
 }, 90_000)
 
-test('a print that its printer does not show is asked for, although nothing that the monitor sees changes', async () => {
-  const printer = await takePrinter(farm, 7)
-  await reaches(farm, await printOn(farm, printer, fileId), 'completed')
-  await admin(printer.simulator, 'POST', 'fault', { kind: 'slow', bytesPerSecond: 20_000 })
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'transferring')
-  const { db } = farm.context
-  const attempt = await openAttemptOf(db, printId, 1)
-  let sent: { name: string } | undefined
-  await until(async () => {
-    sent = await row(db, 'SELECT remote_name AS name FROM transfers WHERE attempt_id = $1', [attempt?.id])
-    return sent !== undefined
-  })
-  if (!attempt || !sent) throw new Error('no attempt')
-  // The look that follows each change is over by then.
-  await sleep(4_000)
-  const fingerprint = { state: 'completed', jobRef: '1' } as const
-  await commitIntent(db, { attempt, remoteName: sent.name, fingerprint, by: 'test' })
-  await movePrint(db, { printId, from: 'starting', to: 'printing', by: 'test', why: 'as a worker saw it' })
-  expect(await reaches(farm, printId, 'held', 'completed')).toMatchObject({ reason: { code: 'OUTCOME_UNKNOWN' } })
-}, 90_000)
-
 let runs = 0
 let kept: Awaited<ReturnType<typeof takePrinter>> | undefined
 /** The same printer for each of several prints. */
 async function again(index: number) {
   kept ??= await takePrinter(farm, index)
   runs += 1
-  const printId = await printOn(farm, kept, fileId)
-  await reaches(farm, printId, 'printing')
-  return { printer: kept, printId }
+  return { printer: kept, printId: await printing(farm, kept, fileId) }
 }

@@ -1,5 +1,6 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { resolvePrint, retryPrint } from '../../src/entities/decision.ts'
+import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
 import { asEvents } from '../../src/entities/print.ts'
 import { publish } from '../../src/queues/events.ts'
 import {
@@ -7,9 +8,11 @@ import {
   admin,
   cancel,
   clear,
-  command,
+  hold,
+  hurry,
   moves,
   openFarm,
+  printing,
   printOn,
   printRow,
   reaches,
@@ -30,13 +33,24 @@ const config = await testConfig({
 })
 const farm = await openFarm(config)
 const { context } = farm
-let fileId = ''
-beforeAll(async () => {
-  fileId = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id
+const { id: fileId } = await addFile(farm, 'examples/files/testqube_a1.gcode')
+
+// The longest first: it waits for what is sent to be given up, and the others run beside it.
+test.concurrent('a start that arrives after the verdict finds no file and prints nothing', async () => {
+  const printer = await takePrinter(farm, 5)
+  await admin(printer.simulator, 'POST', 'fault', {
+    kind: 'late',
+    method: 'POST',
+    path: '/api/files/local/py-',
+    milliseconds: 12_000,
+  })
+  const printId = await printOn(farm, printer, fileId)
+  await until(async () => (await printRow(farm, printId)).state === 'completed', undefined, 30_000)
+  await new Promise((resolve) => setTimeout(resolve, 2_500))
+  expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
 
-/** Cancels as the API does: the rows first, then the job that carries the command. */
-test('a print goes from the line to completed: started once, reported as the printer says', async () => {
+test.concurrent('a print goes from the line to completed: started once, reported as the printer says', async () => {
   const printer = await takePrinter(farm, 0)
   const printId = await printOn(farm, printer, fileId)
   const done = await reaches(farm, printId, 'completed', 'failed', 'held')
@@ -47,7 +61,7 @@ test('a print goes from the line to completed: started once, reported as the pri
   expect(done.actualSeconds).toBeGreaterThan(300) // the printer's own seconds, not ours
 })
 
-test('the next print waits until the bed is cleared, and then starts at once', async () => {
+test.concurrent('the next print waits until the bed is cleared, and then starts at once', async () => {
   const printer = await takePrinter(farm, 1)
   await reaches(farm, await printOn(farm, printer, fileId), 'completed')
   const [next = ''] = await submit(farm, fileId, 1, printer.id)
@@ -58,7 +72,7 @@ test('the next print waits until the bed is cleared, and then starts at once', a
   expect(starts(await truth(printer.simulator)).map(({ onPart }) => onPart)).toEqual([false, false])
 })
 
-test('a bed cannot be cleared from the intent until the print has ended', async () => {
+test.concurrent('a bed cannot be cleared from the intent until the print has ended', async () => {
   const printer = await takePrinter(farm, 2)
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'starting', 'printing')
@@ -66,7 +80,7 @@ test('a bed cannot be cleared from the intent until the print has ended', async 
   await reaches(farm, printId, 'completed')
 })
 
-test('a start whose answer is lost is not sent again', async () => {
+test.concurrent('a start whose answer is lost is not sent again', async () => {
   const printer = await takePrinter(farm, 3)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-after', method: 'POST', path: '/api/files/local/py-' })
   const printId = await printOn(farm, printer, fileId)
@@ -75,7 +89,7 @@ test('a start whose answer is lost is not sent again', async () => {
   expect((await printRow(farm, printId)).attempt).toBe(1)
 })
 
-test('a start that never arrived is proven so, its file removed, and the print tried again', async () => {
+test.concurrent('a start that never arrived is proven so, its file removed, and the print tried again', async () => {
   const printer = await takePrinter(farm, 4)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-before', method: 'POST', path: '/api/files/local/py-' })
   const printId = await printOn(farm, printer, fileId)
@@ -95,21 +109,7 @@ test('a start that never arrived is proven so, its file removed, and the print t
   ])
 })
 
-test('a start that arrives after the verdict finds no file and prints nothing', async () => {
-  const printer = await takePrinter(farm, 5)
-  await admin(printer.simulator, 'POST', 'fault', {
-    kind: 'late',
-    method: 'POST',
-    path: '/api/files/local/py-',
-    milliseconds: 12_000,
-  })
-  const printId = await printOn(farm, printer, fileId)
-  await until(async () => (await printRow(farm, printId)).state === 'completed', undefined, 30_000)
-  await new Promise((resolve) => setTimeout(resolve, 2_500))
-  expect(starts(await truth(printer.simulator))).toHaveLength(1)
-})
-
-test('a cancel before the start wins: nothing is ever printed', async () => {
+test.concurrent('a cancel before the start wins: nothing is ever printed', async () => {
   const printer = await takePrinter(farm, 6)
   await admin(printer.simulator, 'POST', 'fault', {
     kind: 'delay',
@@ -126,27 +126,26 @@ test('a cancel before the start wins: nothing is ever printed', async () => {
   expect((await printRow(farm, printId)).state).toBe('canceled')
 })
 
-test('a cancel that loses stops the printer, and the print is canceled when it has stopped', async () => {
+test.concurrent('a cancel that loses stops the printer, and the print is canceled when it has stopped', async () => {
   const printer = await takePrinter(farm, 7)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await cancel(farm, printId)
   await reaches(farm, printId, 'canceled')
   expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
 })
 
-test('pause and resume are true when the printer shows them', async () => {
+test.concurrent('pause and resume are true when the printer shows them', async () => {
   const printer = await takePrinter(farm, 8)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
-  await command(farm, printId, printer.id, 'pause')
+  const printId = await printing(farm, printer, fileId)
+  await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
 })
 
-test('a printer that is away before the start fails nothing: the print waits and prints when it is back', async () => {
+test.concurrent('a printer that is away before the start fails nothing: the print waits and prints when it is back', async () => {
   const printer = await takePrinter(farm, 9)
   await admin(printer.simulator, 'POST', 'fault', {
     kind: 'drop-before',
@@ -160,7 +159,7 @@ test('a printer that is away before the start fails nothing: the print waits and
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
 
-test('a file that arrives cut is not started', async () => {
+test.concurrent('a file that arrives cut is not started', async () => {
   const printer = await takePrinter(farm, 10)
   await admin(printer.simulator, 'POST', 'fault', {
     kind: 'truncate',
@@ -174,7 +173,7 @@ test('a file that arrives cut is not started', async () => {
   expect(starts(await truth(printer.simulator))).toMatchObject([{ fileName: done.remoteName }])
 })
 
-test('a print that somebody starts at the panel is seen, not disturbed, and voids the clearance', async () => {
+test.concurrent('a print that somebody starts at the panel is seen, not disturbed, and voids the clearance', async () => {
   const printer = await takePrinter(farm, 11)
   await clear(farm, printer.id, printer.simulator)
   await admin(printer.simulator, 'POST', 'panel-start', { file: 'panel.gcode' })
@@ -190,10 +189,9 @@ test('a print that somebody starts at the panel is seen, not disturbed, and void
   expect(starts(await truth(printer.simulator)).filter(({ fileName }) => fileName.startsWith('py-'))).toHaveLength(0)
 })
 
-test('a server that dies in mid print leaves nothing to tell: the print is held until a person decides', async () => {
+test.concurrent('a server that dies in mid print leaves nothing to tell: the print is held until a person decides', async () => {
   const printer = await takePrinter(farm, 12)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 200 })
   const held = await reaches(farm, printId, 'held', 'failed', 'completed')
   expect(held).toMatchObject({ state: 'held', reason: { code: 'OUTCOME_UNKNOWN' } })
@@ -208,14 +206,14 @@ test('a server that dies in mid print leaves nothing to tell: the print is held 
   await reaches(farm, printId, 'failed')
   await publish(context, ...asEvents((await retryPrint(context.db, printId, 'operator')).moves))
   await clear(farm, printer.id, printer.simulator)
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   expect(starts(await truth(printer.simulator))).toHaveLength(2)
 })
 
-test('a printer that fails says so: failed, with its reason', async () => {
+test.concurrent('a printer that fails says so: failed, with its reason', async () => {
   const printer = await takePrinter(farm, 13)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'thermal-error', error: 'Thermal Runaway, system stopped!' })
   const failed = await reaches(farm, printId, 'failed', 'held')
   expect(failed).toMatchObject({ state: 'failed', reason: { code: 'PRINT_FAILED' } })
@@ -224,27 +222,27 @@ test('a printer that fails says so: failed, with its reason', async () => {
 
 test('a worker that stops in mid print hands over; the print goes on and settles', async () => {
   const printer = await takePrinter(farm, 14)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await farm.restart('worker')
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
 
 test('a print settles without any worker alive', async () => {
   const printer = await takePrinter(farm, 15)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await farm.running.get('worker')?.stop()
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   await farm.restart('worker')
 })
 
 test('an outcome that happened while no monitor looked is learned from the printer', async () => {
   const printer = await takePrinter(farm, 16)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await farm.running.get('monitor')?.stop()
+  await hurry(printer)
   await until(async () => (await truth(printer.simulator)).some(({ event }) => event === 'end'))
   expect((await printRow(farm, printId)).state).toBe('printing')
   await farm.restart('monitor')

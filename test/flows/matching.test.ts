@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { onFailpoint } from '../../src/core/failpoint.ts'
 import { dispatch } from '../../src/dispatch/dispatch.ts'
 import { startDispatch } from '../../src/dispatch/start.ts'
 import { openAttemptOf } from '../../src/entities/attempt.ts'
@@ -72,7 +73,7 @@ test('the line is served by priority, then due date, then position', async () =>
   expect(order).toEqual([urgent, sooner, due, second, low])
 })
 
-test('a print that fits nowhere does not block those behind it, even 600 of them', async () => {
+test('a print that fits nowhere does not block those behind it, even 600 of them, and is not locked by looking', async () => {
   const huge = await addFile({ bounds_millimetres: { min: [0, 0, 0], max: [900, 900, 900] } })
   await db.query(
     `INSERT INTO prints (batch_id, project_id, file_id, created_by, priority) SELECT $1, 'alpha', $2, 't', 3 FROM generate_series(1, 600)`,
@@ -80,8 +81,15 @@ test('a print that fits nowhere does not block those behind it, even 600 of them
   )
   const printer = await addPrinter({ capabilities: { buildVolumeMillimetres: { x: 200, y: 200, z: 200 } } })
   const print = await addPrint({ priority: 0 })
+  const unlocked = 'SELECT id FROM prints WHERE file_id = $1 FOR UPDATE SKIP LOCKED'
+  let editable = 0
+  onFailpoint(async (name) => {
+    if (name === 'dispatch:before:commit') editable = (await db.query(unlocked, [huge])).length
+  })
   expect(await dispatch(context)).toBe(1)
+  onFailpoint(undefined)
   expect(await given()).toEqual(new Map([[print, printer]]))
+  expect(editable).toBe(600)
 })
 
 test('wanted printer, wanted pool, paused pool, closed pool, material and time are honoured', async () => {

@@ -3,40 +3,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startApi } from '../../src/api/server.ts'
 import { row } from '../../src/entities/database.ts'
 import { estimateGcode } from '../../src/gcode/estimate.ts'
 import { bytesSource } from '../../src/geometry/source.ts'
-import { type Json, token } from '../support/api.ts'
+import { type Json, testApi } from '../support/api.ts'
 import { addFile, admin, clear, openFarm, reaches, starts, takePrinter, truth, until } from '../support/farm.ts'
-import { testConfig } from '../support/services.ts'
 
 // Files of several plates, from the answer about the file to the printer that is told which one to run.
 
 const FAKE = new URL('../support/fake-slicer.sh', import.meta.url).pathname
-const config = await testConfig({
+const api = await testApi({
   ...{ SIMULATORS: 'bambu:2,octoprint:1', SIMULATOR_SPEED: '2000', PRUSA_SLICER: FAKE, DISPATCH_TICK_MS: '200' },
   ...{ RATE_LIMIT_MAX_REQUESTS: '1000', LOG_LEVEL: process.env.TEST_LOG ?? 'silent' },
 })
 const folder = mkdtempSync(join(tmpdir(), 'printyard-plates-'))
-const farm = await openFarm(config)
-const api = await startApi(farm.context)
-afterAll(async () => {
-  await api.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+const farm = await openFarm(api.config)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
-  const answer = await fetch(`${api.address}/api/printing/${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token({ sub: 'operator', roles: ['admin'], projects: ['p1'] })}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  return { status: answer.status, body: await answer.json() }
-}
+const call = (method: string, path: string, body?: unknown) =>
+  api.admin(method, path, body === undefined ? {} : { body })
 
 const original = unzipSync(readFileSync(new URL('../fixtures/gcode/Testqube.gcode.3mf', import.meta.url)))
 /** Half as long as the first plate, of another material. */

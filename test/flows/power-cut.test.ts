@@ -1,8 +1,9 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { resumePrint } from '../../src/entities/pause.ts'
 import {
   addFile,
   admin,
-  command,
+  hold,
   moves,
   openFarm,
   printOn,
@@ -23,18 +24,15 @@ const config = await testConfig({
   LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
 })
 const farm = await openFarm(config)
-const files = { gcode: '', sliced: '' }
-beforeAll(async () => {
-  files.gcode = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id
-  files.sliced = (await addFile(farm, 'test/fixtures/gcode/Testqube.gcode.3mf')).id
-})
+const { id: gcode } = await addFile(farm, 'examples/files/testqube_a1.gcode')
+const { id: sliced } = await addFile(farm, 'test/fixtures/gcode/Testqube.gcode.3mf')
 
 type Printer = Awaited<ReturnType<typeof takePrinter>>
 
 /** A print that is seen to run when the power goes. */
 async function cutInMidPrint(index: number, how: object = {}): Promise<{ printer: Printer; printId: string }> {
   const printer = await takePrinter(farm, index)
-  const printId = await printOn(farm, printer, printer.simulator.kind === 'bambu' ? files.sliced : files.gcode)
+  const printId = await printOn(farm, printer, printer.simulator.kind === 'bambu' ? sliced : gcode)
   await reaches(farm, printId, 'printing')
   await admin(printer.simulator, 'POST', 'fault', { kind: 'power-panic', downMilliseconds: 300, ...how })
   return { printer, printId }
@@ -49,13 +47,13 @@ async function startedOnce({ simulator }: Printer, printId: string): Promise<voi
   expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
 }
 
-test('a PrusaLink print that goes on by itself is the same attempt to its end', async () => {
+test.concurrent('a PrusaLink print that goes on by itself is the same attempt to its end', async () => {
   const { printer, printId } = await cutInMidPrint(0)
   expect((await reaches(farm, printId, 'completed', 'held', 'failed')).state).toBe('completed')
   await startedOnce(printer, printId)
 })
 
-test('a PrusaLink print that asks first, since the bed has cooled, waits for a person and goes on as the same attempt', async () => {
+test.concurrent('a PrusaLink print that asks first, since the bed has cooled, waits for a person and goes on as the same attempt', async () => {
   const { printer, printId } = await cutInMidPrint(1, { how: 'asks' })
   expect((await reaches(farm, printId, 'paused', 'held', 'completed')).reason).toMatchObject({ code: 'ATTENTION' })
   await admin(printer.simulator, 'POST', 'answer')
@@ -63,17 +61,17 @@ test('a PrusaLink print that asks first, since the bed has cooled, waits for a p
   await startedOnce(printer, printId)
 })
 
-test('a Bambu Lab print that was interrupted waits for a person, and goes on as the same attempt', async () => {
+test.concurrent('a Bambu Lab print that was interrupted waits for a person, and goes on as the same attempt', async () => {
   const { printer, printId } = await cutInMidPrint(2)
   const waits = await reaches(farm, printId, 'paused', 'held', 'completed')
   expect(waits).toMatchObject({ state: 'paused', reason: { code: 'ATTENTION' } })
   expect(waits.reason?.detail).toContain('0300_8007')
-  await command(farm, printId, printer.id, 'resume')
+  await hold(farm, printId, resumePrint)
   expect((await reaches(farm, printId, 'completed', 'held', 'failed')).state).toBe('completed')
   await startedOnce(printer, printId)
 })
 
-test('a Bambu Lab print that a person gives up after the power was back is canceled', async () => {
+test.concurrent('a Bambu Lab print that a person gives up after the power was back is canceled', async () => {
   const { printer, printId } = await cutInMidPrint(3)
   await reaches(farm, printId, 'paused')
   await admin(printer.simulator, 'POST', 'panel-cancel')
@@ -81,9 +79,9 @@ test('a Bambu Lab print that a person gives up after the power was back is cance
   await startedOnce(printer, printId)
 })
 
-test('a print of OctoPrint is lost and held; what Marlin lets go on from its card is not ours, and nothing else starts', async () => {
+test.concurrent('a print of OctoPrint is lost and held; what Marlin lets go on from its card is not ours, and nothing else starts', async () => {
   const { printer, printId } = await cutInMidPrint(4)
-  const [next = ''] = await submit(farm, files.gcode, 1, printer.id)
+  const [next = ''] = await submit(farm, gcode, 1, printer.id)
   expect(await reaches(farm, printId, 'held', 'completed', 'failed')).toMatchObject({
     state: 'held',
     reason: { code: 'OUTCOME_UNKNOWN' },

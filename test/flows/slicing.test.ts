@@ -2,8 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { startApi } from '../../src/api/server.ts'
-import { type Json, token } from '../support/api.ts'
+import { testApi } from '../support/api.ts'
 import {
   addFile,
   addPrinter,
@@ -16,37 +15,22 @@ import {
   truth,
   until,
 } from '../support/farm.ts'
-import { testConfig } from '../support/services.ts'
 
 const FAKE = new URL('../support/fake-slicer.sh', import.meta.url).pathname
 const PROGRAM = new URL('../fixtures/gcode/c_ender3_printability_truth.gcode', import.meta.url).pathname
 const model = (name: string) => new URL(`../fixtures/models/${name}`, import.meta.url).pathname
 
-const config = await testConfig({
+const api = await testApi({
   ...{ SIMULATORS: 'octoprint:1', SIMULATOR_SPEED: '20000', PRUSA_SLICER: FAKE },
   ...{ SLICE_SECONDS: '30', DISPATCH_TICK_MS: '200', RATE_LIMIT_MAX_REQUESTS: '1000' },
 })
 const folder = mkdtempSync(join(tmpdir(), 'printyard-slicing-'))
-const farm = await openFarm(config)
+const farm = await openFarm(api.config)
 const { context } = farm
-const api = await startApi(context)
-afterAll(async () => {
-  await api.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
-  const answer = await fetch(`${api.address}/api/printing/${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token({ sub: 'operator', roles: ['admin'], projects: ['p1'] })}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const text = await answer.text()
-  return { status: answer.status, body: text ? JSON.parse(text) : undefined }
-}
+const call = (method: string, path: string, body?: unknown) =>
+  api.admin(method, path, body === undefined ? {} : { body })
 
 /** A profile for any printer whose settings tell the fake slicer what to do; `quality` names it. */
 async function profile(quality: string, wish: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sealFields } from '../../src/core/seal.ts'
+import { TIMING } from '../../src/drivers/driver.ts'
 import { drivers } from '../../src/drivers/index.ts'
 import { requestCommand, type Verb } from '../../src/entities/command.ts'
 import { row, rows } from '../../src/entities/database.ts'
@@ -23,6 +24,8 @@ import { testConfig } from '../support/services.ts'
 // connections and say nothing, some take a file by the drop. What is asserted is an order of events, never a time.
 
 const PLACES = 4
+// A question without an answer is given up after half the usual time: the last test sees that twice on each printer.
+TIMING.requestMilliseconds = 5_000
 const config = await testConfig({
   SIMULATORS: 'octoprint:2,moonraker:2,prusalink:2,bambu:2',
   SIMULATOR_SPEED: '600',
@@ -96,6 +99,8 @@ async function commandStates(ids: readonly string[]): Promise<string[]> {
 test('printers that take connections and never answer keep nobody from being watched', async () => {
   await addMutePrinters()
   await until(async () => held.size >= 4)
+  triedAgain = givenUpAndTriedAgain()
+  triedAgain.catch(() => undefined)
   for (const simulator of farm.simulators) all.push({ id: await addPrinter(farm, simulator), simulator })
   expect(await Promise.all(all.map(stateOf))).toEqual(all.map(() => 'idle'))
 })
@@ -166,8 +171,14 @@ test('the slow ones print, too, when they have their file', async () => {
 })
 
 test('those that never answer are given up each time, and tried again', async () => {
+  await triedAgain
+}, 100_000)
+
+/** Goes on beside all the others. */
+let triedAgain: Promise<void> | undefined
+async function givenUpAndTriedAgain(): Promise<void> {
   const down = `SELECT DISTINCT printer_id FROM printer_events WHERE printer_id = ANY($1) AND kind = 'link-down'`
   await until(async () => (await rows(context.db, down, [muted])).length === muted.length, undefined, 30_000)
   const before = held.size
   await until(async () => held.size > before + muted.length, undefined, 60_000)
-}, 100_000)
+}

@@ -1,11 +1,8 @@
-import { beforeAll, expect, test } from 'vitest'
-import { onFailpoint } from '../../src/core/failpoint.ts'
+import { expect, test } from 'vitest'
 import { commandView } from '../../src/entities/command.ts'
 import { row, rows } from '../../src/entities/database.ts'
 import { resolvePrint } from '../../src/entities/decision.ts'
-import { explainInputs } from '../../src/entities/matching.ts'
 import { holdPrint } from '../../src/entities/settle.ts'
-import { match } from '../../src/farm/match.ts'
 import {
   addFile,
   admin,
@@ -16,6 +13,7 @@ import {
   printOn,
   printRow,
   reaches,
+  standAt,
   starts,
   submit,
   type Truth,
@@ -23,6 +21,7 @@ import {
   truth,
   until,
 } from '../support/farm.ts'
+import { failingRules } from '../support/line.ts'
 import { testConfig } from '../support/services.ts'
 
 // R21: a command that was sent and not answered may arrive a minute later, and a printer takes a cancel for whatever it
@@ -35,30 +34,12 @@ const config = await testConfig({
 })
 const farm = await openFarm(config)
 const { db } = farm.context
-let fileId = ''
-beforeAll(async () => {
-  fileId = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id
-})
+const { id: fileId } = await addFile(farm, 'examples/files/testqube_a1.gcode')
 
 const cannotArriveAnyMore = (printerId: string) =>
   db.query('UPDATE commands SET binds_until = now() WHERE printer_id = $1 AND binds_until > now()', [printerId])
 
 const ends = (log: readonly Truth[]): Truth[] => log.filter(({ event }) => event === 'end')
-
-/** A process that stands still at this point until it is let go on. */
-function standAt(point: string): { reached: Promise<void>; goOn(): void } {
-  const [arrival, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  onFailpoint((name) => {
-    if (name !== point) return
-    arrival.resolve()
-    return release.promise
-  })
-  const goOn = (): void => {
-    onFailpoint(undefined)
-    release.resolve()
-  }
-  return { reached: arrival.promise, goOn }
-}
 
 /** A person's word about a held print; resolves to what became of the command. */
 async function decided(printId: string): Promise<string | undefined> {
@@ -69,16 +50,9 @@ async function decided(printId: string): Promise<string | undefined> {
   return state()
 }
 
-async function failing(printId: string, printerId: string): Promise<string[]> {
-  const { wish, candidates } = await explainInputs(db, printId)
-  const printer = candidates.find((one) => one.printerId === printerId)
-  if (!wish || !printer) throw new Error('nothing to match')
-  return match(wish, printer)
-    .rules.filter(({ ok }) => !ok)
-    .map(({ rule }) => rule)
-}
+const failing = (printId: string, printerId: string) => failingRules(db, printId, printerId)
 
-test('a cancel that arrives when its print is long over meets no other one', async () => {
+test.concurrent('a cancel that arrives when its print is long over meets no other one', async () => {
   const printer = await takePrinter(farm, 0)
   const first = await printOn(farm, printer, fileId)
   await reaches(farm, first, 'printing')
@@ -98,7 +72,22 @@ test('a cancel that arrives when its print is long over meets no other one', asy
   expect((await printRow(farm, second)).state).toBe('completed')
 })
 
-test('a command without an answer that was sent while the file was on its way keeps the start back', async () => {
+test.concurrent('a command that names its print on the wire keeps no other one back once it was given up', async () => {
+  const printer = await takePrinter(farm, 4)
+  const first = await printOn(farm, printer, fileId)
+  await reaches(farm, first, 'printing')
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-before', method: 'DELETE', path: '/api/v1/job' })
+  await cancel(farm, first)
+  const states = () => rows<{ state: string }>(db, 'SELECT state FROM commands WHERE printer_id = $1', [printer.id])
+  await until(async () => (await states()).some(({ state }) => state === 'unknown'))
+  await reaches(farm, first, 'completed', 'canceled')
+  const [second = ''] = await submit(farm, fileId, 1, printer.id)
+  expect(await failing(second, printer.id)).not.toContain('commands-answered')
+  await clear(farm, printer.id, printer.simulator)
+  await reaches(farm, second, 'completed')
+})
+
+test.concurrent('a command without an answer that was sent while the file was on its way keeps the start back', async () => {
   const printer = await takePrinter(farm, 1)
   await admin(printer.simulator, 'POST', 'fault', {
     kind: 'delay',
@@ -119,21 +108,6 @@ test('a command without an answer that was sent while the file was on its way ke
   await cannotArriveAnyMore(printer.id)
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
-})
-
-test('a command that names its print on the wire keeps no other one back once it was given up', async () => {
-  const printer = await takePrinter(farm, 4)
-  const first = await printOn(farm, printer, fileId)
-  await reaches(farm, first, 'printing')
-  await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-before', method: 'DELETE', path: '/api/v1/job' })
-  await cancel(farm, first)
-  const states = () => rows<{ state: string }>(db, 'SELECT state FROM commands WHERE printer_id = $1', [printer.id])
-  await until(async () => (await states()).some(({ state }) => state === 'unknown'))
-  await reaches(farm, first, 'completed', 'canceled')
-  const [second = ''] = await submit(farm, fileId, 1, printer.id)
-  expect(await failing(second, printer.id)).not.toContain('commands-answered')
-  await clear(farm, printer.id, printer.simulator)
-  await reaches(farm, second, 'completed')
 })
 
 test('a decision whose printer falls away while it is asked ends as unknown, and can be taken again', async () => {

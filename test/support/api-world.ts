@@ -159,7 +159,8 @@ export const BODIES: Record<string, (world: World) => object> = {
   'POST printers': () => ({ name: randomUUID(), kind: 'octoprint', settings: settings() }),
   'PATCH printers/{id}': () => ({ model: 'm' }),
   'POST printers/{id}/commands': () => ({ verb: 'home' }),
-  'POST printers/{id}/bed-cleared': () => ({ evidence: 'camera', eventId: randomUUID(), bedEpoch: 0 }),
+  // Of an epoch that the bed is not at: that is refused at once, while a printer that is away is waited for.
+  'POST printers/{id}/bed-cleared': () => ({ evidence: 'camera', eventId: randomUUID(), bedEpoch: 7 }),
   'POST printers/discover': () => ({ seconds: 1 }),
   'POST pools': () => ({ name: randomUUID() }),
   'PATCH pools/{id}': () => ({ paused: false }),

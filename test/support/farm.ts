@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { afterAll, expect } from 'vitest'
 import { type Context, openContext, type Running } from '../../src/context.ts'
 import type { Config } from '../../src/core/config.ts'
+import { onFailpoint } from '../../src/core/failpoint.ts'
 import { sealFields } from '../../src/core/seal.ts'
 import { receive } from '../../src/core/storage.ts'
 import { startDispatch } from '../../src/dispatch/start.ts'
@@ -10,9 +11,9 @@ import { drivers } from '../../src/drivers/index.ts'
 import type { SimulatedPrinterInfo } from '../../src/drivers/simulators.ts'
 import { startSimulators } from '../../src/drivers/simulators.ts'
 import { clearBed } from '../../src/entities/clearance.ts'
-import { requestCommand } from '../../src/entities/command.ts'
 import { row, rows } from '../../src/entities/database.ts'
 import { cancelPrint } from '../../src/entities/decision.ts'
+import type { pausePrint } from '../../src/entities/pause.ts'
 import { asEvents } from '../../src/entities/print.ts'
 import { createPrinter } from '../../src/entities/printer.ts'
 import { startMonitor } from '../../src/monitor/start.ts'
@@ -106,6 +107,9 @@ export async function admin<Answer>(
   return (await answer.json()) as Answer
 }
 
+/** What was to be seen in mid print is over: the rest of it, and all that comes after it, goes by in no time. */
+export const rush = (simulator: SimulatedPrinterInfo) => admin(simulator, 'POST', 'speed', { speed: 100_000 })
+
 export async function truth(simulator: SimulatedPrinterInfo): Promise<Truth[]> {
   return (await admin<{ items: Truth[] }>(simulator, 'GET', 'log')).items
 }
@@ -185,12 +189,31 @@ export async function moves({ context }: Farm, printId: string): Promise<string[
   return found.map(({ to }) => to)
 }
 
-/** An operator pauses or resumes what runs. */
-export async function command(farm: Farm, printId: string, printerId: string, verb: 'pause' | 'resume'): Promise<void> {
-  const { attempt } = await printRow(farm, printId)
-  const order = { printerId, printId, attempt, verb, by: 'operator' }
-  const { commandId } = await requestCommand(farm.context.db, order)
-  await farm.context.queues.add('control', { commandId })
+/** An operator pauses a print, wherever it is, or lets it go on; resolves to the command, if it takes one. */
+export async function hold(
+  { context }: Farm,
+  printId: string,
+  decision: typeof pausePrint,
+): Promise<string | undefined> {
+  const { moves: moved, commandId } = await decision(context.db, printId, 'operator')
+  await publish(context, { type: 'queue' }, ...asEvents(moved))
+  if (commandId) await context.queues.add('control', { commandId })
+  return commandId
+}
+
+/** Each process stands still at this point until it is let go on. */
+export function standAt(point: string): { reached: Promise<void>; goOn(): void } {
+  const [arrival, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  onFailpoint((name) => {
+    if (name !== point) return
+    arrival.resolve()
+    return release.promise
+  })
+  const goOn = (): void => {
+    onFailpoint(undefined)
+    release.resolve()
+  }
+  return { reached: arrival.promise, goOn }
 }
 
 /** An operator cancels a print, wherever it is. */
@@ -226,6 +249,21 @@ export async function printOn(
   await clear(farm, printer.id, printer.simulator)
   return printId
 }
+
+/** A print that is seen to run, and slowly enough for whatever is to happen to it, on a busy machine too. */
+export async function printing(
+  farm: Farm,
+  printer: { id: string; simulator: SimulatedPrinterInfo },
+  fileId: string,
+): Promise<string> {
+  await admin(printer.simulator, 'POST', 'speed', { speed: 60 })
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  return printId
+}
+/** Nothing more is to happen to what runs there: it may end. */
+export const hurry = ({ simulator }: { simulator: SimulatedPrinterInfo }) =>
+  admin(simulator, 'POST', 'speed', { speed: 2_000 })
 
 export const starts = (log: readonly Truth[]): Truth[] => log.filter(({ event }) => event === 'start')
 

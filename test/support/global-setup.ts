@@ -14,6 +14,8 @@ declare module 'vitest' {
 }
 
 const PREFIX = 'printyard-test-'
+/** Threads that read, estimate and draw files are started by most test files, and load their modules from there. */
+const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/printyard')
 
 /**
  * Starts a PostgreSQL and a Redis of this run's own, in a fresh folder on free ports, migrates the database that tests
@@ -21,6 +23,7 @@ const PREFIX = 'printyard-test-'
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   removeLeftovers()
+  process.env.NODE_COMPILE_CACHE ??= COMPILED
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const config = readConfig({ DATA_DIR: folder })
   const services = await openServices(config, { log: openLog(config, 'test') })

@@ -6,6 +6,18 @@ import { match } from '../../src/farm/match.ts'
 /** In so many minutes. */
 export const later = (minutes: number): Date => new Date(Date.now() + minutes * 60_000)
 
+/** What each rule says of this print on this printer. */
+export async function rulesFor(db: Database, printId: string, printerId: string) {
+  const { wish, candidates } = await explainInputs(db, printId)
+  const printer = candidates.find((one) => one.printerId === printerId)
+  if (!wish || !printer) throw new Error('no such print or printer')
+  return match(wish, printer).rules
+}
+
+/** The rules by which this printer may not take this print. */
+export const failingRules = async (db: Database, printId: string, printerId: string): Promise<string[]> =>
+  (await rulesFor(db, printId, printerId)).filter(({ ok }) => !ok).map(({ rule }) => rule)
+
 /**
  * A waiting line and a floor as rows, emptied before each test, with one batch and one file: printers are rows whose
  * state a monitor would have written. Call it at the top level of a test file.
@@ -80,13 +92,6 @@ export function openLine(db: Database) {
         )
       ).map(({ print, printer }) => [print, printer]),
     )
-  async function failing(printId: string, printerId: string): Promise<string[]> {
-    const { wish, candidates } = await explainInputs(db, printId)
-    const printer = candidates.find((one) => one.printerId === printerId)
-    if (!wish || !printer) throw new Error('no such print or printer')
-    return match(wish, printer)
-      .rules.filter(({ ok }) => !ok)
-      .map(({ rule }) => rule)
-  }
+  const failing = (printId: string, printerId: string) => failingRules(db, printId, printerId)
   return { insert, addFile, addPrinter, addPrint, given, failing, batch: () => batchId, file: () => fileId }
 }

@@ -9,7 +9,7 @@ import {
   openPrintsOf,
   pauseBatch,
 } from '../../entities/batch.ts'
-import { cancelPrint, type Decided } from '../../entities/decision.ts'
+import { cancelUnlessEnded, type Decided } from '../../entities/decision.ts'
 import { PRINT_STATES } from '../../entities/print.ts'
 import { projectById } from '../../entities/project.ts'
 import { type BatchItem, submitItems } from '../../entities/submit.ts'
@@ -100,7 +100,8 @@ async function cancelAll(api: Api, request: Request, reply: Reply, batchId: stri
     const moves = await cancelWaiting(sql, batchId, by)
     const decided: Decided[] = []
     for (const printId of await openPrintsOf(sql, batchId)) {
-      decided.push(await cancelPrint(sql, printId, by))
+      const one = await cancelUnlessEnded(sql, printId, by)
+      if (one) decided.push(one)
     }
     const prints = moves.length + decided.length
     await audit(sql, { by, action: 'batch.canceled', target: batchId, data: { prints } })
@@ -124,7 +125,7 @@ async function hold(api: Api, request: Request, reply: Reply, batchId: string, p
 /** Prints submitted together. */
 export function batchRoutes(app: App, api: Api): void {
   const tags = ['batches']
-  const one = { config: { unknown: 'BATCH_UNKNOWN', role: 'member', errors: ['PRINT_STATE_CONFLICT'] } } as const
+  const one = { config: { unknown: 'BATCH_UNKNOWN', role: 'member' } } as const
   const schema = { tags, params: IdParams, response: answers({ 200: BatchAnswer }) }
   app.post(
     '/batches',

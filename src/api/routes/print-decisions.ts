@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
-import { commandView, requestCommand } from '../../entities/command.ts'
+import { commandView } from '../../entities/command.ts'
 import { cancelPrint, type Decided, resolvePrint, retryPrint } from '../../entities/decision.ts'
-import type { PrintState } from '../../entities/print.ts'
-import { type PrintView, printById } from '../../entities/print-view.ts'
+import { pausePrint, resumePrint } from '../../entities/pause.ts'
+import { printById } from '../../entities/print-view.ts'
 import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
 import { once, type Transaction } from '../once.ts'
 import { answers, Id, IdParams, Note } from '../schemas.ts'
@@ -70,33 +70,31 @@ async function resolved(
   return { body: { ...printAnswer(print), ...(commandId ? { commandId } : {}) } }
 }
 
-/** Asks the printer to pause or go on; its next status is the answer. Errors: PRINT_STATE_CONFLICT. */
-async function command(
+/**
+ * Pauses a print or lets it go on: one that waits, or is on its way to a printer, at once (200); one that may run by a
+ * command to the printer, whose next status is the answer (202).
+ */
+async function hold(
   api: Api,
   request: Request,
   reply: Reply,
   verb: 'pause' | 'resume',
-  from: PrintState,
+  decision: typeof pausePrint,
 ): Promise<Reply> {
-  const print = await ownPrint(api, request, (request.params as Params).id)
+  const { id } = request.params as Params
   const by = request.principal.sub
   return once(api, request, reply, async (sql) => {
-    const { printerId, attempt } = must(print, from, verb)
-    const { commandId, state } = await requestCommand(sql, { printerId, printId: print.id, attempt, verb, by })
-    await audit(sql, { by, action: `print.${verb}`, target: print.id })
-    return {
-      status: 202,
-      body: { commandId, state, printId: print.id },
-      location: `${BASE}/printers/${printerId}/commands/${commandId}`,
-      after: () => api.enqueue('control', { commandId }),
+    const { moves, commandId } = await decision(sql, id, by)
+    await audit(sql, { by, action: `print.${verb}`, target: id })
+    const print = (await printById(sql, id, null)) ?? fail('PRINT_UNKNOWN')
+    const after = async () => {
+      await tellMoves(api, moves, [commandId])
+      if (moves.length === 0) api.tell({ type: 'queue' })
     }
+    if (!commandId) return { status: 200, body: printAnswer(print), after }
+    const location = `${BASE}/printers/${print.printerId}/commands/${commandId}`
+    return { status: 202, body: { commandId, state: 'queued', printId: id }, location, after }
   })
-}
-
-function must(print: PrintView, from: PrintState, verb: string): { printerId: string; attempt: number } {
-  const { printerId, attempt, state } = print
-  if (state === from && printerId) return { printerId, attempt }
-  return fail('PRINT_STATE_CONFLICT', `A print that is ${state} cannot ${verb}; it must be ${from}`)
 }
 
 /** pause, resume, cancel, retry, resolve. */
@@ -112,12 +110,13 @@ export function decisionRoutes(app: App, api: Api): void {
     schema: { tags: ['prints'], summary, params: IdParams, response: answers(response) },
   })
   const decided = { 200: PrintAnswer, 202: PrintAnswer }
+  const paused = { 200: PrintAnswer, 202: CommandAnswer }
 
-  app.post('/prints/:id/pause', options('Pause', { 202: CommandAnswer }), async (request, reply) =>
-    command(api, request, reply, 'pause', 'printing'),
+  app.post('/prints/:id/pause', options('Pause', paused), async (request, reply) =>
+    hold(api, request, reply, 'pause', pausePrint),
   )
-  app.post('/prints/:id/resume', options('Go on', { 202: CommandAnswer }), async (request, reply) =>
-    command(api, request, reply, 'resume', 'paused'),
+  app.post('/prints/:id/resume', options('Go on', paused), async (request, reply) =>
+    hold(api, request, reply, 'resume', resumePrint),
   )
   app.post('/prints/:id/cancel', options('Cancel', decided), async (request, reply) =>
     decide(api, request, reply, 'canceled', (sql, id, by) => cancelPrint(sql, id, by)),

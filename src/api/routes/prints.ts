@@ -51,6 +51,7 @@ export const PrintAnswer = Type.Object({
   filamentMillimetresUsed: Type.Optional(Type.Number()),
   massGramsUsed: Type.Optional(Type.Number()),
   cancelRequestedAt: Type.Optional(Time('When a cancel was asked for that the printer has not confirmed')),
+  keptBackAt: Type.Optional(Time('Since when it is paused before its start')),
   feedback: Type.Optional(
     Type.Object(
       {

@@ -4,6 +4,11 @@ import { openSimulator } from './simulator-bench.ts'
 
 for (const extension of ['gcode.3mf', 'gcode']) {
   describe(`with ${extension} files`, () => {
-    describeDriver('bambu', { open: () => openSimulator(extension), seconds: 10, countsSeconds: false })
+    describeDriver('bambu', {
+      open: () => openSimulator(extension),
+      seconds: 10,
+      countsSeconds: false,
+      concurrent: true,
+    })
   })
 }

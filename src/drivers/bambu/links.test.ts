@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
+import { dwellingGcode } from '../conformance-simulators.ts'
 import { freshName, Observer, put } from '../conformance-support.ts'
 import { type Printer, TIMING } from '../driver.ts'
 import { openFtp } from './ftps.ts'
-import { type BambuBench, dwellingGcode, openSimulator, sliced } from './simulator-bench.ts'
+import { type BambuBench, openSimulator, sliced } from './simulator-bench.ts'
 
 // Links and cards of Bambu Lab printers as other farms met them (docs/peers.md).
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { ACCESS_CODE, dwellingGcode, openSimulator, sliced } from './simulator-bench.ts'
+import { dwellingGcode } from '../conformance-simulators.ts'
+import { ACCESS_CODE, openSimulator, sliced } from './simulator-bench.ts'
 
 // Optional: the simulator as a client of others sees it (docs/real-bambu.md).
 const python = process.env.BAMBU_PYTHON

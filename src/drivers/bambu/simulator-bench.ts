@@ -1,12 +1,11 @@
 import { strToU8, zipSync } from 'fflate'
+import { dwellingGcode, SPEED } from '../conformance-simulators.ts'
 import { type Bench, HASTY, LIMITS, nameFilesBy, quiet } from '../conformance-support.ts'
 import type { Timing } from '../driver.ts'
 import { bambu } from './index.ts'
 import type { BambuSettings } from './settings.ts'
 import { BambuSimulator, type SimulatorOptions } from './simulator.ts'
 
-/** Simulated seconds per second in the tests of the family. */
-export const SPEED = 60
 /** Longer than the simulated A1 takes to show a start: 10 simulated seconds. */
 export const START_SHOWS_SECONDS = 0.4
 export const ACCESS_CODE = '12345678'
@@ -65,13 +64,6 @@ export async function openSimulator(
       startsReceived: (fileName) => sim.printer.startsReceived.get(fileName) ?? 0,
     },
   }
-}
-
-/** Dwells only, so that its duration is exact in every estimator; many lines, so that progress moves. */
-export function dwellingGcode(wallSeconds: number): Buffer {
-  const lines = 100
-  const milliseconds = Math.round((wallSeconds * SPEED * 1000) / lines)
-  return Buffer.from(`G28\n${`G1 X10 F6000\nG4 P${milliseconds}\n`.repeat(lines)}`)
 }
 
 /** The same as the first plate of a sliced 3MF. */

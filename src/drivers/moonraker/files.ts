@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream'
-import { Agent, request } from 'undici'
-import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
 import { list, number, record, text } from '../fields.ts'
+import { openDownload } from '../http.ts'
 import { MultipartBody } from '../multipart.ts'
 import { type UploadWatch, watchUpload } from '../stall.ts'
 import { MARKER_FOLDER } from './marker-folder.ts'
@@ -87,9 +86,7 @@ export async function uploadFile(
     if (reply.status !== 201) throw refusal(reply.status, reasonOf(reply))
     return await verified(wire, text(record(record(reply.body).item).path) ?? file.name, file)
   } catch (error) {
-    options.signal.throwIfAborted()
-    if (body.failure !== undefined) throw new PrintyardError('TRANSFER_FAILED', body.failure, { cause: error })
-    throw wireError(error)
+    throw body.rejection(error, options.signal, wireError)
   } finally {
     watch?.stop()
     source.destroy()
@@ -128,20 +125,11 @@ export async function listFiles(wire: Wire): Promise<ListedFile[]> {
 
 /** The bytes of one file; the stream fails when nothing comes for `stallMilliseconds` or `signal` aborts. */
 export async function downloadFile(wire: Wire, timing: Timing, name: string, signal: AbortSignal): Promise<Readable> {
-  const agent = new Agent({
-    connect: { timeout: timing.requestMilliseconds, lookup: printerLookup },
-    headersTimeout: timing.requestMilliseconds,
-    bodyTimeout: timing.stallMilliseconds,
-  })
-  try {
-    const options = { dispatcher: agent, headers: wire.headers, signal }
-    const { statusCode, body } = await request(`${wire.baseUrl}${pathOf(name)}`, options)
-    if (statusCode === 401) throw new PrintyardError('PRINTER_CREDENTIALS', 'Moonraker refuses the key')
-    if (statusCode !== 200) throw unexpected('a download', `status ${statusCode}`)
-    body.on('close', () => void agent.destroy())
-    return body
-  } catch (error) {
-    await agent.destroy()
+  const refused = (status: number) =>
+    status === 401
+      ? new PrintyardError('PRINTER_CREDENTIALS', 'Moonraker refuses the key')
+      : unexpected('a download', `status ${status}`)
+  return openDownload(`${wire.baseUrl}${pathOf(name)}`, wire.headers, timing, signal, refused).catch((error) => {
     throw wireError(error)
-  }
+  })
 }

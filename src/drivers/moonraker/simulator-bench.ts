@@ -1,10 +1,8 @@
+import { httpLosses, SPEED } from '../conformance-simulators.ts'
 import { type Bench, HASTY, LIMITS, quiet } from '../conformance-support.ts'
 import type { Timing } from '../driver.ts'
 import { moonraker } from './index.ts'
 import { MoonrakerSimulator } from './simulator.ts'
-
-/** Simulated seconds per second in the tests of the family. */
-export const SPEED = 60
 
 /** One fresh simulated Moonraker for the stories of `describeDriver`, and itself for stories of the family. */
 export async function openSimulator(): Promise<Bench & { moonraker: MoonrakerSimulator }> {
@@ -29,14 +27,11 @@ export async function openSimulator(): Promise<Bench & { moonraker: MoonrakerSim
         simulator.silent = silent
       },
       dropWatch: () => simulator.dropPush(),
-      loseStart: (how, milliseconds = 0) => {
-        const kind = how === 'late' ? 'late' : how === 'before' ? 'drop-before' : 'drop-after'
-        simulator.faults.arm({ kind, method: 'POST', path: '/printer/print/start', milliseconds })
-      },
-      loseUpload: (how, bytes) => {
-        const kind = how === 'cut' ? 'cut' : 'truncate'
-        simulator.faults.arm({ kind, method: 'POST', path: '/server/files/upload', bytes })
-      },
+      ...httpLosses(
+        simulator.faults,
+        { method: 'POST', path: '/printer/print/start' },
+        { method: 'POST', path: '/server/files/upload' },
+      ),
       startsReceived: (fileName) =>
         simulator.requests.filter(({ path }) => path === `/printer/print/start?filename=${fileName}`).length,
     },

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { SimulatedContents } from '../simulator-contents.ts'
 
 export type SimulatedFile = {
   name: string
@@ -28,26 +27,21 @@ export type SimulatedJob = {
 }
 type Kept = { files: SimulatedFile[]; jobs: SimulatedJob[]; lastId: number }
 
-/** What one simulated printer keeps in memory at most when it has no folder. */
-const MEMORY_LIMIT_BYTES = 512 * 1024 * 1024
-
 /** Moonraker's files and database: the G-code files with their metadata, and the history. On disk when a folder is given. */
 export class SimulatedStore {
   /** The history component is configured. */
   history = true
   /** How far the printer's clock is ahead of ours. */
   clockSkewSeconds = 0
-  readonly #folder: string | undefined
   readonly #files = new Map<string, SimulatedFile>()
-  readonly #contents = new Map<string, Buffer>()
+  readonly #contents: SimulatedContents<Kept>
   #jobs: SimulatedJob[] = []
   #lastId = 0
 
   constructor(folder: string | undefined) {
-    this.#folder = folder
-    if (folder === undefined) return
-    mkdirSync(join(folder, 'gcodes'), { recursive: true })
-    const kept = readKept(folder)
+    this.#contents = new SimulatedContents(folder, 'gcodes', 'moonraker.json')
+    const kept = this.#contents.known()
+    if (kept === undefined) return
     for (const file of kept.files) this.#files.set(file.name, file)
     this.#jobs = kept.jobs
     this.#lastId = kept.lastId
@@ -68,20 +62,12 @@ export class SimulatedStore {
   }
 
   read(name: string): Buffer {
-    const kept = this.#contents.get(name)
-    if (kept !== undefined) return kept
-    return this.#folder === undefined ? Buffer.alloc(0) : readFileSync(this.#path(name))
+    return this.#contents.read(name)
   }
 
   /** Stores a file over an older one of that name, whose metadata go. False = no room. */
   write(name: string, bytes: Buffer): boolean {
-    if (this.#folder === undefined) {
-      const held = [...this.#contents.values()].reduce((sum, content) => sum + content.length, 0)
-      if (held + bytes.length > MEMORY_LIMIT_BYTES) return false
-      this.#contents.set(name, Buffer.from(bytes))
-    } else {
-      writeFileSync(this.#path(name), bytes)
-    }
+    if (!this.#contents.write(name, bytes)) return false
     this.#files.set(name, {
       name,
       size: bytes.length,
@@ -97,8 +83,7 @@ export class SimulatedStore {
 
   remove(name: string): void {
     this.#files.delete(name)
-    this.#contents.delete(name)
-    if (this.#folder !== undefined) rmSync(this.#path(name), { force: true })
+    this.#contents.remove(name)
     this.#save()
   }
 
@@ -147,25 +132,8 @@ export class SimulatedStore {
     this.#save()
   }
 
-  #path(name: string): string {
-    return join(this.#folder ?? '', 'gcodes', createHash('sha1').update(name).digest('hex'))
-  }
-
-  /** Written whole and renamed, so a kill leaves the old or the new state. */
   #save(): void {
-    if (this.#folder === undefined) return
-    const path = join(this.#folder, 'moonraker.json')
-    const kept: Kept = { files: this.list(), jobs: this.#jobs, lastId: this.#lastId }
-    writeFileSync(`${path}.new`, JSON.stringify(kept))
-    renameSync(`${path}.new`, path)
-  }
-}
-
-function readKept(folder: string): Kept {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'moonraker.json'), 'utf8')) as Kept
-  } catch {
-    return { files: [], jobs: [], lastId: 0 }
+    this.#contents.save(() => ({ files: this.list(), jobs: this.#jobs, lastId: this.#lastId }))
   }
 }
 

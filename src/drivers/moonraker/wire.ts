@@ -1,8 +1,7 @@
-import { Agent, request } from 'undici'
-import { printerLookup } from '../../core/address.ts'
+import { type Agent, request } from 'undici'
 import { PrintyardError } from '../../core/errors.ts'
 import { record, text } from '../fields.ts'
-import { httpError, parsed, readText } from '../http.ts'
+import { httpError, openAgent, parsed, patience, readText } from '../http.ts'
 import type { MoonrakerSettings } from './settings.ts'
 
 /** No answer that we keep is larger; a list of some thousand files is 1 MB. */
@@ -26,12 +25,7 @@ export type Wire = {
 export function openWire(settings: MoonrakerSettings, timeoutMilliseconds: number): Wire {
   const baseUrl = settings.url.replace(/\/+$/, '')
   const headers: Record<string, string> = settings.apiKey === undefined ? {} : { 'x-api-key': settings.apiKey }
-  const agent = new Agent({
-    connections: 4,
-    pipelining: 1,
-    connect: { timeout: timeoutMilliseconds, lookup: printerLookup },
-    bodyTimeout: timeoutMilliseconds,
-  })
+  const agent = openAgent(timeoutMilliseconds)
   return {
     baseUrl,
     apiKey: settings.apiKey,
@@ -50,9 +44,7 @@ async function call(
   timeout: number,
   options: CallOptions,
 ): Promise<Reply> {
-  // How long an upload may take, its `signal` says (drivers/stall.ts).
   const limit = options.timeoutMilliseconds ?? timeout
-  const signals = [options.signal, options.body === undefined ? AbortSignal.timeout(limit) : undefined]
   try {
     const {
       statusCode,
@@ -61,8 +53,7 @@ async function call(
     } = await request(url, {
       method,
       dispatcher: agent,
-      headersTimeout: options.body === undefined ? limit : 0,
-      signal: AbortSignal.any(signals.filter((signal) => signal !== undefined)),
+      ...patience(options.body !== undefined, limit, options.signal),
       ...bodyOf(headers, options),
     })
     const length = Number(told['content-length'])

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream'
-import { Agent, request } from 'undici'
-import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import type { Timing } from '../driver.ts'
+import { openDownload } from '../http.ts'
 import { type Wire, wireError } from './wire.ts'
 
 /**
@@ -10,25 +9,13 @@ import { type Wire, wireError } from './wire.ts'
  * PRINTER_PROTOCOL; the stream fails when nothing comes for `stallMilliseconds` or `signal` aborts.
  */
 export async function downloadFile(wire: Wire, timing: Timing, name: string, signal: AbortSignal): Promise<Readable> {
-  const agent = new Agent({
-    connect: { timeout: timing.requestMilliseconds, lookup: printerLookup },
-    headersTimeout: timing.requestMilliseconds,
-    bodyTimeout: timing.stallMilliseconds,
-  })
   const path = name.split('/').map(encodeURIComponent).join('/')
-  try {
-    const { statusCode, body } = await request(`${wire.baseUrl}/downloads/files/local/${path}`, {
-      dispatcher: agent,
-      headers: wire.headers,
-      signal,
-    })
-    if (statusCode === 401 || statusCode === 403) throw new PrintyardError('PRINTER_CREDENTIALS', 'It gives no files')
-    if (statusCode !== 200)
-      throw new PrintyardError('PRINTER_PROTOCOL', `OctoPrint answers a download with ${statusCode}`)
-    body.on('close', () => void agent.destroy())
-    return body
-  } catch (error) {
-    await agent.destroy()
+  const url = `${wire.baseUrl}/downloads/files/local/${path}`
+  const refused = (status: number) =>
+    status === 401 || status === 403
+      ? new PrintyardError('PRINTER_CREDENTIALS', 'It gives no files')
+      : new PrintyardError('PRINTER_PROTOCOL', `OctoPrint answers a download with ${status}`)
+  return openDownload(url, wire.headers, timing, signal, refused).catch((error) => {
     throw wireError(error)
-  }
+  })
 }

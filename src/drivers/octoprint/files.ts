@@ -108,9 +108,7 @@ export async function uploadFile(
     const name = text(record(record(record(reply.body).files).local).path)
     return await verified(wire, name ?? file.name, file, body.sha1())
   } catch (error) {
-    options.signal.throwIfAborted()
-    if (body.failure !== undefined) throw new PrintyardError('TRANSFER_FAILED', body.failure, { cause: error })
-    throw wireError(error)
+    throw body.rejection(error, options.signal, wireError)
   } finally {
     watch.stop()
     source.destroy()

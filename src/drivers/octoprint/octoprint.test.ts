@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { describeDriver } from '../conformance.ts'
+import { dwellingGcode, httpLosses, SPEED } from '../conformance-simulators.ts'
 import { ready } from '../conformance-stage.ts'
 import { type Bench, HASTY, LIMITS, put, quiet } from '../conformance-support.ts'
 import type { Timing } from '../driver.ts'
 import { octoprint } from './index.ts'
 import { OctoprintSimulator } from './simulator.ts'
 
-const SPEED = 60
-
-describeDriver('octoprint', { open: openSimulator, seconds: 10 })
+describeDriver('octoprint', { open: openSimulator, seconds: 10, concurrent: true })
 
 /** One fresh simulated OctoPrint without the discovery plugin, as a plain installation is. */
 async function openSimulator(): Promise<Bench & { connectSerial(): Promise<void>; disconnectSerial(): Promise<void> }> {
@@ -34,29 +33,16 @@ async function openSimulator(): Promise<Bench & { connectSerial(): Promise<void>
         simulator.silent = silent
       },
       dropWatch: () => simulator.dropPush(),
-      loseStart: (how, milliseconds = 0) => {
-        const kind = how === 'late' ? 'late' : how === 'before' ? 'drop-before' : 'drop-after'
-        simulator.faults.arm({ kind, method: 'POST', path: '/api/files/local/', milliseconds })
-      },
-      loseUpload: (how, bytes) =>
-        simulator.faults.arm({
-          kind: how === 'cut' ? 'cut' : 'truncate',
-          method: 'POST',
-          path: '/api/files/local',
-          bytes,
-        }),
+      ...httpLosses(
+        simulator.faults,
+        { method: 'POST', path: '/api/files/local/' },
+        { method: 'POST', path: '/api/files/local' },
+      ),
       startsReceived: (fileName) =>
         simulator.requests.filter(({ method, path }) => method === 'POST' && path === `/api/files/local/${fileName}`)
           .length,
     },
   }
-}
-
-/** Dwells only, so that its duration is exact in every estimator; many lines, so that progress moves. */
-function dwellingGcode(wallSeconds: number): Buffer {
-  const lines = 100
-  const milliseconds = Math.round((wallSeconds * SPEED * 1000) / lines)
-  return Buffer.from(`G28\n${`G1 X10 F6000\nG4 P${milliseconds}\n`.repeat(lines)}`)
 }
 
 describe('an OctoPrint whose printer is away', () => {

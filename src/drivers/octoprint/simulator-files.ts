@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { SimulatedContents } from '../simulator-contents.ts'
 
 export type SimulatedFile = {
   name: string
@@ -13,22 +12,16 @@ export type SimulatedFile = {
   statistics?: { averagePrintTime: Record<string, number>; lastPrintTime: Record<string, number> }
 }
 
-/** What one simulated printer keeps in memory at most when it has no folder. */
-const MEMORY_LIMIT_BYTES = 512 * 1024 * 1024
-
 /** OctoPrint's "uploads" folder with its metadata, on disk when a folder is given, so that it survives a kill. */
 export class SimulatedFiles {
   /** How far the server's clock is ahead of ours. */
   clockSkewSeconds = 0
-  readonly #folder: string | undefined
   readonly #files = new Map<string, SimulatedFile>()
-  readonly #contents = new Map<string, Buffer>()
+  readonly #contents: SimulatedContents<SimulatedFile[]>
 
   constructor(folder: string | undefined) {
-    this.#folder = folder
-    if (folder === undefined) return
-    mkdirSync(join(folder, 'uploads'), { recursive: true })
-    for (const file of readMetadata(folder)) this.#files.set(file.name, file)
+    this.#contents = new SimulatedContents(folder, 'uploads', 'metadata.json')
+    for (const file of this.#contents.known() ?? []) this.#files.set(file.name, file)
   }
 
   /** The server's clock, epoch seconds. */
@@ -45,20 +38,12 @@ export class SimulatedFiles {
   }
 
   read(name: string): Buffer {
-    const kept = this.#contents.get(name)
-    if (kept !== undefined) return kept
-    return this.#folder === undefined ? Buffer.alloc(0) : readFileSync(this.#path(name))
+    return this.#contents.read(name)
   }
 
   /** Stores a file; an older one of that name goes with its counters. False = no room. */
   write(name: string, bytes: Buffer, display = name): boolean {
-    if (this.#folder === undefined) {
-      const held = [...this.#contents.values()].reduce((sum, content) => sum + content.length, 0)
-      if (held + bytes.length > MEMORY_LIMIT_BYTES) return false
-      this.#contents.set(name, Buffer.from(bytes))
-    } else {
-      writeFileSync(this.#path(name), bytes)
-    }
+    if (!this.#contents.write(name, bytes)) return false
     this.#files.set(name, {
       name,
       display,
@@ -72,8 +57,7 @@ export class SimulatedFiles {
 
   remove(name: string): void {
     this.#files.delete(name)
-    this.#contents.delete(name)
-    if (this.#folder !== undefined) rmSync(this.#path(name), { force: true })
+    this.#contents.remove(name)
     this.#save()
   }
 
@@ -98,24 +82,8 @@ export class SimulatedFiles {
     this.#save()
   }
 
-  #path(name: string): string {
-    return join(this.#folder ?? '', 'uploads', createHash('sha1').update(name).digest('hex'))
-  }
-
-  /** Written whole and renamed, so a kill leaves the old or the new state. */
   #save(): void {
-    if (this.#folder === undefined) return
-    const path = join(this.#folder, 'metadata.json')
-    writeFileSync(`${path}.new`, JSON.stringify(this.list()))
-    renameSync(`${path}.new`, path)
-  }
-}
-
-function readMetadata(folder: string): SimulatedFile[] {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'metadata.json'), 'utf8')) as SimulatedFile[]
-  } catch {
-    return []
+    this.#contents.save(() => this.list())
   }
 }
 

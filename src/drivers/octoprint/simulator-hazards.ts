@@ -50,7 +50,12 @@ export function hazardsOf(simulator: OctoprintSimulator): Faults {
       begin: ({ downMilliseconds = 200 }) =>
         afterAnswer(async () => {
           await simulator.restart(Number(downMilliseconds))
-          simulator.clock.after(5, () => simulator.panelStart('OLDPRI~1.GCO'))
+          // Whoever stands there presses it when the printer is connected.
+          const press = (): unknown =>
+            ['OPEN_SERIAL', 'CONNECTING'].includes(simulator.printer.stateId)
+              ? simulator.clock.after(5, press)
+              : simulator.panelStart('OLDPRI~1.GCO')
+          simulator.clock.after(5, press)
         }),
     },
     'part-sticks': onOff(

@@ -1,8 +1,7 @@
-import { Agent, request } from 'undici'
-import { printerLookup } from '../../core/address.ts'
+import { type Agent, request } from 'undici'
 import { PrintyardError } from '../../core/errors.ts'
 import { record, text } from '../fields.ts'
-import { httpError, parsed, readText } from '../http.ts'
+import { httpError, openAgent, parsed, patience, readText } from '../http.ts'
 import type { OctoprintSettings } from './settings.ts'
 
 /** No answer that we keep is larger. */
@@ -31,12 +30,7 @@ export type CallOptions = {
 export function openWire(settings: OctoprintSettings, timeoutMilliseconds: number): Wire {
   const baseUrl = settings.url.replace(/\/+$/, '')
   const headers = { 'x-api-key': settings.apiKey }
-  const agent = new Agent({
-    connections: 4,
-    pipelining: 1,
-    connect: { timeout: timeoutMilliseconds, lookup: printerLookup },
-    bodyTimeout: timeoutMilliseconds,
-  })
+  const agent = openAgent(timeoutMilliseconds)
   return {
     baseUrl,
     headers,
@@ -55,16 +49,13 @@ async function call(
   options: CallOptions,
 ): Promise<Reply> {
   const body = options.body ?? (options.json === undefined ? undefined : jsonBody(options.json))
-  // How long an upload may take, its `signal` says (drivers/stall.ts).
   const limit = options.timeoutMilliseconds ?? timeout
-  const signals = [options.signal, options.body === undefined ? AbortSignal.timeout(limit) : undefined]
   let answer: { status: number; raw: string }
   try {
     const response = await request(url, {
       method,
       dispatcher: agent,
-      headersTimeout: options.body === undefined ? limit : 0,
-      signal: AbortSignal.any(signals.filter((signal) => signal !== undefined)),
+      ...patience(options.body !== undefined, limit, options.signal),
       headers: {
         ...headers,
         ...(body === undefined ? {} : { 'content-type': body.type, 'content-length': String(body.sizeBytes) }),

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream'
 import { PrintyardError } from '../../core/errors.ts'
 import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
 import { list, number, record, text } from '../fields.ts'
-import { type UploadWatch, watchUpload } from '../stall.ts'
+import { watchUpload } from '../stall.ts'
+import { UploadBody } from '../upload-body.ts'
 import { readStatus } from './status.ts'
 import { expectObject, reasonOf, type Wire, wireError } from './wire.ts'
 
@@ -55,7 +56,8 @@ export class Files {
     options: { onProgress?: (sentBytes: number) => void; signal: AbortSignal },
   ): Promise<RemoteFile> {
     const watch = watchUpload(file.sizeBytes, this.#timing)
-    const body = new Body(source, file.sizeBytes, watch, options.onProgress)
+    const body = new UploadBody(source, file.sizeBytes, options.onProgress)
+    body.watch = watch
     try {
       await this.#mayUpload(file.name)
       options.signal.throwIfAborted()
@@ -66,9 +68,7 @@ export class Files {
       if (reply.status !== 201) throw refusal(reply.status, reasonOf(reply))
       return await this.#verified(file)
     } catch (error) {
-      options.signal.throwIfAborted()
-      if (body.failure !== undefined) throw new PrintyardError('TRANSFER_FAILED', body.failure, { cause: error })
-      throw wireError(error)
+      throw body.rejection(error, options.signal, wireError)
     } finally {
       watch.stop()
       source.destroy()
@@ -147,40 +147,4 @@ function refusal(status: number, reason: string): PrintyardError {
   if (status >= 500) return new PrintyardError('TRANSFER_FAILED', `PrusaLink: ${reason}`)
   if (status === 409 && /transfer/i.test(reason)) return new PrintyardError('PRINTER_BUSY', `PrusaLink: ${reason}`)
   return new PrintyardError('PRINTER_REFUSED', `PrusaLink: ${reason}`, { data: { status } })
-}
-
-/** The bytes of a source, counted: never more or fewer than announced. */
-class Body {
-  /** Set when the fault is on our side: the source is not what was announced. */
-  failure: string | undefined
-  readonly #source: Readable
-  readonly #sizeBytes: number
-  readonly #watch: UploadWatch
-  readonly #progress: ((sentBytes: number) => void) | undefined
-
-  constructor(source: Readable, sizeBytes: number, watch: UploadWatch, progress?: (sentBytes: number) => void) {
-    this.#source = source
-    this.#sizeBytes = sizeBytes
-    this.#watch = watch
-    this.#progress = progress
-  }
-
-  async *chunks(): AsyncGenerator<Uint8Array> {
-    let sent = 0
-    try {
-      for await (const chunk of this.#source as AsyncIterable<Buffer>) {
-        sent += chunk.length
-        if (sent > this.#sizeBytes) break
-        this.#watch.moved()
-        yield chunk
-        this.#progress?.(sent)
-      }
-    } catch (error) {
-      this.failure = `The file could not be read: ${(error as Error).message}`
-      throw error
-    }
-    if (sent === this.#sizeBytes) return this.#watch.sent()
-    this.failure = `The file has not the announced size of ${this.#sizeBytes} bytes`
-    throw new Error(this.failure)
-  }
 }

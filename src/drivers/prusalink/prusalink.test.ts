@@ -1,13 +1,12 @@
 import { describeDriver } from '../conformance.ts'
+import { dwellingGcode, httpLosses, SPEED } from '../conformance-simulators.ts'
 import { type Bench, HASTY, LIMITS, quiet } from '../conformance-support.ts'
 import type { Timing } from '../driver.ts'
 import { prusalink } from './index.ts'
 import { PrusalinkSimulator } from './simulator.ts'
 
-const SPEED = 60
-
-describeDriver('prusalink', { open: () => openSimulator('key'), seconds: 10 })
-describeDriver('prusalink (digest)', { open: () => openSimulator('digest'), seconds: 10 })
+describeDriver('prusalink', { open: () => openSimulator('key'), seconds: 10, concurrent: true })
+describeDriver('prusalink (digest)', { open: () => openSimulator('digest'), seconds: 10, concurrent: true })
 
 /** One fresh simulated printer, and connections that know the newest print of it, as sessions of a farm do. */
 async function openSimulator(way: 'key' | 'digest'): Promise<Bench> {
@@ -33,27 +32,14 @@ async function openSimulator(way: 'key' | 'digest'): Promise<Bench> {
       silence: (silent) => simulator.silence(silent),
       // Nothing pushes here: a link drops when the printer does not answer three times.
       dropWatch: () => simulator.faults.arm({ kind: 'drop-before', method: 'GET', path: '/api/v1/status', times: 3 }),
-      loseStart: (how, milliseconds = 0) => {
-        const kind = how === 'late' ? 'late' : how === 'before' ? 'drop-before' : 'drop-after'
-        simulator.faults.arm({ kind, method: 'POST', path: '/api/v1/files/', milliseconds })
-      },
-      loseUpload: (how, bytes) =>
-        simulator.faults.arm({
-          kind: how === 'cut' ? 'cut' : 'truncate',
-          method: 'PUT',
-          path: '/api/v1/files/',
-          bytes,
-        }),
+      ...httpLosses(
+        simulator.faults,
+        { method: 'POST', path: '/api/v1/files/' },
+        { method: 'PUT', path: '/api/v1/files/' },
+      ),
       startsReceived: (fileName) =>
         simulator.requests.filter(({ method, path }) => method === 'POST' && path === `/api/v1/files/usb/${fileName}`)
           .length,
     },
   }
-}
-
-/** Dwells only, so that its duration is exact in every estimator; many lines, so that progress moves. */
-function dwellingGcode(wallSeconds: number): Buffer {
-  const lines = 100
-  const milliseconds = Math.round((wallSeconds * SPEED * 1000) / lines)
-  return Buffer.from(`G28\n${`G1 X10 F6000\nG4 P${milliseconds}\n`.repeat(lines)}`)
 }

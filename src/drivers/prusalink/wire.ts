@@ -3,7 +3,7 @@ import { printerLookup } from '../../core/address.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import { type Challenge, parseChallenge } from '../digest.ts'
 import { record, text } from '../fields.ts'
-import { httpError, parsed, readText } from '../http.ts'
+import { httpError, parsed, patience, readText } from '../http.ts'
 import { Credentials } from './credentials.ts'
 import type { PrusalinkSettings } from './settings.ts'
 
@@ -107,14 +107,11 @@ export class Wire {
 
   async #send(method: Method, path: string, options: CallOptions, signed = true) {
     const { body, signal, timeoutMilliseconds: limit = this.#timeoutMilliseconds } = options
-    // How long an upload may take, its `signal` says (drivers/stall.ts).
-    const signals = [signal, body === undefined ? AbortSignal.timeout(limit) : undefined]
     try {
       const response = await request(`${this.baseUrl}${path}`, {
         method,
         dispatcher: this.#agent,
-        headersTimeout: body === undefined ? limit : 0,
-        signal: AbortSignal.any(signals.filter((one) => one !== undefined)),
+        ...patience(body !== undefined, limit, signal),
         headers: {
           ...(signed ? this.headersFor(method, path) : {}),
           ...(body === undefined

@@ -1,4 +1,3 @@
-import { contentKey } from '../../core/storage.ts'
 import { isFeedbackPhoto } from '../../entities/feedback.ts'
 import { forgetOldCopies } from '../../entities/printer-file.ts'
 import { isReferenced, removeOld, takeOldPictures, takeUnreferenced } from '../../entities/retention.ts'
@@ -28,11 +27,10 @@ export const cleanup: Work<'cleanup'> = {
   },
 }
 
+/** The bytes of the contents are left to the sweep: the same may be stored again at this moment, and then are young. */
 async function removeUnreferenced({ db, storage }: WorkContext): Promise<number> {
   const taken = await takeUnreferenced(db)
-  for (const { sha256, pictures } of taken) {
-    for (const key of [contentKey(sha256), ...pictures]) await storage.remove(key)
-  }
+  for (const { pictures } of taken) for (const key of pictures) await storage.remove(key)
   return taken.length
 }
 
@@ -45,14 +43,19 @@ async function removeOldPictures({ db, storage }: WorkContext): Promise<number> 
 /** Bytes without a row: uploads that broke off, contents whose row was never committed, pictures of prints that are gone. */
 async function sweep({ db, storage }: WorkContext, signal: AbortSignal): Promise<number> {
   let swept = 0
+  const isOld = async (key: string): Promise<boolean> => {
+    const found = await storage.stat(key)
+    return found !== undefined && Date.now() - found.modifiedAt.getTime() >= GRACE_MILLISECONDS
+  }
   for (const prefix of ['incoming/', 'contents/', 'snapshots/', 'feedback/']) {
     for await (const key of storage.list(prefix)) {
       signal.throwIfAborted()
-      const found = await storage.stat(key)
-      if (!found || Date.now() - found.modifiedAt.getTime() < GRACE_MILLISECONDS) continue
+      if (!(await isOld(key))) continue
       if (prefix === 'contents/' && (await isReferenced(db, key.split('/').at(-1) ?? ''))) continue
       if (prefix === 'snapshots/' && (await isSnapshot(db, key))) continue
       if (prefix === 'feedback/' && (await isFeedbackPhoto(db, key))) continue
+      // Asked last: an upload places its bytes anew before it commits their row.
+      if (!(await isOld(key))) continue
       await storage.remove(key)
       swept += 1
     }

@@ -57,7 +57,10 @@ async function carryOut(
   if (command.verb === 'revoke' && attempt) return revoke(context, printer, command, attempt)
   if (command.verb === 'resolve' && attempt) return resolve(context, printer, command, attempt)
   // Before it counts as sent, so that a printer that is away is asked again.
-  if (attempt && !(await runs(printer, attempt))) return refuse(OTHERS)
+  if (attempt && !(await runs(printer, attempt))) {
+    if (attempt.state === 'starting') throw new PrintyardError('PRINTER_BUSY', 'It may be just about to start')
+    return refuse(OTHERS)
+  }
   const send = verbOf(printer, command)
   await failpoint('control:before:sent-row')
   if (!(await maySend(context, command.id))) return { state: 'expired' }
