@@ -535,7 +535,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: date-time
-                         * @description When it ends (RFC 3339)
+                         * @description When it ends; a time to come (RFC 3339)
                          */
                         expiresAt?: string;
                         /** @description What uses it */

@@ -25,6 +25,7 @@ export const ERRORS = {
   PROJECT_REQUIRED: { status: 422, retry: false, title: 'Name the project' },
   FILE_UNKNOWN: { status: 404, retry: false, title: 'There is no such file' },
   FILE_MISSING: { status: 422, retry: false, title: 'The upload has no file part' },
+  FILES_TOO_MANY: { status: 422, retry: false, title: 'The upload has more than one file: send each by itself' },
   FILE_EMPTY: { status: 422, retry: false, title: 'The file is empty' },
   FILE_TOO_LARGE: { status: 413, retry: false, title: 'The file is larger than allowed' },
   FILE_NAME_INVALID: { status: 422, retry: false, title: 'The file name cannot be used' },

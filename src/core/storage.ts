@@ -41,9 +41,15 @@ export async function openStorage(config: Config): Promise<Storage> {
 
 /**
  * Streams an upload into storage under its SHA-256, hashing on the way: one stored copy per content, memory O(1).
+ * `accept` has the last word, once all bytes are there. Nothing is kept of what it rejects.
  * Errors: FILE_EMPTY, FILE_TOO_LARGE (nothing is kept of either), STORAGE_AWAY.
  */
-export async function receive(storage: Storage, source: Readable, limitBytes: number): Promise<Received> {
+export async function receive(
+  storage: Storage,
+  source: Readable,
+  limitBytes: number,
+  accept?: () => Promise<unknown>,
+): Promise<Received> {
   const sha256 = createHash('sha256')
   const sha1 = createHash('sha1')
   let sizeBytes = 0
@@ -69,9 +75,12 @@ export async function receive(storage: Storage, source: Readable, limitBytes: nu
   // It may have broken off before anybody listened; then it says no more.
   if (source.destroyed && !source.readableEnded) brokeOff(source.errored)
   await storage.put(incoming, source.pipe(meter))
-  if (sizeBytes === 0) {
+  try {
+    if (sizeBytes === 0) throw new PrintyardError('FILE_EMPTY', 'The file has no bytes: export it again')
+    await accept?.()
+  } catch (error) {
     await storage.remove(incoming)
-    throw new PrintyardError('FILE_EMPTY', 'The file has no bytes: export it again')
+    throw error
   }
   const received = { sha256: sha256.digest('hex'), sha1: sha1.digest('hex'), sizeBytes }
   await storage.move(incoming, contentKey(received.sha256))

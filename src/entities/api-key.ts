@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { EntitySchema } from 'typeorm'
+import { PrintyardError } from '../core/errors.ts'
 import { row, rows, type Sql } from './sql.ts'
 import { id, maybe, stamp, text, texts, time, uuid, whole } from './table.ts'
 
@@ -57,13 +58,14 @@ export const hashKey = (key: string): string => createHash('sha256').update(key)
 /** What every key begins with; no JWT does. */
 export const KEY_BEGINS = 'py_'
 
-/** Makes a key; the answer is the only place where it is ever readable. */
+/** Makes a key; the answer is the only place where it is ever readable. Errors: BODY_INVALID when its end has passed. */
 export async function createApiKey(sql: Sql, wanted: NewApiKey): Promise<ApiKeyView & { key: string }> {
   const key = `${KEY_BEGINS}${randomBytes(32).toString('base64url')}`
   const made = await row<ApiKeyView>(
     sql,
     `INSERT INTO api_keys (name, hash, roles, projects, pool_id, rate_limit, expires_at, created_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${VIEW}`,
+    SELECT $1, $2, $3::text[], $4::text[], $5::uuid, $6::int, $7::timestamptz, $8
+    WHERE $7::timestamptz IS NULL OR $7::timestamptz > now() RETURNING ${VIEW}`,
     [
       wanted.name,
       hashKey(key),
@@ -75,7 +77,9 @@ export async function createApiKey(sql: Sql, wanted: NewApiKey): Promise<ApiKeyV
       wanted.by,
     ],
   )
-  return { ...(made as ApiKeyView), key }
+  if (made) return { ...made, key }
+  const errors = [{ field: 'expiresAt', message: 'has passed: name a time to come' }]
+  throw new PrintyardError('BODY_INVALID', 'expiresAt has passed: name a time to come', { data: { errors } })
 }
 
 /** The live key of this text, and notes (at most once a minute) that it was used. */

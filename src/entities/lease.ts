@@ -34,15 +34,29 @@ export function takePrinters(db: Database, owner: string, milliseconds: number, 
   )
 }
 
-/** Renews this owner's leases and tells which it still has: one that is missing was taken, changed or removed. */
-export async function renewPrinters(db: Database, owner: string, milliseconds: number): Promise<Map<string, number>> {
-  const kept = await rows<{ id: string; epoch: number }>(
+/**
+ * Renews this owner's leases and tells which it still has: one that is missing was taken, changed or removed. A row that
+ * somebody holds (a dispatcher, or who cancels a batch, holds many) is left for the next round: it is not `renewed`. To wait
+ * for it with others locked would be a deadlock.
+ */
+export async function renewPrinters(
+  db: Database,
+  owner: string,
+  milliseconds: number,
+): Promise<Map<string, { epoch: number; renewed: boolean }>> {
+  const kept = await rows<{ id: string; epoch: number; renewed: boolean }>(
     db,
-    `UPDATE printers SET lease_until = now() + make_interval(secs => $2)
-    WHERE lease_owner = $1 AND lease_until > now() AND deleted_at IS NULL RETURNING id, lease_epoch AS epoch`,
+    `WITH free AS (
+      SELECT id FROM printers WHERE lease_owner = $1 AND lease_until > now() AND deleted_at IS NULL
+      FOR NO KEY UPDATE SKIP LOCKED),
+    renewed AS (
+      UPDATE printers r SET lease_until = now() + make_interval(secs => $2) FROM free WHERE r.id = free.id RETURNING r.id)
+    SELECT r.id, r.lease_epoch AS epoch, renewed.id IS NOT NULL AS renewed
+    FROM printers r LEFT JOIN renewed ON renewed.id = r.id
+    WHERE r.lease_owner = $1 AND r.lease_until > now() AND r.deleted_at IS NULL`,
     [owner, milliseconds / 1000],
   )
-  return new Map(kept.map(({ id, epoch }) => [id, epoch]))
+  return new Map(kept.map(({ id, ...lease }) => [id, lease]))
 }
 
 /** Ends this owner's leases on printers that it does not watch, so that they can be taken anew; seen until a moment ago. */

@@ -1,6 +1,15 @@
 import { FEEDBACK, type Result } from './feedback.ts'
 import { totalSeconds } from './plate.ts'
-import { PRIORITIES, type PrintState, type Priority, type Reason, STATUS_SQL, type Status, statusOf } from './print.ts'
+import {
+  OPEN,
+  PRIORITIES,
+  type PrintState,
+  type Priority,
+  type Reason,
+  STATUS_SQL,
+  type Status,
+  statusOf,
+} from './print.ts'
 import { row, rows, type Sql } from './sql.ts'
 
 /** A print as clients see it. */
@@ -134,9 +143,9 @@ export async function livePrints(sql: Sql, projects: readonly string[] | null, l
   const found = await rows<Row>(
     sql,
     `SELECT ${VIEW} ${FROM} WHERE ($1::text[] IS NULL OR p.project_id = ANY($1))
-      AND (p.state NOT IN ('completed', 'failed', 'canceled') OR p.finished_at > now() - interval '1 hour')
+      AND (p.state = ANY ($3::text[]) OR p.finished_at > now() - interval '1 hour')
     ORDER BY p.state = 'queued', p.position DESC LIMIT $2`,
-    [projects, limit],
+    [projects, limit, OPEN],
   )
   return found.map(view)
 }

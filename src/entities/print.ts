@@ -59,6 +59,8 @@ export const Prints = new EntitySchema({
     { name: 'prints_batch', columns: ['batchId', 'position'] },
     { name: 'prints_state', columns: ['state', 'position'] },
     { name: 'prints_file', columns: ['fileId'] },
+    { name: 'prints_printer', columns: ['printerId', 'position'] },
+    { name: 'prints_submitter', columns: ['createdBy', 'position'] },
     { name: 'prints_finished', columns: ['finishedAt'] },
     { name: 'prints_slice', columns: ['sliceId'], where: 'slice_id IS NOT NULL' },
     { name: 'prints_model', columns: ['modelFileId'], where: 'model_file_id IS NOT NULL' },
@@ -94,6 +96,8 @@ export const TRANSITIONS: Record<PrintState, readonly PrintState[]> = {
 }
 
 export const FINAL: readonly PrintState[] = ['completed', 'failed', 'canceled']
+/** All others, by which an index finds the few among all the old ones; one that excludes finds none. */
+export const OPEN: readonly PrintState[] = PRINT_STATES.filter((state) => !FINAL.includes(state))
 /** Nothing was sent to a printer yet: cancel is immediate, an unreachable printer costs nothing. */
 export const BEFORE_INTENT: readonly PrintState[] = ['queued', 'preparing', 'transferring']
 export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const

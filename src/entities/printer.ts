@@ -1,7 +1,7 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
 import type { CanonicalState, DriverKind } from '../drivers/driver.ts'
-import { doubtClearance } from './clearance.ts'
+import { voidClearance } from './clearance.ts'
 import type { EjectionSettings } from './ejection.ts'
 import { TRUSTED_AGAIN } from './failure.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
@@ -244,8 +244,8 @@ export async function updatePrinter(db: Database, id: string, patch: PrinterPatc
   return db.transaction(async (sql) => {
     if (patch.settings) {
       await refuseIfBusy(sql, id)
-      // R9, R16: what was seen of the bed was seen at the device of the old address.
-      await doubtClearance(sql, id, 'its settings were changed: it may be another device')
+      // R9, R16: what was seen of the bed was seen at the device of the old address; nor does the part there lie on this one.
+      await voidClearance(sql, id, 'its settings were changed: it may be another device')
     }
     const names = (Object.keys(PATCHABLE) as (keyof typeof PATCHABLE)[]).filter((name) => patch[name] !== undefined)
     const values = names.map((name) => {

@@ -122,6 +122,11 @@ export function holdPrint(
  * The bed is not touched (R7): the part lies on it until somebody proves otherwise.
  */
 export async function settleEnded(sql: Sql, attemptId: string, told: Ending, by: string): Promise<Move[]> {
+  // The bed's row first, in the order that everybody keeps: a person and the printer may settle at the same moment.
+  const at = await row<{ printerId: string }>(sql, 'SELECT printer_id AS "printerId" FROM attempts WHERE id = $1', [
+    attemptId,
+  ])
+  if (at) await lockPrinter(sql, at.printerId)
   const open = await row<{
     printId: string
     number: number

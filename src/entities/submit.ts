@@ -44,6 +44,18 @@ export type QuickPrint = Wishes & {
 }
 export type BatchItem = Wishes & { fileId: string; copies: number; priority: number }
 
+/** Whether the printer and the pool that a submission names are there; true where it names none. */
+type Places = { printerKnown: boolean; poolKnown: boolean }
+const placesKnown = (printerId: string, poolId: string): string => `
+  (${printerId} IS NULL OR EXISTS (SELECT 1 FROM printers WHERE id = ${printerId} AND deleted_at IS NULL)) AS printer_known,
+  (${poolId} IS NULL OR EXISTS (SELECT 1 FROM pools WHERE id = ${poolId})) AS pool_known`
+
+/** Every caller may list printers and pools, so that this tells nobody anything new. */
+function misplaced({ printerKnown, poolKnown }: Places): PrintyardError | undefined {
+  if (!printerKnown) return new PrintyardError('PRINTER_UNKNOWN', 'No printer has the printerId that was sent')
+  return poolKnown ? undefined : new PrintyardError('POOL_UNKNOWN', 'No pool has the poolId that was sent')
+}
+
 export const NO_SLICER =
   'This file is a model and no slicer is installed where pictures are made: install one (apt-get install prusa-slicer, or PRUSA_SLICER=its path) and restart, or slice it yourself and send the G-code'
 
@@ -63,13 +75,14 @@ function refusal(file: Printable, plates: readonly number[] = []): PrintyardErro
 }
 
 export type Submitted = { batchId: string; projectId: string; prints: SubmittedPrint[] }
-type Taken = Printable & { place: number; batchId: string; prints: string[] | null }
+type Taken = Printable & Places & { place: number; batchId: string; prints: string[] | null }
 
 /**
  * Takes copies of one file as a batch of its own, for any number of requests at once: one statement, one commit, each
  * request by itself accepted or refused. Answers stand in the order of the requests. The key-share lock on the file's
  * row meets removeFile().
- * Errors, as values: FILE_UNKNOWN, PLATE_UNKNOWN, SLICER_MISSING, and the code with which the file was rejected.
+ * Errors, as values: FILE_UNKNOWN, PLATE_UNKNOWN, SLICER_MISSING, the code with which the file was rejected, PRINTER_UNKNOWN and
+ * POOL_UNKNOWN.
  */
 export async function submitQuick(sql: Sql, wanted: readonly QuickPrint[]): Promise<(Submitted | PrintyardError)[]> {
   return answersTo(wanted, await rows<Taken>(sql, QUICK, valuesOf(wanted)))
@@ -97,7 +110,8 @@ function answersTo(wanted: readonly QuickPrint[], answers: readonly Taken[]): (S
     }
     const { batchId, projectId, prints } = answer
     return (
-      refusal(answer, plate === undefined ? [] : [plate]) ?? {
+      refusal(answer, plate === undefined ? [] : [plate]) ??
+      misplaced(answer) ?? {
         batchId,
         projectId,
         prints: (prints ?? []).map((id) => ({ id, state: 'queued' })),
@@ -124,13 +138,14 @@ const QUICK = `WITH w AS MATERIALIZED (
         AND (w.projects IS NULL OR f.project_id = ANY(w.projects))
       ORDER BY f.created_at DESC LIMIT 1 FOR KEY SHARE) n),
   found AS MATERIALIZED (
-    SELECT w.*, f.id AS file_id, f.project_id, f.state, f.kind, f.error,
+    SELECT w.*, places.*, f.id AS file_id, f.project_id, f.state, f.kind, f.error,
       ${totalSeconds('w.plate')} AS seconds, ${PLATES} AS plates,
       ${CAN_SLICE} AS can_slice,
-      f.state <> 'rejected' AND (f.kind IS NULL OR f.kind <> ALL ($2::text[]) OR ${CAN_SLICE})
+      printer_known AND pool_known AND f.state <> 'rejected' AND (f.kind IS NULL OR f.kind <> ALL ($2::text[]) OR ${CAN_SLICE})
         AND (f.kind IS NULL OR w.plate IS NULL OR w.plate = ANY (${PLATES})) AS printable
     FROM (SELECT * FROM by_id UNION ALL SELECT * FROM by_name) AS file
-    JOIN w USING (place) JOIN files f ON f.id = file.file_id),
+    JOIN w USING (place) JOIN files f ON f.id = file.file_id
+    CROSS JOIN LATERAL (SELECT ${placesKnown('w."printerId"', 'w."poolId"')}) AS places),
   b AS (
     INSERT INTO batches (id, project_id, priority, due_at, total, created_by)
     SELECT batch_id, project_id, priority, "dueAt", copies, by FROM found WHERE printable),
@@ -149,7 +164,7 @@ const QUICK = `WITH w AS MATERIALIZED (
     SELECT by, 'batch.submitted', batch_id::text, jsonb_build_object('prints', copies) FROM found WHERE printable),
   made AS (SELECT batch_id, array_agg(id ORDER BY position) AS prints FROM p GROUP BY batch_id)
   SELECT found.place, found.file_id AS id, found.project_id AS "projectId", found.state, found.kind, found.error,
-    found.can_slice AS "canSlice",
+    found.can_slice AS "canSlice", found.printer_known AS "printerKnown", found.pool_known AS "poolKnown",
     found.plates, found.batch_id AS "batchId", made.prints
   FROM found LEFT JOIN made USING (batch_id)`
 
@@ -170,6 +185,20 @@ async function lockFiles(sql: Sql, projectId: string, items: readonly BatchItem[
   if (refused) throw refused
 }
 
+/** Errors: PRINTER_UNKNOWN, POOL_UNKNOWN. */
+async function checkPlaces(sql: Sql, items: readonly BatchItem[]): Promise<void> {
+  const named = [...new Set(items.map(({ printerId, poolId }) => JSON.stringify([printerId, poolId])))]
+  const pairs = named.map((pair) => JSON.parse(pair) as [string | null, string | null])
+  const [found] = await rows<Places>(
+    sql,
+    `SELECT coalesce(bool_and(printer_known), true) AS "printerKnown", coalesce(bool_and(pool_known), true) AS "poolKnown"
+    FROM (SELECT ${placesKnown('w.printer_id', 'w.pool_id')} FROM unnest($1::uuid[], $2::uuid[]) AS w (printer_id, pool_id)) AS w`,
+    [pairs.map(([printerId]) => printerId), pairs.map(([, poolId]) => poolId)],
+  )
+  const refused = found && misplaced(found)
+  if (refused) throw refused
+}
+
 /** The files of these items, each with the plates that are named of it. */
 function platesByFile(items: readonly BatchItem[]): Map<string, number[]> {
   const found = new Map<string, number[]>()
@@ -180,13 +209,17 @@ function platesByFile(items: readonly BatchItem[]): Map<string, number[]> {
   return found
 }
 
-/** Adds the prints of a batch, in the order of its items: one statement for any number of them. */
+/**
+ * Adds the prints of a batch, in the order of its items: one statement for any number of them.
+ * Errors: those of submitQuick(), thrown.
+ */
 export async function submitItems(
   sql: Sql,
   batch: { id: string; projectId: string; by: string },
   items: readonly BatchItem[],
 ): Promise<SubmittedPrint[]> {
   await lockFiles(sql, batch.projectId, items)
+  await checkPlaces(sql, items)
   const column = <Value>(pick: (item: BatchItem) => Value | undefined) => items.map((item) => pick(item) ?? null)
   const made = await rows<{ id: string }>(sql, ITEMS, [
     batch.id,

@@ -24,7 +24,8 @@ export async function startMonitor(context: Context): Promise<Running> {
   const watching = new Map<string, Watching>()
   const telemetry = new Telemetry(context)
   const lease = context.config.MONITOR_LEASE_MS
-  let renewedAt = performance.now()
+  /** When each of its leases was renewed, or asked for, by our own clock. */
+  const renewedAt = new Map<string, number>()
   let open = true
   let again = false
   let round: Promise<void> | undefined
@@ -32,21 +33,27 @@ export async function startMonitor(context: Context): Promise<Running> {
   const drop = async (id: string): Promise<void> => {
     const gone = watching.get(id)
     watching.delete(id)
+    renewedAt.delete(id)
     await gone?.close()
   }
   const once = async (): Promise<void> => {
     const askedAt = performance.now()
     const kept = await renewPrinters(context.db, owner, lease)
-    renewedAt = askedAt
-    for (const [id, { epoch }] of watching) if (kept.get(id) !== epoch) await drop(id)
+    for (const [id, { epoch }] of watching) {
+      const held = kept.get(id)
+      if (held?.epoch !== epoch) await drop(id)
+      else if (held.renewed) renewedAt.set(id, askedAt)
+    }
     // Dropped by the guard, or never begun: a lease that is renewed without watching would keep everybody away.
     const unwatched = [...kept.keys()].filter((id) => !watching.has(id))
     if (unwatched.length > 0) await endLeases(context.db, owner, unwatched)
     await failpoint('monitor:before:lease')
+    const wantedAt = performance.now()
     const taken = await takePrinters(context.db, owner, lease, TAKE_AT_ONCE)
     if (taken.length > 0) await failpoint('monitor:after:lease')
     for (const printer of taken) {
       await drop(printer.id)
+      renewedAt.set(printer.id, wantedAt)
       watching.set(printer.id, watchPrinter(context, telemetry, printer))
     }
   }
@@ -67,9 +74,9 @@ export async function startMonitor(context: Context): Promise<Running> {
   }
   const guard = (): void => {
     wake()
-    if (performance.now() - renewedAt < lease * SAFETY) return
-    // The database is away: whoever gets these printers next must not meet us there.
-    for (const id of [...watching.keys()]) void drop(id)
+    // The database is away, or a row is held for long: whoever gets these printers next must not meet us there.
+    const oldest = performance.now() - lease * SAFETY
+    for (const id of [...watching.keys()]) if ((renewedAt.get(id) ?? oldest) <= oldest) void drop(id)
   }
 
   const forget = (printerId: string): void => {

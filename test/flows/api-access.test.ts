@@ -104,6 +104,16 @@ test('an API key carries its own projects and role, is shown once, and ends when
   expect((await bearer('GET', 'projects')).body.code).toBe('CREDENTIALS_INVALID')
 })
 
+test('an API key that has ended before it begins is refused, and makes nothing', async () => {
+  const body = { name: 'late', roles: ['viewer'], projects: ['project-of-late'], expiresAt: '2020-01-01T00:00:00Z' }
+  const late = await api.admin('POST', 'api-keys', { body })
+  expect([late.status, late.body.code]).toEqual([422, 'BODY_INVALID'])
+  expect(late.body.errors).toEqual([{ field: 'expiresAt', message: expect.any(String) }])
+  expect((await api.admin('GET', 'projects/project-of-late')).status).toBe(404)
+  const names = (await api.admin('GET', 'api-keys?limit=500')).body.items.map(({ name }: { name: string }) => name)
+  expect(names).not.toContain('late')
+})
+
 test('a browser session signs in by cookie, and changes need the CSRF token', async () => {
   const { body, headers } = await api.plain()('POST', 'session', {
     body: { token: token({ ...ours, sub: 'olga', roles: ['operator'] }) },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { lockPrinter, openAttempt } from '../../src/entities/attempt.ts'
+import { renewPrinters, takePrinters } from '../../src/entities/lease.ts'
 import { movePrint } from '../../src/entities/print.ts'
 import { createPrinter } from '../../src/entities/printer.ts'
 import type { LiveEvent } from '../../src/queues/events.ts'
@@ -12,6 +13,11 @@ await admin('POST', 'projects', { body: { id: 'alpha', name: 'Alpha' } })
 const file = (await api.upload(admin, 'alpha', 'part.gcode', 'G28\n')).body
 const count = async (table: string): Promise<number> =>
   (await context.db.query(`SELECT count(*)::int AS rows FROM ${table}`))[0].rows
+
+async function waitingForLocks(sessions: number): Promise<void> {
+  const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  await expect.poll(async () => (await context.db.query(waits)).length).toBe(sessions)
+}
 
 test('quick-print takes copies of the newest file of a name, with their events, and tells of them', async () => {
   const seen: LiveEvent[] = []
@@ -169,18 +175,46 @@ test('a batch is canceled although one of its prints ends at that moment', async
   const [first] = (await admin('GET', `prints?batchId=${id}`)).body.items
   const printer = await createPrinter(db, { name: 'ends', kind: 'octoprint', settings: {} })
   await openAttempt(db, first.id, printer.id, 'test')
-  const ended = Promise.withResolvers<void>()
+  const [locked, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const ending = db.transaction(async (sql) => {
     await lockPrinter(sql, printer.id)
+    locked.resolve()
     await ended.promise
     await movePrint(sql, { printId: first.id, from: 'preparing', to: 'failed', by: 'test', why: 'just now' })
   })
+  await locked.promise
   const canceled = admin('POST', `batches/${id}/cancel`)
-  const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-  await expect.poll(async () => (await db.query(waits)).length).toBe(1)
+  await waitingForLocks(1)
   ended.resolve()
   await ending
   expect(await canceled).toMatchObject({ status: 200, body: { counts: { queued: 0, failed: 1, canceled: 2 } } })
+})
+
+test('a batch is canceled while a monitor renews its leases', async () => {
+  const { db } = context
+  const wanted = { projectId: 'alpha', items: [{ fileId: file.id, copies: 2 }] }
+  const { id } = (await admin('POST', 'batches', { body: wanted })).body
+  const prints: { id: string }[] = (await admin('GET', `prints?batchId=${id}`)).body.items.toReversed()
+  for (const name of ['one', 'two']) await createPrinter(db, { name, kind: 'octoprint', settings: {} })
+  await takePrinters(db, 'monitor', 60_000, 100)
+  // The cancel begins with the printer that the renewal comes to last.
+  const printers = await db.query(`SELECT id FROM printers WHERE name IN ('one', 'two') ORDER BY ctid DESC`)
+  for (const [index, print] of prints.entries()) await openAttempt(db, print.id, printers[index].id, 'test')
+  const [locked, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const busy = db.transaction(async (sql) => {
+    await sql.query('SELECT 1 FROM prints WHERE id = $1 FOR UPDATE', [prints[0]?.id])
+    locked.resolve()
+    await goOn.promise
+  })
+  await locked.promise
+  const canceled = admin('POST', `batches/${id}/cancel`)
+  await waitingForLocks(1)
+  const renewed = renewPrinters(db, 'monitor', 60_000)
+  await Promise.race([renewed, waitingForLocks(2)])
+  goOn.resolve()
+  await busy
+  expect((await renewed).size).toBeGreaterThanOrEqual(2)
+  expect(await canceled).toMatchObject({ status: 200, body: { counts: { canceled: 2 } } })
 })
 
 test('prints are listed in pages that neither repeat nor miss one while more arrive', async () => {
@@ -272,4 +306,43 @@ test('colour, tags and a first moment are wishes of a submission, and each is a 
   expect(await rulesOf(quick.prints[0].id)).toMatchObject({ 'colour-loaded': false, tags: false, 'not-before': false })
   // What the item says wins over what the batch says.
   expect(await rulesOf(inBatch.id)).toMatchObject({ 'colour-loaded': false, tags: true, 'not-before': false })
+})
+
+test('a printer or a pool that is not there is refused wherever a submission may name one', async () => {
+  const { id: fileId } = (await api.upload(admin, 'alpha', 'there.gcode', 'G28 ; there')).body
+  const settings = { url: 'http://127.0.0.1:1', apiKey: 'k' }
+  const added = async (name: string) =>
+    (await admin('POST', 'printers', { body: { name, kind: 'octoprint', settings } })).body.id
+  const [here, gone] = [await added('here'), await added('gone')]
+  await admin('DELETE', `printers/${gone}`)
+  const pool = (await admin('POST', 'pools', { body: { name: 'there' } })).body.id
+  const mia = { name: 'mia', roles: ['member'], projects: ['alpha'] }
+  const { key } = (await admin('POST', 'api-keys', { body: mia })).body
+  const member = api.plain({ 'x-api-key': key })
+  const send = async (path: string, body: object, headers = {}) => {
+    const answer = await member('POST', path, { body, headers })
+    return answer.body.code ?? answer.status
+  }
+  const batch = (wish: object, own: object = {}) => ({ projectId: 'alpha', items: [{ fileId, ...own }], ...wish })
+  const saved = async (path: string, body: object) => (await member('POST', path, { body })).body.id
+  const never = '00000000-0000-4000-8000-000000000000'
+  const before = await count('prints')
+  for (const [wish, code] of [
+    [{ printerId: never }, 'PRINTER_UNKNOWN'],
+    [{ printerId: gone }, 'PRINTER_UNKNOWN'],
+    [{ poolId: never }, 'POOL_UNKNOWN'],
+    [{ printerId: here, poolId: never }, 'POOL_UNKNOWN'],
+  ] as const) {
+    expect(await send('quick-print', { fileId, ...wish })).toBe(code)
+    expect(await send('quick-print', { fileId, ...wish }, { 'idempotency-key': JSON.stringify(wish) })).toBe(code)
+    expect(await send('batches', batch(wish))).toBe(code)
+    expect(await send('batches', batch({}, wish))).toBe(code)
+    const presetId = await saved('presets', { name: JSON.stringify(wish), ...wish })
+    expect(await send('queue', { fileId, presetId })).toBe(code)
+    const template = await saved('templates', { name: 'again', ...batch(wish) })
+    expect(await send(`templates/${template}/submit`, {})).toBe(code)
+  }
+  expect(await count('prints')).toBe(before)
+  const wish = { printerId: here.toUpperCase(), poolId: pool }
+  expect([await send('quick-print', { fileId, ...wish }), await send('batches', batch(wish))]).toEqual([202, 202])
 })

@@ -102,6 +102,53 @@ test('a file that ends before its form does is refused, also when it broke off w
   expect((await api.admin('GET', 'files?name=cut.gcode')).body.items).toEqual([])
 })
 
+test('a form with two files is refused, whole, and nothing of it is kept', async () => {
+  const before = await stored()
+  const projectId = { name: 'projectId', content: 'alpha' }
+  const [one, two] = ['one', 'two'].map((name) => ({
+    name: 'file',
+    filename: `${name}.gcode`,
+    content: `G28 ; ${name}`,
+  }))
+  if (!one || !two) throw new Error('two files are needed')
+  const { key } = (
+    await api.admin('POST', 'api-keys', { body: { name: 'two', roles: ['member'], projects: ['alpha'] } })
+  ).body
+  const slicer = api.plain({ 'x-api-key': key })
+  const forms = [
+    [projectId, one, two],
+    [projectId, one, { ...one, name: 'files' }],
+    [projectId, one, projectId, { ...two, content: 'G1 X1\n'.repeat(100_000) }],
+  ]
+  for (const form of forms) {
+    for (const path of ['files/upload', '/api/files/local']) {
+      const { status, body } = await slicer('POST', path, multipart(form))
+      expect([path, status, body.code]).toEqual([path, 422, 'FILES_TOO_MANY'])
+    }
+  }
+  expect(await stored()).toEqual(before)
+  for (const name of ['one.gcode', 'two.gcode'])
+    expect((await api.admin('GET', `files?name=${name}`)).body.items).toEqual([])
+})
+
+test('a form that breaks off after its file is refused, also when the file had come whole long before', async () => {
+  const { raw, headers } = multipart([
+    { name: 'projectId', content: 'alpha' },
+    { name: 'file', filename: 'open.gcode', content: 'G28 ; open' },
+    { name: 'note', content: 'for whom' },
+  ])
+  const before = await stored()
+  async function* slowly() {
+    const note = raw.indexOf('for whom')
+    yield Buffer.from(raw.slice(0, note))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    yield Buffer.from(raw.slice(note, note + 3))
+  }
+  const answer = await api.admin('POST', 'files/upload', { raw: Readable.from(slowly()), headers })
+  expect([answer.status, answer.body.code]).toEqual([400, 'REQUEST_MALFORMED'])
+  expect(await stored()).toEqual(before)
+})
+
 test('HEAD tells the size that GET sends', async () => {
   const { id } = (await api.upload(api.admin, 'alpha', 'head.gcode', 'G28\nG1 X10 E1\n')).body
   const [head, get] = await Promise.all(['HEAD', 'GET'].map((method) => api.admin(method, `files/${id}/content`)))

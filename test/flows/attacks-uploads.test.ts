@@ -268,7 +268,7 @@ describe('forms', () => {
         expect(answer.status).toBeLessThan(500)
         if (answer.status >= 400)
           expect(answer.body.code).toMatch(
-            /BODY_TOO_LARGE|REQUEST_MALFORMED|PROJECT_UNKNOWN|PROJECT_REQUIRED|FILE_MISSING/,
+            /BODY_TOO_LARGE|REQUEST_MALFORMED|PROJECT_UNKNOWN|PROJECT_REQUIRED|FILE_MISSING|FILES_TOO_MANY/,
           )
       }
       const after = (await context.db.query('SELECT count(*)::int AS n FROM files'))[0].n

@@ -6,8 +6,10 @@ import {
   admin,
   cancel,
   hold,
+  hurry,
   moves,
   openFarm,
+  printing,
   printOn,
   reaches,
   starts,
@@ -64,8 +66,7 @@ test.concurrent('a sliced 3MF goes from the line to completed, started once, fro
 
 test.concurrent('pauses, resumes and cancels as asked, and is canceled by the word of the printer', async () => {
   const printer = await takePrinter(farm, 1)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await until(async () => (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'RUNNING')
   await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
@@ -78,8 +79,7 @@ test.concurrent('pauses, resumes and cancels as asked, and is canceled by the wo
 
 test.concurrent('a spool that runs out pauses the print with the reason, and it goes on when a person helped', async () => {
   const printer = await takePrinter(farm, 2)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await until(
     async () =>
       (await admin<{ done: boolean }>(printer.simulator, 'POST', 'fault', { kind: 'filament-runout' })) !== undefined &&
@@ -88,6 +88,7 @@ test.concurrent('a spool that runs out pauses the print with the reason, and it 
   const paused = await reaches(farm, printId, 'paused')
   expect(paused.reason).toMatchObject({ code: 'ATTENTION', detail: expect.stringContaining('1200_8006') })
   await hold(farm, printId, resumePrint)
+  await hurry(printer)
   expect((await reaches(farm, printId, 'completed', 'failed')).state).toBe('completed')
 })
 
@@ -124,8 +125,7 @@ test.concurrent('a start whose answer is lost runs once and is followed to its e
 
 test.concurrent('a printer that loses power in mid print leaves a held print, started once', async () => {
   const printer = await takePrinter(farm, 5)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await until(async () => (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state === 'RUNNING')
   await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 300 })
   const held = await reaches(farm, printId, 'held', 'completed', 'failed', 'canceled')

@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { sealFields } from '../../src/core/seal.ts'
 import { row } from '../../src/entities/database.ts'
+import { ejectionWork, lastEjection, planEjections } from '../../src/entities/ejection.ts'
+import { createPool } from '../../src/entities/pool.ts'
 import { updatePrinter } from '../../src/entities/printer.ts'
 import { publish } from '../../src/queues/events.ts'
 import {
@@ -21,7 +23,7 @@ import { testConfig } from '../support/services.ts'
 
 // What people change of a printer between the moment when a print is given to it and the start.
 
-const config = await testConfig({ SIMULATORS: 'octoprint:4', SIMULATOR_SPEED: '200' })
+const config = await testConfig({ SIMULATORS: 'octoprint:5', SIMULATOR_SPEED: '200' })
 const farm = await openFarm(config)
 const { db } = farm.context
 let fileId = ''
@@ -52,6 +54,21 @@ test('a bed that was cleared is not the bed of the device that new settings lead
   await change(printer.id, { settings })
   await until(async () => (await seen(printer.id))?.state === 'idle')
   expect((await seen(printer.id))?.bed).toBe('occupied')
+})
+
+test('a part that is to be ejected is not looked for on the device that new settings lead to', async () => {
+  const printer = await takePrinter(farm, 4)
+  const other = farm.simulators[1] ?? expect.fail('no simulator')
+  const pool = await createPool(db, { name: 'unattended', attended: false })
+  // As long as the bed is warmer than that the part waits.
+  await change(printer.id, { poolId: pool.id, ejection: { lines: ['G28 X'], bedCelsius: 1 } })
+  await reaches(farm, await printOn(farm, printer, fileId), 'completed')
+  await until(async () => (await planEjections(db)) > 0 || (await lastEjection(db, printer.id)) !== undefined)
+  const { id = '' } = (await lastEjection(db, printer.id)) ?? {}
+  expect((await ejectionWork(db, id))?.lies).toBe(true)
+  const settings = sealFields({ url: other.url, apiKey: other.apiKey }, ['apiKey'], config.SETTINGS_KEY ?? '')
+  await updatePrinter(db, printer.id, { settings })
+  expect((await ejectionWork(db, id))?.lies ?? false).toBe(false)
 })
 
 test.concurrent.each([

@@ -6,13 +6,13 @@ import {
   admin,
   cancel,
   hold,
-  linger,
+  hurry,
   moves,
   openFarm,
+  printing,
   printOn,
   printRow,
   reaches,
-  rush,
   starts,
   takePrinter,
   truth,
@@ -52,22 +52,18 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
 
   test.concurrent('is paused and resumed, and the status tells each', async () => {
     const printer = await take(1)
-    const printId = await printOn(farm, printer, fileId)
-    await reaches(farm, printId, 'printing')
-    await linger(printer.simulator)
+    const printId = await printing(farm, printer, fileId)
     await hold(farm, printId, pausePrint)
     await reaches(farm, printId, 'paused')
     await hold(farm, printId, resumePrint)
-    await rush(printer.simulator)
+    await hurry(printer)
     await reaches(farm, printId, 'completed')
     expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
   })
 
   test.concurrent('is canceled when it has stopped', async () => {
     const printer = await take(2)
-    const printId = await printOn(farm, printer, fileId)
-    await reaches(farm, printId, 'printing')
-    await linger(printer.simulator)
+    const printId = await printing(farm, printer, fileId)
     await cancel(farm, printId)
     await reaches(farm, printId, 'canceled')
     expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
@@ -93,9 +89,7 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
 
   test.concurrent('that was cut off by a reboot of its host is held until a person decides, since nothing is left to tell', async () => {
     const printer = await take(5)
-    const printId = await printOn(farm, printer, fileId)
-    await reaches(farm, printId, 'printing')
-    await linger(printer.simulator)
+    const printId = await printing(farm, printer, fileId)
     await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 200 })
     const held = await reaches(farm, printId, 'held', 'failed', 'completed')
     expect(held).toMatchObject({ state: 'held', reason: { code: 'OUTCOME_UNKNOWN' } })
@@ -107,9 +101,7 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
 
   test.concurrent('has failed when the printer broke down, with its reason', async () => {
     const printer = await take(6)
-    const printId = await printOn(farm, printer, fileId)
-    await reaches(farm, printId, 'printing')
-    await linger(printer.simulator)
+    const printId = await printing(farm, printer, fileId)
     await admin(printer.simulator, 'POST', 'fault', { kind: 'thermal-error', error: 'Heater extruder not heating' })
     const failed = await reaches(farm, printId, 'failed', 'held')
     expect(failed).toMatchObject({ state: 'failed', reason: { code: 'PRINT_FAILED' } })
@@ -118,9 +110,9 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
 
   test('has the outcome that the printer tells when nobody watched its end', async () => {
     const printer = await take(7)
-    const printId = await printOn(farm, printer, fileId)
-    await reaches(farm, printId, 'printing')
+    const printId = await printing(farm, printer, fileId)
     await farm.running.get('monitor')?.stop()
+    await hurry(printer)
     await until(async () => (await truth(printer.simulator)).some(({ event }) => event === 'end'))
     expect((await printRow(farm, printId)).state).toBe('printing')
     await farm.restart('monitor')
@@ -130,23 +122,21 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
 
 test.concurrent('a print that Moonraker lost sight of, and Klipper printed to its end, is completed', async () => {
   const printer = await takePrinter(farm, 8)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'moonraker-restart' })
+  await hurry(printer)
   expect((await reaches(farm, printId, 'completed', 'held', 'failed')).state).toBe('completed')
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
 
 test.concurrent('a print whose filament has run out waits for a person, with the reason', async () => {
   const printer = await takePrinter(farm, 9)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
-  await linger(printer.simulator)
+  const printId = await printing(farm, printer, fileId)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-runout' })
   expect((await reaches(farm, printId, 'paused')).reason).toMatchObject({ code: 'ATTENTION' })
   await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-runout', on: false })
   await hold(farm, printId, resumePrint)
-  await rush(printer.simulator)
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
 })
 

@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
+import { lockPrinter } from '../../src/entities/attempt.ts'
 import { openDatabase, row, rows } from '../../src/entities/database.ts'
 import { commitIntent } from '../../src/entities/intent.ts'
-import { settleNotStarted } from '../../src/entities/settle.ts'
+import { settleEnded, settleNotStarted } from '../../src/entities/settle.ts'
 import { idle, openBed } from '../support/bed.ts'
 import { testConfig } from '../support/services.ts'
 
@@ -91,6 +92,30 @@ test('an ending is settled once, and an ending that cannot be told holds the pri
   const ended = { kind: 'ended', ending: { fileName: intent.remoteName, outcome: 'completed' } } as const
   expect((await see(ended)).moves).toHaveLength(1)
   expect((await see(ended)).moves).toHaveLength(0)
+  expect(await stateOf(printId)).toBe('completed')
+})
+
+test('a person settles a held print while its printer tells the end: one of them counts, and neither breaks off', async () => {
+  const { printId, attempt, intent } = await transferred()
+  await clear()
+  await commitIntent(db, intent)
+  // What a run that came to an end makes good again: a row of the printer is written.
+  await db.query('UPDATE printers SET failures = 1 WHERE id = $1', [attempt.printerId])
+  const ending = { fileName: intent.remoteName, outcome: 'completed' } as const
+  const [locked, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const printer = db.transaction(async (sql) => {
+    await lockPrinter(sql, attempt.printerId)
+    locked.resolve()
+    await goOn.promise
+    return settleEnded(sql, attempt.id, ending, 'monitor')
+  })
+  await locked.promise
+  const person = db.transaction((sql) => settleEnded(sql, attempt.id, { ...ending, outcome: 'failed' }, 'person'))
+  const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  await expect.poll(async () => (await rows(db, waits)).length).toBe(1)
+  goOn.resolve()
+  const [told, said] = await Promise.all([printer, person])
+  expect([told.length > 0, said]).toEqual([true, []])
   expect(await stateOf(printId)).toBe('completed')
 })
 

@@ -10,8 +10,10 @@ import {
   admin,
   cancel,
   hold,
+  hurry,
   moves,
   openFarm,
+  printing,
   printOn,
   printRow,
   reaches,
@@ -31,14 +33,6 @@ const config = await testConfig({
 })
 const farm = await openFarm(config)
 const { id: fileId } = await addFile(farm, 'examples/files/testqube_a1.gcode')
-
-/** A print that the monitor has seen running. */
-async function printing(index: number) {
-  const printer = await takePrinter(farm, index)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
-  return { printer, printId }
-}
 
 // The longest first; the others run beside it.
 test.concurrent('a print that its printer does not show is asked for, although nothing that the monitor sees changes', async () => {
@@ -64,7 +58,8 @@ test.concurrent('a print that its printer does not show is asked for, although n
 }, 90_000)
 
 test.concurrent('a print goes from the line to completed: started once, reported as the printer says', async () => {
-  const { printer, printId } = await printing(0)
+  const printer = await takePrinter(farm, 0)
+  const printId = await printOn(farm, printer, fileId)
   const done = await reaches(farm, printId, 'completed', 'failed', 'held')
   expect(done.state).toBe('completed')
   expect(await moves(farm, printId)).toEqual(['preparing', 'transferring', 'starting', 'printing', 'completed'])
@@ -73,7 +68,8 @@ test.concurrent('a print goes from the line to completed: started once, reported
 }, 60_000)
 
 test.concurrent('pause and cancel are true when the printer shows them', async () => {
-  const { printer, printId } = await printing(1)
+  const printer = await takePrinter(farm, 1)
+  const printId = await printing(farm, printer, fileId)
   await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
   await cancel(farm, printId)
@@ -127,6 +123,7 @@ test.each([
   async (_what, dismissed, state) => {
     const { printer, printId } = await again(5)
     await farm.running.get('monitor')?.stop()
+    await hurry(printer)
     await until(async () => (await truth(printer.simulator)).filter(({ event }) => event === 'end').length === runs)
     if (dismissed) expect(await admin(printer.simulator, 'POST', 'dismiss')).toEqual({ done: true })
     expect((await printRow(farm, printId)).state).toBe('printing')
@@ -159,7 +156,5 @@ let kept: Awaited<ReturnType<typeof takePrinter>> | undefined
 async function again(index: number) {
   kept ??= await takePrinter(farm, index)
   runs += 1
-  const printId = await printOn(farm, kept, fileId)
-  await reaches(farm, printId, 'printing')
-  return { printer: kept, printId }
+  return { printer: kept, printId: await printing(farm, kept, fileId) }
 }

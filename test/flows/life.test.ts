@@ -9,13 +9,13 @@ import {
   cancel,
   clear,
   hold,
-  linger,
+  hurry,
   moves,
   openFarm,
+  printing,
   printOn,
   printRow,
   reaches,
-  rush,
   starts,
   submit,
   takePrinter,
@@ -128,9 +128,7 @@ test.concurrent('a cancel before the start wins: nothing is ever printed', async
 
 test.concurrent('a cancel that loses stops the printer, and the print is canceled when it has stopped', async () => {
   const printer = await takePrinter(farm, 7)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
-  await linger(printer.simulator)
+  const printId = await printing(farm, printer, fileId)
   await cancel(farm, printId)
   await reaches(farm, printId, 'canceled')
   expect((await truth(printer.simulator)).find(({ event }) => event === 'end')).toMatchObject({ outcome: 'canceled' })
@@ -138,13 +136,11 @@ test.concurrent('a cancel that loses stops the printer, and the print is cancele
 
 test.concurrent('pause and resume are true when the printer shows them', async () => {
   const printer = await takePrinter(farm, 8)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
-  await linger(printer.simulator)
+  const printId = await printing(farm, printer, fileId)
   await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
   await hold(farm, printId, resumePrint)
-  await rush(printer.simulator)
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
 })
@@ -195,8 +191,7 @@ test.concurrent('a print that somebody starts at the panel is seen, not disturbe
 
 test.concurrent('a server that dies in mid print leaves nothing to tell: the print is held until a person decides', async () => {
   const printer = await takePrinter(farm, 12)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 200 })
   const held = await reaches(farm, printId, 'held', 'failed', 'completed')
   expect(held).toMatchObject({ state: 'held', reason: { code: 'OUTCOME_UNKNOWN' } })
@@ -211,15 +206,14 @@ test.concurrent('a server that dies in mid print leaves nothing to tell: the pri
   await reaches(farm, printId, 'failed')
   await publish(context, ...asEvents((await retryPrint(context.db, printId, 'operator')).moves))
   await clear(farm, printer.id, printer.simulator)
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   expect(starts(await truth(printer.simulator))).toHaveLength(2)
 })
 
 test.concurrent('a printer that fails says so: failed, with its reason', async () => {
   const printer = await takePrinter(farm, 13)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
-  await linger(printer.simulator)
+  const printId = await printing(farm, printer, fileId)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'thermal-error', error: 'Thermal Runaway, system stopped!' })
   const failed = await reaches(farm, printId, 'failed', 'held')
   expect(failed).toMatchObject({ state: 'failed', reason: { code: 'PRINT_FAILED' } })
@@ -228,27 +222,27 @@ test.concurrent('a printer that fails says so: failed, with its reason', async (
 
 test('a worker that stops in mid print hands over; the print goes on and settles', async () => {
   const printer = await takePrinter(farm, 14)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await farm.restart('worker')
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
 
 test('a print settles without any worker alive', async () => {
   const printer = await takePrinter(farm, 15)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await farm.running.get('worker')?.stop()
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   await farm.restart('worker')
 })
 
 test('an outcome that happened while no monitor looked is learned from the printer', async () => {
   const printer = await takePrinter(farm, 16)
-  const printId = await printOn(farm, printer, fileId)
-  await reaches(farm, printId, 'printing')
+  const printId = await printing(farm, printer, fileId)
   await farm.running.get('monitor')?.stop()
+  await hurry(printer)
   await until(async () => (await truth(printer.simulator)).some(({ event }) => event === 'end'))
   expect((await printRow(farm, printId)).state).toBe('printing')
   await farm.restart('monitor')

@@ -19,7 +19,7 @@ const KeyBody = Type.Object({
   rateLimit: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Print requests a window; none when left out' }),
   ),
-  expiresAt: Type.Optional(Time('When it ends')),
+  expiresAt: Type.Optional(Time('When it ends; a time to come')),
 })
 const KeyAnswer = Type.Object({
   id: Id(),
@@ -61,7 +61,8 @@ export function apiKeyRoutes(app: App, api: Api): void {
         reply,
         async (sql) => {
           await ensureProjects(sql, projects, by)
-          const { key, ...made } = await createApiKey(sql, { name, roles, projects, poolId, rateLimit, expiresAt, by })
+          const wanted = { name, roles, projects, poolId, rateLimit, expiresAt, by }
+          const { key, ...made } = await createApiKey(sql, wanted)
           await audit(sql, { by, action: 'api-key.created', target: made.id, data: { name, roles, projects } })
           return { status: 201, body: { ...keyAnswer(made), key } }
         },

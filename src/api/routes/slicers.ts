@@ -16,7 +16,7 @@ import { type Principal, scopeOf } from '../principal.ts'
 import { FilePart } from '../schemas.ts'
 import { tellSubmitted } from '../told.ts'
 import { PRINTING_ERRORS } from './quick-print.ts'
-import { named, store, UPLOAD_ERRORS, UPLOAD_LIMITS } from './upload.ts'
+import { fileOf, named, store, UPLOAD_ERRORS, UPLOAD_LIMITS } from './upload.ts'
 
 /** Where slicers look for OctoPrint. */
 export const SLICER_BASE = '/api'
@@ -189,17 +189,13 @@ function files(app: App, api: Api): void {
 /** What a slicer sent; fields may come on either side of the file. Errors: FILE_MISSING, and what receiving throws. */
 async function received(api: Api, request: Request) {
   const fields: Record<string, string> = {}
-  let content: Received | undefined
-  let name = ''
-  for await (const part of request.parts()) {
-    if (part.type === 'field') fields[part.fieldname] = typeof part.value === 'string' ? part.value : ''
-    else if (content) part.file.resume()
-    else {
-      name = named(part)
-      content = await store(api, part)
-    }
+  const take = (name: string, value: unknown): void => {
+    fields[name] = typeof value === 'string' ? value : ''
   }
-  if (!content) return fail('FILE_MISSING', 'Send the file as the field "file"')
+  const parts = request.parts()
+  const part = (await fileOf(parts, take)) ?? fail('FILE_MISSING', 'Send the file as the field "file"')
+  const name = named(part)
+  const content = await store(api, part, () => fileOf(parts, take))
   return { name, content, print: TRUE.test(fields.print ?? '') }
 }
 

@@ -1,4 +1,4 @@
-import multipart, { type MultipartFile } from '@fastify/multipart'
+import multipart, { type Multipart, type MultipartFile } from '@fastify/multipart'
 import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
 import { type Received, receive } from '../../core/storage.ts'
@@ -17,21 +17,28 @@ import { FileAnswer, fileAnswer } from './files.ts'
 
 const UploadAnswer = Type.Object({ id: Id(), name: Type.String(), state: Type.Literal('received') })
 
-/** Names the project and, in the same stream, the file. Errors: PROJECT_REQUIRED, PROJECT_UNKNOWN, FILE_MISSING. */
-async function partsOf(api: Api, request: Request): Promise<{ projectId: string; part: MultipartFile }> {
-  let projectId: string | undefined
-  for await (const part of request.parts()) {
-    if (part.type === 'file') {
-      return {
-        projectId: projectId ?? fail('PROJECT_REQUIRED', 'Send the field projectId before the field file'),
-        part,
-      }
-    }
-    if (part.fieldname === 'projectId') projectId = await knownProject(api, request, part.value)
+type Parts = AsyncIterator<Multipart>
+
+/** Reads a form up to its file and hands on its fields; undefined when it ends without one. Errors: FILES_TOO_MANY. */
+export async function fileOf(
+  parts: Parts,
+  take: (name: string, value: unknown) => Promise<void> | void,
+): Promise<MultipartFile | undefined> {
+  for (let part = await parts.next(); !part.done; part = await parts.next()) {
+    if (part.value.type === 'file') return part.value
+    await take(part.value.fieldname, part.value.value)
   }
-  return projectId === undefined
-    ? fail('PROJECT_REQUIRED', 'Send the field projectId before the field file')
-    : fail('FILE_MISSING', 'Send the file as the field "file"')
+  return undefined
+}
+
+/** Names the project and, in the same stream, the file. Errors: PROJECT_REQUIRED, PROJECT_UNKNOWN, FILE_MISSING. */
+async function partsOf(api: Api, request: Request, parts: Parts): Promise<{ projectId: string; part: MultipartFile }> {
+  let projectId: string | undefined
+  const part = await fileOf(parts, async (name, value) => {
+    if (name === 'projectId') projectId = await knownProject(api, request, value)
+  })
+  if (projectId === undefined) fail('PROJECT_REQUIRED', 'Send the field projectId before the field file')
+  return { projectId, part: part ?? fail('FILE_MISSING', 'Send the file as the field "file"') }
 }
 
 /** Checked before a byte of the file is stored. */
@@ -41,10 +48,13 @@ async function knownProject({ context }: Api, { principal }: Request, value: unk
   return known ? id : fail('PROJECT_UNKNOWN', 'There is no such project, or it is not yours')
 }
 
-/** Streams a part into storage. What is refused is still read to its end, so that the client gets to see the answer. */
-export async function store({ context }: Api, part: MultipartFile): Promise<Received> {
+/**
+ * Streams a part into storage; `rest` reads what comes after it in the form, and what it throws keeps nothing of the file.
+ * What is refused is still read to its end, so that the client gets to see the answer.
+ */
+export async function store({ context }: Api, part: MultipartFile, rest: () => Promise<unknown>): Promise<Received> {
   try {
-    const receiving = receive(context.storage, part.file, context.config.UPLOAD_MAX_BYTES)
+    const receiving = receive(context.storage, part.file, context.config.UPLOAD_MAX_BYTES, rest)
     collectAlong(part.file)
     return await receiving
   } finally {
@@ -80,9 +90,10 @@ async function looked({ context }: Api, fileId: string) {
 
 async function upload(api: Api, request: Request, reply: Reply): Promise<Reply> {
   if (!request.isMultipart()) fail('MEDIA_TYPE_UNSUPPORTED', 'Send multipart/form-data')
-  const { projectId, part } = await partsOf(api, request)
+  const parts = request.parts()
+  const { projectId, part } = await partsOf(api, request, parts)
   const name = named(part)
-  const received = await store(api, part)
+  const received = await store(api, part, () => fileOf(parts, () => undefined))
   // The body is a stream: what it came to stands for it.
   const bodyHash = `${projectId} ${received.sha256} ${name}`
   return once(api, request, reply, effectOf(api, request, reply, projectId, name, received), { bodyHash })
@@ -99,7 +110,13 @@ export function named(part: MultipartFile): string {
 }
 
 /** What an upload may be refused with. */
-export const UPLOAD_ERRORS = ['FILE_MISSING', 'FILE_EMPTY', 'FILE_TOO_LARGE', 'FILE_NAME_INVALID'] as const
+export const UPLOAD_ERRORS = [
+  'FILE_MISSING',
+  'FILES_TOO_MANY',
+  'FILE_EMPTY',
+  'FILE_TOO_LARGE',
+  'FILE_NAME_INVALID',
+] as const
 
 /** One byte more than allowed reaches receive(), which refuses it; nothing of it is kept. */
 export const UPLOAD_LIMITS = (largestBytes: number) => ({
