@@ -6,12 +6,12 @@ import {
   admin,
   cancel,
   hold,
+  hurry,
   moves,
   openFarm,
   printing,
   printOn,
   reaches,
-  rush,
   starts,
   takePrinter,
   truth,
@@ -88,7 +88,7 @@ test.concurrent('a spool that runs out pauses the print with the reason, and it 
   const paused = await reaches(farm, printId, 'paused')
   expect(paused.reason).toMatchObject({ code: 'ATTENTION', detail: expect.stringContaining('1200_8006') })
   await hold(farm, printId, resumePrint)
-  await rush(printer.simulator)
+  await hurry(printer)
   expect((await reaches(farm, printId, 'completed', 'failed')).state).toBe('completed')
 })
 

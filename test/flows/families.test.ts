@@ -6,13 +6,13 @@ import {
   admin,
   cancel,
   hold,
+  hurry,
   moves,
   openFarm,
   printing,
   printOn,
   printRow,
   reaches,
-  rush,
   starts,
   takePrinter,
   truth,
@@ -56,7 +56,7 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     await hold(farm, printId, pausePrint)
     await reaches(farm, printId, 'paused')
     await hold(farm, printId, resumePrint)
-    await rush(printer.simulator)
+    await hurry(printer)
     await reaches(farm, printId, 'completed')
     expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
   })
@@ -112,7 +112,7 @@ describe.each(FAMILIES)('a print on $kind', ({ kind, first, start }) => {
     const printer = await take(7)
     const printId = await printing(farm, printer, fileId)
     await farm.running.get('monitor')?.stop()
-    await rush(printer.simulator)
+    await hurry(printer)
     await until(async () => (await truth(printer.simulator)).some(({ event }) => event === 'end'))
     expect((await printRow(farm, printId)).state).toBe('printing')
     await farm.restart('monitor')
@@ -124,7 +124,7 @@ test.concurrent('a print that Moonraker lost sight of, and Klipper printed to it
   const printer = await takePrinter(farm, 8)
   const printId = await printing(farm, printer, fileId)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'moonraker-restart' })
-  await rush(printer.simulator)
+  await hurry(printer)
   expect((await reaches(farm, printId, 'completed', 'held', 'failed')).state).toBe('completed')
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
@@ -136,7 +136,7 @@ test.concurrent('a print whose filament has run out waits for a person, with the
   expect((await reaches(farm, printId, 'paused')).reason).toMatchObject({ code: 'ATTENTION' })
   await admin(printer.simulator, 'POST', 'fault', { kind: 'filament-runout', on: false })
   await hold(farm, printId, resumePrint)
-  await rush(printer.simulator)
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
 })
 

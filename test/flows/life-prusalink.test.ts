@@ -10,13 +10,13 @@ import {
   admin,
   cancel,
   hold,
+  hurry,
   moves,
   openFarm,
   printing,
   printOn,
   printRow,
   reaches,
-  rush,
   starts,
   takePrinter,
   truth,
@@ -123,7 +123,7 @@ test.each([
   async (_what, dismissed, state) => {
     const { printer, printId } = await again(5)
     await farm.running.get('monitor')?.stop()
-    await rush(printer.simulator)
+    await hurry(printer)
     await until(async () => (await truth(printer.simulator)).filter(({ event }) => event === 'end').length === runs)
     if (dismissed) expect(await admin(printer.simulator, 'POST', 'dismiss')).toEqual({ done: true })
     expect((await printRow(farm, printId)).state).toBe('printing')

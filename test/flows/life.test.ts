@@ -9,13 +9,13 @@ import {
   cancel,
   clear,
   hold,
+  hurry,
   moves,
   openFarm,
   printing,
   printOn,
   printRow,
   reaches,
-  rush,
   starts,
   submit,
   takePrinter,
@@ -140,7 +140,7 @@ test.concurrent('pause and resume are true when the printer shows them', async (
   await hold(farm, printId, pausePrint)
   await reaches(farm, printId, 'paused')
   await hold(farm, printId, resumePrint)
-  await rush(printer.simulator)
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).slice(3)).toEqual(['printing', 'paused', 'printing', 'completed'])
 })
@@ -206,7 +206,7 @@ test.concurrent('a server that dies in mid print leaves nothing to tell: the pri
   await reaches(farm, printId, 'failed')
   await publish(context, ...asEvents((await retryPrint(context.db, printId, 'operator')).moves))
   await clear(farm, printer.id, printer.simulator)
-  await rush(printer.simulator)
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   expect(starts(await truth(printer.simulator))).toHaveLength(2)
 })
@@ -224,7 +224,7 @@ test('a worker that stops in mid print hands over; the print goes on and settles
   const printer = await takePrinter(farm, 14)
   const printId = await printing(farm, printer, fileId)
   await farm.restart('worker')
-  await rush(printer.simulator)
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
@@ -233,7 +233,7 @@ test('a print settles without any worker alive', async () => {
   const printer = await takePrinter(farm, 15)
   const printId = await printing(farm, printer, fileId)
   await farm.running.get('worker')?.stop()
-  await rush(printer.simulator)
+  await hurry(printer)
   await reaches(farm, printId, 'completed')
   await farm.restart('worker')
 })
@@ -242,7 +242,7 @@ test('an outcome that happened while no monitor looked is learned from the print
   const printer = await takePrinter(farm, 16)
   const printId = await printing(farm, printer, fileId)
   await farm.running.get('monitor')?.stop()
-  await rush(printer.simulator)
+  await hurry(printer)
   await until(async () => (await truth(printer.simulator)).some(({ event }) => event === 'end'))
   expect((await printRow(farm, printId)).state).toBe('printing')
   await farm.restart('monitor')

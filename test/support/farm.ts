@@ -107,12 +107,6 @@ export async function admin<Answer>(
   return (await answer.json()) as Answer
 }
 
-/** Time passes so slowly that what a test does in mid print comes before its end, also on a busy machine. */
-export const linger = (simulator: SimulatedPrinterInfo) => admin(simulator, 'POST', 'speed', { speed: 60 })
-
-/** What was to be seen in mid print is over: the rest of it, and all that comes after it, goes by in no time. */
-export const rush = (simulator: SimulatedPrinterInfo) => admin(simulator, 'POST', 'speed', { speed: 2_000 })
-
 export async function truth(simulator: SimulatedPrinterInfo): Promise<Truth[]> {
   return (await admin<{ items: Truth[] }>(simulator, 'GET', 'log')).items
 }
@@ -259,11 +253,15 @@ export async function printing(
   printer: { id: string; simulator: SimulatedPrinterInfo },
   fileId: string,
 ): Promise<string> {
-  await linger(printer.simulator)
+  await admin(printer.simulator, 'POST', 'speed', { speed: 60 })
   const printId = await printOn(farm, printer, fileId)
   await reaches(farm, printId, 'printing')
   return printId
 }
+/** Nothing more is to happen to what runs there: it may end. */
+export const hurry = ({ simulator }: { simulator: SimulatedPrinterInfo }) =>
+  admin(simulator, 'POST', 'speed', { speed: 2_000 })
+
 export const starts = (log: readonly Truth[]): Truth[] => log.filter(({ event }) => event === 'start')
 
 /** Polls until the condition holds; fails with `describe` after the time. */
