@@ -55,7 +55,7 @@ test('each promise holds whatever goes wrong, and what is held has a cause', asy
     [],
   )
   expect(played).toHaveLength(lines.length)
-}, 180_000)
+}, 300_000)
 
 test('the suite turns red when a start is sent again without a revocation', async () => {
   const { bad } = await playAll(join(folder, 'R2'), ['octoprint carry:after:write kill start=late@end'], {

@@ -10,7 +10,7 @@ import { startTestYard } from '../support/services.ts'
 
 const yard = await startTestYard(['api', 'worker', 'render', 'monitor', 'simulators'], {
   SIMULATORS: 'octoprint:1,moonraker:1',
-  SIMULATOR_SPEED: '600',
+  SIMULATOR_SPEED: '300',
 })
 const client = openClient({ url: yard.url ?? '', apiKey: yard.adminKey })
 const floor = new Floor(client, yard.dataDir)
@@ -40,7 +40,11 @@ async function runBatch(disturb: () => unknown, done = ended): Promise<Print[]> 
   let disturbed = false
   for (const end = Date.now() + 50_000; Date.now() < end; await wait(100)) {
     const now = await prints(id)
-    if (done(now)) return now
+    if (done(now)) {
+      // Else nothing was killed, and the test tells nothing.
+      expect(disturbed).toBe(true)
+      return now
+    }
     if (!disturbed && now.filter(({ state }) => state === 'printing').length === 2) {
       disturbed = true
       disturb()
