@@ -381,6 +381,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/printing/analytics/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each printer did for each project, day by day, newest first
+         * @description Summed up every ten minutes from the prints that came to a printer and ended; the rows outlive the prints. The last three days may still change, and so do all by feedback.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description The first day (UTC) */
+                    from?: string;
+                    /** @description At most this many; 50 when left out */
+                    limit?: number;
+                    /** @description Of this printer */
+                    printerId?: string;
+                    /** @description Id of the project */
+                    projectId?: string;
+                    /** @description The last day (UTC) */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                canceled: number;
+                                completed: number;
+                                /** @description The day on which the prints ended (UTC) */
+                                day: string;
+                                failed: number;
+                                filamentMillimetres: number;
+                                /** @description By feedback */
+                                flawed: number;
+                                massGrams: number;
+                                /** @description The printer, also one that was removed since */
+                                printerId: string;
+                                printSeconds: number;
+                                /** @description Id of the project */
+                                projectId: string;
+                                /** @description Parts that are good, by feedback where somebody gave it */
+                                succeeded: number;
+                                /**
+                                 * Format: date-time
+                                 * @description When it was last summed up (RFC 3339)
+                                 */
+                                updatedAt: string;
+                            }[];
+                            /** @description Cursor of the next page; absent on the last one */
+                            next?: string;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/printing/analytics/eta-accuracy": {
         parameters: {
             query?: never;

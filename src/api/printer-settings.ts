@@ -47,3 +47,11 @@ export function shownSettings({ kind, settings }: PrinterView): Settings {
   const { secrets } = drivers[kind].settings
   return Object.fromEntries(Object.entries(settings).filter(([name]) => !secrets.includes(name)))
 }
+
+/** Errors: COMMAND_UNSUPPORTED with the verbs that there are, when no printer of this kind has the verb. */
+export function checkVerb({ kind }: PrinterView, verb: string, verbs: readonly string[]): void {
+  const lacks: readonly string[] = drivers[kind].settings.lacks ?? []
+  if (!lacks.includes(verb)) return
+  const has = verbs.filter((one) => !lacks.includes(one)).join(', ')
+  fail('COMMAND_UNSUPPORTED', `Printers of the kind ${kind} have no ${verb}. They have: ${has}`)
+}

@@ -84,6 +84,7 @@ export const ERRORS = {
     title: 'The printer has not been seen yet, so nobody can say that it is not printing',
   },
   PRINTER_UNASKED: { status: 409, retry: true, title: 'The database was restored: the printer has to be asked first' },
+  FILAMENT_CHANGED: { status: 409, retry: true, title: 'Other filament is loaded than the print was matched to' },
   PRINTER_DISABLED: { status: 409, retry: true, title: 'The printer was disabled or put into maintenance' },
   COMMAND_UNANSWERED: {
     status: 409,

@@ -184,6 +184,16 @@ export async function eventually<T>(
   }
 }
 
+/** The print was started, and has ended. */
+export const isOver = (said: Verdict): boolean => said.kind === 'started' && !said.running
+
+/** The first word about a start that is one; "ask again" is none. */
+export const firstVerdict = (
+  { printer, seconds }: { printer: Printer; seconds: number },
+  name: string,
+  before: Fingerprint,
+): Promise<Verdict> => eventualVerdict(printer, name, before, () => true, seconds)
+
 /** Asks what became of a start until the verdict pleases; "ask again" (PRINTER_OFFLINE) is no verdict yet. */
 export async function eventualVerdict(
   printer: Pick<Printer, 'reconcile'>,

@@ -1,15 +1,12 @@
 import { expect } from 'vitest'
 import { ready, startPrint, type Tell } from './conformance-stage.ts'
-import { eventually, eventualVerdict, freshName, put } from './conformance-support.ts'
-import type { Verdict } from './driver.ts'
-
-const isOver = (said: Verdict): boolean => said.kind === 'started' && !said.running
+import { eventually, eventualVerdict, firstVerdict, freshName, isOver, put } from './conformance-support.ts'
 
 /** What the printer says afterwards of a start, and what stays provable. */
 export function describeVerdicts(it: Tell): void {
   it('says started while our print runs, and keeps its file', async (stage) => {
     const { file, before } = await startPrint(stage, 20)
-    expect(await stage.printer.reconcile(file.name, before)).toMatchObject({ kind: 'started', running: true })
+    expect(await firstVerdict(stage, file.name, before)).toMatchObject({ kind: 'started', running: true })
     expect(await stage.printer.revoke(file.name)).toBe('in-use')
   })
 
@@ -51,8 +48,8 @@ export function describeVerdicts(it: Tell): void {
     const before = await printer.fingerprint()
     const foreign = freshName()
     await bench.foreignStart(foreign)
-    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
-    expect(await printer.reconcile(foreign, before)).toMatchObject({ kind: 'started', running: true })
+    expect(await firstVerdict(stage, file.name, before)).toEqual({ kind: 'not-started' })
+    expect(await firstVerdict(stage, foreign, before)).toMatchObject({ kind: 'started', running: true })
   })
 
   it('says unknown when the server died in mid print and nothing is left', async (stage) => {

@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest'
 import { describeControls } from './conformance-controls.ts'
 import { describeFaults } from './conformance-faults.ts'
 import { ready, startPrint, type Tell, tellOn } from './conformance-stage.ts'
-import { describeFile, eventually, freshName, type Harness, put } from './conformance-support.ts'
+import { describeFile, eventualVerdict, freshName, type Harness, isOver, put } from './conformance-support.ts'
 import { describeVerdicts } from './conformance-verdicts.ts'
 import { ACTIVE, STARTABLE } from './driver.ts'
 
@@ -54,11 +54,7 @@ function describeFiles(it: Tell): void {
       expect(await find(file.name)).toMatchObject({ name: file.name })
       expect((await find(file.name))?.timesPrinted ?? 0).toBe(0)
       const printed = await startPrint(stage, 0.5)
-      await eventually(
-        () => printer.reconcile(printed.file.name, printed.before),
-        (said) => said.kind === 'started' && !said.running,
-        seconds,
-      )
+      await eventualVerdict(printer, printed.file.name, printed.before, isOver, seconds)
       const after = await find(printed.file.name)
       expect(after).toMatchObject({ name: printed.file.name })
       if (after?.timesPrinted !== undefined) expect(after.timesPrinted).toBe(1)

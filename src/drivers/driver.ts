@@ -249,10 +249,12 @@ export type Driver<Settings> = {
   connect(settings: Settings, options: ConnectOptions): Printer
 }
 
-/** The part of a driver that the API may load: what to ask for, and which of it is secret. */
+/** The part of a driver that the API may load: what to ask for, which of it is secret, what the family cannot do. */
 export type DriverSettings = {
   schema: TSchema
   secrets: readonly string[]
+  /** Verbs whose methods no printer of the family has; the API refuses them without asking one. */
+  lacks?: readonly ('temperatures' | 'home' | 'jog' | 'gcode')[]
   /** Where the driver will connect to; the API checks the address rules on it. */
   address(settings: Record<string, unknown>): string
 }

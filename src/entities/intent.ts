@@ -8,7 +8,14 @@ import { LAST_JOB, note, type Watch } from './printer-journal.ts'
 import { type Database, row, type Sql } from './sql.ts'
 import { hasStrays } from './stray.ts'
 
-export type Intent = { attempt: AttemptView; remoteName: string; fingerprint: Fingerprint; by: string }
+export type Intent = {
+  attempt: AttemptView
+  remoteName: string
+  fingerprint: Fingerprint
+  by: string
+  /** Asked under the printer's lock: whether it still may print this. */
+  fits?: ((sql: Sql) => Promise<boolean>) | undefined
+}
 export type IntentResult =
   | { kind: 'committed'; move: Move }
   /** Somebody else has moved the print, or a cancel was asked for. */
@@ -21,6 +28,8 @@ export type IntentResult =
   | { kind: 'unanswered' }
   /** It was disabled or put into maintenance since the print was given to it. */
   | { kind: 'out-of-work' }
+  /** Somebody has changed since then what is loaded, and it serves the print no longer. */
+  | { kind: 'unfit' }
 
 /**
  * By name, and by the printer's own number of its newest run, where it tells one: the same file may have run once more, or
@@ -72,7 +81,7 @@ class Lost extends Error {}
  */
 export async function commitIntent(
   db: Database,
-  { attempt, remoteName, fingerprint, by }: Intent,
+  { attempt, remoteName, fingerprint, by, fits }: Intent,
 ): Promise<IntentResult> {
   try {
     return await db.transaction(async (sql): Promise<IntentResult> => {
@@ -88,6 +97,7 @@ export async function commitIntent(
         await meetJob(sql, { printerId: attempt.printerId, epoch: printer.leaseEpoch }, fingerprint)
         return { kind: 'bed' }
       }
+      if (fits && !(await fits(sql))) return { kind: 'unfit' }
       const taken = await row(
         sql,
         `UPDATE attempts SET remote_name = $3, fingerprint = $4, clearance_id = $5, bed_epoch = $6, intent_at = now()

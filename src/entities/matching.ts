@@ -92,13 +92,14 @@ export async function lockWaiting(sql: Sql, printIds: readonly string[]): Promis
   return new Map(wishes.map((wish) => [wish.printId, wish]))
 }
 
-/** One print and every printer, for the explanation. */
+/** One print and every printer, or one, for the explanation. */
 export async function explainInputs(
   sql: Sql,
   printId: string,
+  printerId?: string,
 ): Promise<{ wish: Wish | undefined; candidates: Candidate[] }> {
   const wishes = await rows<Wish>(sql, `SELECT ${WISH} ${WISH_FROM} WHERE p.id = $1`, [printId])
-  return { wish: wishes[0], candidates: await allCandidates(sql) }
+  return { wish: wishes[0], candidates: await allCandidates(sql, printerId) }
 }
 
 /** Every printer as matching sees it. */

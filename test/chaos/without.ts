@@ -40,6 +40,12 @@ export const WITHOUT: Record<string, Crippled> = {
         from: "if (!revoked) return { do: 'revoke' }",
         to: "if (!revoked) return { verdict: 'not-started' }",
       },
+      // A file that nobody revoked is known to lie there still, and is taken away when a next print ends.
+      {
+        file: 'monitor/late-start.ts',
+        from: 'of await ranUnanswered(db, printerId)',
+        to: 'of [] as { remoteName: string }[]',
+      },
     ],
     lines: ['carry:before:write park', 'carry:after:write kill start=late@end', 'carry:before:write park cancel'],
   },

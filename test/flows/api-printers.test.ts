@@ -208,3 +208,23 @@ test('pools are made, changed and removed when nothing belongs to them', async (
   await add('in-pool', { pool: body.id })
   expect((await admin('DELETE', `pools/${body.id}`)).body.code).toBe('POOL_IN_USE')
 })
+
+test('a verb that a family lacks is refused at once, with those that it has', async () => {
+  const settings = { url: 'http://127.0.0.1:1', apiKey: 'k' }
+  const made = await admin('POST', 'printers', { body: { name: 'no motion', kind: 'prusalink', settings } })
+  const commands = `printers/${made.body.id}/commands`
+  const deeds = {
+    ...{ home: {}, jog: { xMillimetres: 1 }, temperatures: { bed: 40 }, gcode: { lines: ['G28'] } },
+    ...{ pause: {}, resume: {}, cancel: {} },
+  }
+  for (const [verb, given] of Object.entries(deeds)) {
+    const { status, body } = await admin('POST', commands, { body: { verb, arguments: given } })
+    if (['pause', 'resume', 'cancel'].includes(verb)) expect([verb, status]).toEqual([verb, 202])
+    else {
+      expect([verb, status, body.code]).toEqual([verb, 422, 'COMMAND_UNSUPPORTED'])
+      expect(body.detail).toContain('pause, resume, cancel')
+    }
+  }
+  const rows = await api.context.db.query('SELECT verb FROM commands WHERE printer_id = $1', [made.body.id])
+  expect(rows.map(({ verb }: { verb: string }) => verb).sort()).toEqual(['cancel', 'pause', 'resume'])
+})

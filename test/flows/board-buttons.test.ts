@@ -7,10 +7,10 @@ import { type Answer, type Json, testApi } from '../support/api.ts'
 import {
   addFile,
   clear,
+  hurry,
   openFarm,
   printRow,
   reaches,
-  rush,
   starts,
   submit,
   takePrinter,
@@ -56,7 +56,7 @@ type Printing = Awaited<ReturnType<typeof inMidPrint>>
 
 /** The rest of it goes by at once; it ends as the printer says, after one start, and never lay under another one. */
 async function endsWell({ printId, simulator }: Pick<Printing, 'printId' | 'simulator'>): Promise<void> {
-  await rush(simulator)
+  await hurry({ simulator })
   const done = await reaches(farm, printId, 'completed', 'failed', 'canceled', 'held')
   const log = await truth(simulator)
   expect([

@@ -14,6 +14,7 @@ import {
   printOn,
   reaches,
   starts,
+  submit,
   type Truth,
   takePrinter,
   truth,
@@ -23,7 +24,7 @@ import { testConfig } from '../support/services.ts'
 
 // What people change of a printer between the moment when a print is given to it and the start.
 
-const config = await testConfig({ SIMULATORS: 'octoprint:5', SIMULATOR_SPEED: '200' })
+const config = await testConfig({ SIMULATORS: 'octoprint:6', SIMULATOR_SPEED: '200' })
 const farm = await openFarm(config)
 const { db } = farm.context
 let fileId = ''
@@ -84,6 +85,24 @@ test.concurrent.each([
   await reaches(farm, printId, 'queued', 'completed')
   expect(starts(await truth(printer.simulator))).toHaveLength(0)
   await change(printer.id, { maintenance: false, disabled: false })
+  await reaches(farm, printId, 'completed')
+  expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
+})
+
+test.concurrent('a print whose filament was taken out while its file was on its way is not started until it is back', async () => {
+  const printer = await takePrinter(farm, 5)
+  const spool = (material: string) => ({ loaded: [{ slot: 0, material, colour: 'black' }] })
+  await change(printer.id, spool('PLA'))
+  const late = { kind: 'delay', method: 'POST', path: '/api/files/local', milliseconds: 2_000 }
+  await admin(printer.simulator, 'POST', 'fault', late)
+  const [printId = ''] = await submit(farm, fileId, 1, printer.id)
+  await db.query(`UPDATE prints SET material = 'PLA' WHERE id = $1`, [printId])
+  await clear(farm, printer.id, printer.simulator)
+  await reaches(farm, printId, 'transferring')
+  await change(printer.id, spool('PETG'))
+  await reaches(farm, printId, 'queued', 'completed')
+  expect(starts(await truth(printer.simulator))).toHaveLength(0)
+  await change(printer.id, spool('PLA'))
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { testApi, token } from '../support/api.ts'
-import { openFarm, rush, until } from '../support/farm.ts'
+import { hurry, openFarm, until } from '../support/farm.ts'
 
 // FluxStudio's routes for one printer, from the upload to the finished print, and what they say when there is nothing to say.
 
@@ -69,7 +69,7 @@ test('a design is uploaded, estimated, put in line, printed and followed in the 
   const stranger = (await api.as({ sub: 'sid', roles: ['member'], projects: [] })('GET', 'job')).body
   expect(stranger.job.file.name).toBeNull()
   expect(stranger).not.toHaveProperty('printId')
-  await rush(simulator)
+  await hurry({ simulator })
   await until(async () => (await designer('GET', `prints/${printId}`)).body.state === 'completed', undefined, 90_000)
 }, 120_000)
 

@@ -70,6 +70,10 @@ export async function worldOf(api: TestApi, projectId: string): Promise<World> {
   const webhookId = (await made(admin, 'webhooks', { url: 'https://example.com/hook', projectId })).id
   const storageKey = `snapshots/${printId}/${randomUUID()}.jpg`
   await context.storage.put(storageKey, Readable.from(['jpg']))
+  await context.db.query(
+    `INSERT INTO daily_totals (day, project_id, printer_id, completed) VALUES ('2026-01-01', $1, $2, 1)`,
+    [projectId, printerId],
+  )
   return {
     projectId,
     fileId,

@@ -107,9 +107,6 @@ export async function admin<Answer>(
   return (await answer.json()) as Answer
 }
 
-/** What was to be seen in mid print is over: the rest of it, and all that comes after it, goes by in no time. */
-export const rush = (simulator: SimulatedPrinterInfo) => admin(simulator, 'POST', 'speed', { speed: 100_000 })
-
 export async function truth(simulator: SimulatedPrinterInfo): Promise<Truth[]> {
   return (await admin<{ items: Truth[] }>(simulator, 'GET', 'log')).items
 }

@@ -119,6 +119,7 @@ export const LEAST: Record<string, Least> = {
   'GET reports': viewer,
   'GET reports/{id}': reads,
   'GET reports/{id}/content': reads,
+  'GET analytics/daily': viewer,
   'GET analytics/eta-accuracy': viewer,
 
   'POST api-keys': admin,

@@ -1,11 +1,13 @@
 import Type from 'typebox'
+import { listDailyTotals } from '../../entities/daily-total.ts'
 import type { Estimate } from '../../entities/file.ts'
 import { finishedPrints, sliceRatios } from '../../entities/finished.ts'
 import { learnedGuess, learnedTime, timeAccuracy } from '../../farm/learned-time.ts'
 import type { Api, App, Request } from '../api.ts'
-import { compact } from '../cursor.ts'
+import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { scopeOf } from '../principal.ts'
-import { answers } from '../schemas.ts'
+import { answers, Id, PAGE, Page, PageQuery, ProjectId, Time } from '../schemas.ts'
+import { narrowed } from './files.ts'
 
 /** More would teach little and cost the thread that answers. */
 const LEARNED_PRINTS = 500
@@ -18,7 +20,54 @@ const AccuracyAnswer = Type.Object({
   within: Type.Optional(Type.Number({ description: 'Share of prints that ended between p10 and p90; 0.8 is right' })),
 })
 
+const Day = (description: string) =>
+  Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: `${description} (UTC)`, examples: ['2026-11-25'] })
+const DayAnswer = Type.Object({
+  day: Day('The day on which the prints ended'),
+  projectId: ProjectId,
+  printerId: Id('The printer, also one that was removed since'),
+  completed: Type.Integer(),
+  failed: Type.Integer(),
+  canceled: Type.Integer(),
+  succeeded: Type.Integer({ description: 'Parts that are good, by feedback where somebody gave it' }),
+  flawed: Type.Integer({ description: 'By feedback' }),
+  printSeconds: Type.Number(),
+  filamentMillimetres: Type.Number(),
+  massGrams: Type.Number(),
+  updatedAt: Time('When it was last summed up'),
+})
+
 export function analyticsRoutes(app: App, api: Api): void {
+  app.get(
+    '/analytics/daily',
+    {
+      schema: {
+        tags: ['reports'],
+        summary: 'What each printer did for each project, day by day, newest first',
+        description:
+          'Summed up every ten minutes from the prints that came to a printer and ended; the rows outlive the prints. The last three days may still change, and so do all by feedback.',
+        querystring: PageQuery({
+          from: Type.Optional(Day('The first day')),
+          to: Type.Optional(Day('The last day')),
+          projectId: Type.Optional(ProjectId),
+          printerId: Type.Optional(Id('Of this printer')),
+        }),
+        response: answers({ 200: Page(DayAnswer) }),
+      },
+    },
+    async ({ query, principal }) => {
+      const { limit = PAGE, printerId, from, to } = query
+      const projects = narrowed(scopeOf(principal), query.projectId)
+      const filter = { projects, printerId, from, to, limit, after: decodeCursor(query.cursor, 3) }
+      const found = await listDailyTotals(api.context.db, filter)
+      return pageOf(
+        found,
+        limit,
+        (row) => row,
+        (row) => [row.day, row.projectId, row.printerId],
+      )
+    },
+  )
   app.get(
     '/analytics/eta-accuracy',
     {

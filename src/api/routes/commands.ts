@@ -10,6 +10,7 @@ import { compact } from '../cursor.ts'
 import { once } from '../once.ts'
 import { patiently } from '../prefer.ts'
 import { sees } from '../principal.ts'
+import { checkVerb } from '../printer-settings.ts'
 import { answers, Id, IdParams, Time, UUID } from '../schemas.ts'
 import { invalid } from '../validation.ts'
 
@@ -89,7 +90,7 @@ export function commandRoutes(app: App, api: Api): void {
   app.post(
     '/printers/:id/commands',
     {
-      config: { role: 'operator', unknown: 'PRINTER_UNKNOWN', waits: true },
+      config: { role: 'operator', unknown: 'PRINTER_UNKNOWN', waits: true, errors: ['COMMAND_UNSUPPORTED'] },
       schema: {
         tags,
         summary: 'Send a command',
@@ -101,6 +102,7 @@ export function commandRoutes(app: App, api: Api): void {
     async (request, reply) => {
       const { verb, deadlineSeconds } = request.body
       const printer = (await printerView(db, request.params.id)) ?? fail('PRINTER_UNKNOWN')
+      checkVerb(printer, verb, VERBS)
       const wanted = argumentsOf(verb, request.body.arguments)
       const by = request.principal.sub
       return once(api, request, reply, async (sql) => {

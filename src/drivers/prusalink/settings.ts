@@ -31,5 +31,6 @@ export type PrusalinkSettings = Static<typeof PrusalinkSettingsSchema>
 export const prusalinkSettings: DriverSettings = {
   schema: PrusalinkSettingsSchema,
   secrets: ['apiKey', 'password'],
+  lacks: ['temperatures', 'home', 'jog', 'gcode'],
   address: (settings) => String(settings.url ?? ''),
 }

@@ -9,10 +9,12 @@ import {
   type StartOptions,
 } from '../../drivers/driver.ts'
 import { type AttemptView, noteAnswer, openAttemptOf } from '../../entities/attempt.ts'
+import type { Sql } from '../../entities/database.ts'
 import { commitIntent, meetRunning } from '../../entities/intent.ts'
-import { filamentsOf } from '../../entities/matching.ts'
+import { explainInputs, filamentsOf } from '../../entities/matching.ts'
 import { movePrint } from '../../entities/print.ts'
 import { beginTransfer, noteRemoval, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
+import { filamentFits } from '../../farm/match.ts'
 import { chooseSlots } from '../../farm/slots.ts'
 import { hostOf } from '../session.ts'
 import { decideStart, recordStarted, tell } from '../start-window.ts'
@@ -45,11 +47,14 @@ export async function bringAndStart(
     const { fingerprint, ran } = await ask(context, printer, attempt, name)
     signal.throwIfAborted()
     await failpoint('carry:before:intent')
-    const intent = await commitIntent(context.db, { attempt, remoteName: name, fingerprint, by: 'worker' })
+    // What runs already is past asking (R12).
+    const fits = ran ? undefined : (sql: Sql) => filamentServes(sql, attempt)
+    const intent = await commitIntent(context.db, { attempt, remoteName: name, fingerprint, by: 'worker', fits })
     await failpoint('carry:after:intent')
     if (intent.kind === 'bed') throw new PrintyardError('BED_NOT_CLEARABLE', 'The bed is not clear any more')
     if (intent.kind === 'unasked') throw new PrintyardError('PRINTER_UNASKED')
     if (intent.kind === 'unanswered') throw new PrintyardError('COMMAND_UNANSWERED')
+    if (intent.kind === 'unfit') throw new PrintyardError('FILAMENT_CHANGED')
     if (intent.kind === 'out-of-work') throw new PrintyardError('PRINTER_DISABLED')
     if (intent.kind === 'lost') return await takeAwayIfClosed(context, printer, attempt, name)
     // From here to the answer of the start no abort is heeded: this call alone may send it.
@@ -73,6 +78,13 @@ export async function bringAndStart(
     if (presence.gone.aborted) await takeAwayIfClosed(context, printer, attempt, name)
     throw error
   }
+}
+
+/** Asked under the printer's lock: the print was matched to what was loaded when it was given to this printer. */
+async function filamentServes(sql: Sql, { printId, printerId }: AttemptView): Promise<boolean> {
+  const { wish, candidates } = await explainInputs(sql, printId, printerId)
+  const [printer] = candidates
+  return wish !== undefined && printer !== undefined && filamentFits(wish, printer, new Date())
 }
 
 /** preparing -> transferring; true when the attempt is (or already was) there. */
