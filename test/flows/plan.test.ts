@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { dispatch } from '../../src/dispatch/dispatch.ts'
 import { allCandidates, plannedPrinters, plannedPrints } from '../../src/entities/matching.ts'
 import { plan } from '../../src/farm/plan.ts'
-import { testApi } from '../support/api.ts'
+import { type Json, testApi } from '../support/api.ts'
 import { later, openLine } from '../support/line.ts'
 
 // Who prints what when: the plan over real rows, beside what the dispatcher does, and over HTTP.
@@ -121,17 +121,21 @@ test('other requests are answered while a plan of 10,000 prints on 300 printers 
     `INSERT INTO prints (batch_id, project_id, file_id, created_by, estimated_seconds) SELECT $1, 'alpha', $2, 't', 600 + n FROM generate_series(1, 10000) n`,
     [line.batch(), line.file()],
   )
-  let done = false
-  const planned = api.admin('GET', 'queue/plan').then((answer) => {
-    done = true
-    return answer
-  })
-  let answers = 0
-  while (!done) {
-    await api.plain()('GET', '/health')
-    answers += 1
+  const inserted = Date.now()
+  const planBeside = async (): Promise<{ plan: Json; answers: number }> => {
+    let done = false
+    const planned = api.admin('GET', 'queue/plan').finally(() => {
+      done = true
+    })
+    let answers = 0
+    for (; !done; answers += 1) await api.plain()('GET', '/health')
+    return { plan: (await planned).body, answers }
   }
-  expect((await planned).body.items).toHaveLength(10_000)
+  // The plan that was asked for last is handed out for a while, on a busy machine for seconds.
+  let made = await planBeside()
+  while (Date.parse(made.plan.madeAt) < inserted) made = await planBeside()
+  const { plan, answers } = made
+  expect(plan.items).toHaveLength(10_000)
   // Made on the loop that answers, it would let one or two through.
   expect(answers).toBeGreaterThan(10)
   expect(await allCandidates(db)).toHaveLength(300)
