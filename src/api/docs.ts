@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify'
 import { CSRF_COOKIE, SESSION_COOKIE } from './auth.ts'
 import { READING } from './gate.ts'
+import { KEY } from './once.ts'
 import { complete, problemCodes } from './openapi.ts'
 
 const DESCRIPTION = `Submit models and G-code, print them on a farm, follow every print.
@@ -46,10 +47,11 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
   })
 }
 
-const KEY = {
+const KEY_HEADER = {
   type: 'string',
   minLength: 1,
   maxLength: 200,
+  pattern: KEY.source,
   description: 'Makes it take effect once: the same key again within 24 hours gets the first answer',
 }
 const MATCH = { type: 'string', description: 'ETag as it was read; 412 when it changed since' }
@@ -66,7 +68,7 @@ function withHeaders(
   config: FastifyContextConfig | undefined,
 ): FastifySchema {
   const headers: Record<string, object> = {}
-  if (methods.includes('POST') && !config?.unkeyed) headers['Idempotency-Key'] = KEY
+  if (methods.includes('POST') && !config?.unkeyed) headers['Idempotency-Key'] = KEY_HEADER
   if (config?.versioned) headers['If-Match'] = MATCH
   if (config?.waits) headers.Prefer = PREFER
   if (Object.keys(headers).length === 0) return schema ?? {}

@@ -26,7 +26,8 @@ type Options = {
   bodyHash?: string
 }
 
-const KEY = /^[\x21-\x7e]{1,200}$/
+/** What an Idempotency-Key may be; the OpenAPI document says the same. */
+export const KEY = /^[\x21-\x7e]{1,200}$/
 
 const hash = (body: unknown): string =>
   createHash('sha256')

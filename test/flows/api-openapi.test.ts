@@ -55,6 +55,19 @@ test('every operation has a summary, a tag, and bounded texts in what it takes',
   }
 })
 
+test('the document allows the idempotency keys that the API takes, and no others', async () => {
+  const { schema } = document.paths['/api/printing/pools'].post.parameters.find(
+    ({ name }: Json) => name === 'Idempotency-Key',
+  )
+  for (const [index, key] of ['k', 'a-key~!', 'two words', 'é', 'k'.repeat(200), 'k'.repeat(201)].entries()) {
+    const { status } = await admin('POST', 'pools', {
+      body: { name: `k ${index}` },
+      headers: { 'idempotency-key': key },
+    })
+    expect([key, Value.Check(schema, key)]).toEqual([key, status === 201])
+  }
+})
+
 test('every body and every answer has an example that fits its own schema', () => {
   const wrong: unknown[] = []
   for (const [path, operations] of Object.entries<Record<string, Json>>(document.paths)) {
