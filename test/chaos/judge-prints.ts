@@ -45,10 +45,15 @@ function judgeChain(print: PrintRow, moves: readonly Move[], blame: Blame): void
   if (!FINAL.includes(print.state)) blame('lost', `12: print is ${print.state} ${print.reason?.code ?? ''}`)
 }
 
-/** R12: what somebody starts from our file after the print was over is no run of the print. */
+/**
+ * R12: what somebody starts from our file after the print was over, or after a run of ours under that name, is no run of
+ * the print.
+ */
 function lastOf(runs: readonly PhysicalRun[], moves: readonly Move[]): PhysicalRun | undefined {
   const over = moves.findLast(({ to }) => FINAL.includes(to))?.at.getTime() ?? Number.POSITIVE_INFINITY
-  return runs.findLast(({ at, atPanel }) => !atPanel || at <= over)
+  const later = ({ at, fileName }: PhysicalRun): boolean =>
+    runs.some((ours) => !ours.atPanel && ours.fileName === fileName && ours.at < at)
+  return runs.findLast((run) => !run.atPanel || (run.at <= over && !later(run)))
 }
 
 /** 8 and 13: the outcome is the machine's. */
@@ -98,10 +103,13 @@ function judgeHold({ story, runs, attempts }: Evidence, held: Move, blame: Blame
   const window = windowOf(attempt, held)
   const machine = story.machines.find(({ printerId }) => printerId === attempt?.printerId)
   const restarted = machine?.reboots.some((reboot) => overlap(reboot, window))
+  // Our file was given up before any intent, and somebody started it at the panel.
+  const isOwn = (run: PhysicalRun): boolean =>
+    run.atPanel && run.attempt !== undefined && run.attempt.id === attempt?.id && run.at <= window.to
   const stranger = runs.some(
     (run) =>
       run.machine === machine &&
-      overlap({ from: run.at, to: run.at }, window) &&
+      (overlap({ from: run.at, to: run.at }, window) || isOwn(run)) &&
       (run.atPanel || !run.fileName.startsWith('py-') || overtaken(run, runs)),
   )
   const own = runs.find((run) => run.machine === machine && run.attempt?.id === attempt?.id)

@@ -109,6 +109,33 @@ test('what is started at the panel after the print was over is no outcome of the
   expect(told(evidence({ runs: [before] }))).toContain('8: print is completed, the machine says failed')
 })
 
+test('what is started at the panel after our own run of that file is no outcome of the print either', () => {
+  const ours = run({ end: { at: 10_150, outcome: 'canceled' } })
+  const again = run({ run: 2, at: 10_160, end: { at: 10_500, outcome: 'completed' }, atPanel: true })
+  const states = moves('preparing', 'transferring', 'starting', 'printing', 'canceled')
+  const canceled = (...runs: PhysicalRun[]): string[] => {
+    const story = { ...evidence().story, canceled: [{ id: 'p1', at: 10_120 }] }
+    const prints = [{ id: 'p1', state: 'canceled' as const, reason: null }]
+    return told(evidence({ story, runs, prints, moves: states, attempts: [attempt({ outcome: 'canceled' })] }))
+  }
+  expect(canceled(ours, again)).toEqual([])
+  expect(canceled(again)).toEqual(['8: print is canceled, the machine says completed'])
+})
+
+test('our file that was given up and then started at the panel is a cause to hold its print', () => {
+  const given = attempt({ intentAt: null, remoteName: null, outcome: 'given-back' })
+  const held = (atPanel: boolean): string[] => {
+    const story = { ...evidence().story, resolved: ['p1'] }
+    const states = moves('preparing', 'transferring', 'queued', 'held', 'completed')
+    const pressed = run({ at: 9_950, atPanel, attempt: given })
+    return told(evidence({ story, moves: states, runs: [pressed], attempts: [given] })).filter((what) =>
+      /^18/.test(what),
+    )
+  }
+  expect(held(true)).toEqual([])
+  expect(held(false)).toEqual(['18: held after queued'])
+})
+
 test('a print at the panel excuses no start of ours that came before it', () => {
   const ours = run({ onPart: true })
   const later = run({ fileName: 'foreign.gcode', run: 2, at: 10_200, attempt: undefined })

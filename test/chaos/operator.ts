@@ -121,15 +121,16 @@ export class Operator {
   }
 
   async #resolveByEye(printId: string): Promise<void> {
-    const attempt = await row<{ name: string | null; printerId: string }>(
+    const attempt = await row<{ names: string[]; printerId: string }>(
       this.#scene.farm.context.db,
-      'SELECT remote_name AS name, printer_id AS "printerId" FROM attempts WHERE print_id = $1 ORDER BY number DESC LIMIT 1',
+      `SELECT array(SELECT t.remote_name FROM transfers t WHERE t.attempt_id = a.id) AS names, a.printer_id AS "printerId"
+      FROM attempts a WHERE a.print_id = $1 ORDER BY a.number DESC LIMIT 1`,
       [printId],
     ).catch(() => undefined)
     const machine = this.#scene.story.machines.find(({ printerId }) => printerId === attempt?.printerId)
     if (!machine) return
     const log = facts(machine.truthFile)
-    const start = log.find(({ event, fileName }) => event === 'start' && fileName === attempt?.name)
+    const start = log.find(({ event, fileName }) => event === 'start' && attempt?.names.includes(fileName))
     const how = log.find(({ event, run }) => event === 'end' && run === start?.run)?.outcome
     // It still runs.
     if (start && !how) return

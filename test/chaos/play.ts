@@ -28,8 +28,11 @@ export type Played = {
   trace: string[]
 }
 
-/** On a busy machine; a run that does come to rest takes a few seconds. */
-const PATIENCE_MILLISECONDS = 90_000
+/**
+ * A run that comes to rest takes a few seconds; an upload that a Bambu Lab printer never answers half a minute, and three
+ * failures in a row keep a printer out for one.
+ */
+const PATIENCE_MILLISECONDS = 180_000
 const TICK_MILLISECONDS = 80
 /** A cancel at one of these states needs no print that lasts. */
 const QUICK = ['completed', 'held', 'queued', 'preparing', 'transferring']

@@ -49,6 +49,8 @@ export async function reconcileStart(wire: Wire, name: string, before: Fingerpri
   const status = await readStatus(wire)
   const run = runOf(status)
   const search = await searchHistory(wire, name, past?.lastId)
+  const over = await endOfBound(wire, name, before.ranAs, search.job?.id)
+  if (over !== undefined) return { kind: 'started', jobRef: over.jobRef, running: false, ending: over }
   if (run?.fileName === name) return asShown(run, search.job?.id)
   // A file that was printed before the fingerprint names its run itself.
   const lastJobId = search.job === undefined ? (await readFile(wire, name))?.lastJobId : undefined
@@ -65,6 +67,19 @@ export async function reconcileStart(wire: Wire, name: string, before: Fingerpri
   if (!isSameRun(past.run, await readRun(wire)))
     return unknown('Klipper or its host restarted since, and may have forgotten a print that had just begun')
   return { kind: 'not-started' }
+}
+
+/** R12: somebody may have run the file once more since the run that the attempt is bound to, and Klipper shows that one. */
+async function endOfBound(
+  wire: Wire,
+  name: string,
+  bound: string | undefined,
+  newest: string | undefined,
+): Promise<(Ending & { jobRef: string }) | undefined> {
+  if (bound === undefined || bound === newest) return undefined
+  const job = await readJob(wire, bound)
+  const ending = job?.fileName === name ? endingOf(job) : undefined
+  return ending && { ...ending, jobRef: bound }
 }
 
 function asShown(run: Run, jobRef: string | undefined): Verdict {

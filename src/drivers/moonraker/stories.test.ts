@@ -49,6 +49,19 @@ describe('a print on Moonraker', () => {
     expect((await printer.snapshot()).job?.jobRef).toBe('000001')
   })
 
+  it('has the end of its own run although somebody has run the file once more since', async () => {
+    const { file, before } = await printing()
+    await seen.until('its id', () => seen.last?.job?.jobRef === '000001', 5)
+    expect(await printer.cancel()).toEqual({ kind: 'accepted' })
+    await seen.until('the end', () => seen.endings.length > 0, 10)
+    expect(bench.moonraker.panelStart(file.name)).toBe(true)
+    await seen.until('the other run', () => seen.last?.state === 'printing', 10)
+    expect(await printer.reconcile(file.name, { ...before, ranAs: '000001' })).toMatchObject({
+      ...{ kind: 'started', jobRef: '000001', running: false, ending: { jobRef: '000001', outcome: 'canceled' } },
+    })
+    expect(await printer.reconcile(file.name, { ...before, ranAs: '000002' })).toMatchObject({ running: true })
+  })
+
   it('is followed to its end by Klipper although Moonraker crashed and its history says "interrupted"', async () => {
     const { file, before } = await printing(pacedGcode(3))
     await bench.moonraker.restartMoonraker()
