@@ -56,8 +56,8 @@ export const Attempts = new EntitySchema({
 })
 
 /** The fingerprint with the printer's id of the run that the attempt was bound to since (R12). */
-export const FINGERPRINT = `CASE WHEN a.job_ref IS NULL THEN a.fingerprint
-  ELSE a.fingerprint || jsonb_build_object('ranAs', a.job_ref) END AS fingerprint`
+export const FINGERPRINT = `CASE WHEN a.intent_at IS NULL THEN a.fingerprint
+  ELSE coalesce(a.fingerprint, '{"state": "unknown"}') || jsonb_strip_nulls(jsonb_build_object('ranAs', a.job_ref)) END AS fingerprint`
 
 /** What a runner needs to know of the attempt that it carries. */
 export type AttemptView = {

@@ -47,7 +47,7 @@ export type Story = {
   resolved: string[]
   /** Cancels that were accepted: print and time. */
   canceled: { id: string; at: number }[]
-  /** From a blow to a monitor until it, or the next one, looks again. */
+  /** From a blow to a monitor, or the loss of the database that keeps its leases, until it, or the next one, looks again. */
   blind: Span[]
   /** Pairs of a print that waited and a free printer that fits, for longer than the dispatcher may take. */
   beside: Set<string>

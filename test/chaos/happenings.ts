@@ -101,8 +101,14 @@ export class Happenings {
   }
 
   #away(service: 'redis' | 'postgres', kill: boolean): void {
-    const back = this.#scene.farm.away(service, kill, AWAY_MILLISECONDS)
-    void this.#scene.track(back.then(() => this.#scene.note(`${service} is back`)))
+    // For longer than a lease: every monitor has to let go of its printers, and what it saw meanwhile goes with it (R15).
+    const span = { from: Date.now(), to: Number.POSITIVE_INFINITY }
+    if (service === 'postgres') this.#scene.story.blind.push(span)
+    const back = this.#scene.farm.away(service, kill, AWAY_MILLISECONDS).then(() => {
+      span.to = Date.now() + LOCK_MILLISECONDS
+      this.#scene.note(`${service} is back`)
+    })
+    void this.#scene.track(back)
   }
 
   async #press(button: string): Promise<void> {
