@@ -92,7 +92,7 @@ export type Evidence = {
   moves: Move[]
   clearances: { id: string; bedEpoch: number }[]
   batches: Batch[]
-  /** Prints of which the printer has accepted a cancel. */
+  /** Prints of which it was written down, before they ended, that the printer has accepted a cancel. */
   cancelsTaken: string[]
   commandsWaiting: number
   /** Contents of the prints; null = the row is gone. */
@@ -137,7 +137,8 @@ export async function collect(query: Query, story: Story): Promise<Evidence> {
     [printers],
   )
   const taken = await query<{ printId: string }>(
-    `SELECT print_id AS "printId" FROM commands WHERE print_id = ANY($1::uuid[]) AND verb = 'cancel' AND state = 'accepted'`,
+    `SELECT print_id AS "printId" FROM commands c WHERE print_id = ANY($1::uuid[]) AND verb = 'cancel' AND state = 'accepted'
+      AND settled_at <= (SELECT max(at) FROM print_events e WHERE e.print_id = c.print_id)`,
     [story.prints],
   )
   const [waiting] = await query<{ n: number }>(
