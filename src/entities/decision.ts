@@ -64,18 +64,20 @@ export async function cancelUnlessEnded(db: Database, printId: string, by: strin
   })
 }
 
+/** Before the intent nothing was sent: what has begun of bringing the print to its printer ends with the move. */
+export async function leavePrinter(
+  sql: Sql,
+  now: Current,
+  { printId, to, by, why }: { printId: string; to: 'canceled' | 'queued'; by: string; why: string },
+): Promise<Decided> {
+  const move = await movePrint(sql, { printId, from: now.state, to, by, why })
+  const outcome = to === 'canceled' ? 'canceled' : 'given-back'
+  if (now.attemptId) await closeAttempt(sql, now.attemptId, outcome, { by })
+  return { state: to, moves: move ? [move] : [] }
+}
+
 async function cancelNow(sql: Sql, printId: string, now: Current, by: string): Promise<Decided> {
-  if (!now.intent) {
-    const move = await movePrint(sql, {
-      printId,
-      from: now.state,
-      to: 'canceled',
-      by,
-      why: 'canceled before the start',
-    })
-    if (now.attemptId) await closeAttempt(sql, now.attemptId, 'canceled', { by })
-    return { state: 'canceled', moves: move ? [move] : [] }
-  }
+  if (!now.intent) return leavePrinter(sql, now, { printId, to: 'canceled', by, why: 'canceled before the start' })
   await sql.query(
     'UPDATE prints SET cancel_requested_at = coalesce(cancel_requested_at, now()), cancel_requested_by = coalesce(cancel_requested_by, $2) WHERE id = $1',
     [printId, by],
@@ -110,10 +112,9 @@ export async function retryPrint(db: Database, printId: string, by: string): Pro
 
 async function revokeFirst(sql: Sql, printId: string, now: Current, by: string): Promise<Decided> {
   if (!now.intent) {
-    const move = await movePrint(sql, { printId, from: 'held', to: 'queued', by, why: 'tried again' })
-    if (now.attemptId) await closeAttempt(sql, now.attemptId, 'given-back', { by })
+    const decided = await leavePrinter(sql, now, { printId, to: 'queued', by, why: 'tried again' })
     await forgetFailures(sql, printId)
-    return { state: 'queued', moves: move ? [move] : [] }
+    return decided
   }
   const { commandId } = await requestCommand(sql, {
     printerId: now.printerId ?? '',

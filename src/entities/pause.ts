@@ -1,7 +1,6 @@
-import { closeAttempt } from './attempt.ts'
 import { type CommandRequest, requestCommand } from './command.ts'
-import { conflict, current, type Decided } from './decision.ts'
-import { BEFORE_INTENT, movePrint, type PrintState } from './print.ts'
+import { conflict, current, type Decided, leavePrinter } from './decision.ts'
+import { BEFORE_INTENT, type PrintState } from './print.ts'
 import { type Database, row, type Sql } from './sql.ts'
 
 // Pause and resume at every stage: before the intent the row says so, after it the printer is asked.
@@ -22,10 +21,7 @@ export async function pausePrint(db: Database, printId: string, by: string): Pro
       [printId],
     )
     if (now.state === 'queued') return { state: 'queued', moves: [] }
-    const why = 'paused before the start'
-    const move = await movePrint(sql, { printId, from: now.state, to: 'queued', by, why })
-    if (now.attemptId) await closeAttempt(sql, now.attemptId, 'given-back', { by, why })
-    return { state: 'queued', moves: move ? [move] : [] }
+    return leavePrinter(sql, now, { printId, to: 'queued', by, why: 'paused before the start' })
   })
 }
 
