@@ -36,6 +36,14 @@ export async function giveBackStuck(db: Database): Promise<Move[]> {
   return moves
 }
 
+/** A transfer that waits for its turn, since others are under way, is not stuck: its time counts from now. */
+export async function noteWaiting(sql: Sql, printId: string, attempt: number): Promise<void> {
+  await sql.query(`UPDATE prints SET updated_at = now() WHERE id = $1 AND attempt = $2 AND state = 'transferring'`, [
+    printId,
+    attempt,
+  ])
+}
+
 type Lost = {
   printId: string
   number: number

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { openTransfers } from './transfers.ts'
 
 const never = new AbortController().signal
+afterEach(() => void vi.useRealTimers())
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
 /** Work that runs until it is told to end, and says in which order pieces began. */
@@ -60,4 +61,23 @@ test('whoever gives up while waiting leaves the line, and a failure frees its pl
   expect(began).toEqual(['a', 'c'])
   end('c')
   expect(await stayed).toBe('c')
+})
+
+test('whoever waits hears of it every minute and when its turn comes, whoever need not wait hears nothing', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const { began, work, end } = works()
+  const transfers = openTransfers({ total: 1, perHost: 1 })
+  const heard: string[] = []
+  const hears = (name: string) => () => void heard.push(`${name}: ${began}`)
+  void transfers.run('a', never, work('a'), hears('a'))
+  void transfers.run('b', never, work('b'), hears('b'))
+  await settle()
+  vi.advanceTimersByTime(125_000)
+  expect(heard).toEqual(['b: a', 'b: a'])
+  end('a')
+  await settle()
+  expect(heard.slice(2)).toEqual(['b: a'])
+  expect(began).toEqual(['a', 'b'])
+  vi.advanceTimersByTime(600_000)
+  expect(heard).toHaveLength(3)
 })

@@ -2,10 +2,13 @@
 export type Transfers = {
   /**
    * Runs the work when a place is free: in order of asking, but one host that is full never holds up the others.
-   * Rejects with the signal's reason when it aborts before.
+   * Rejects with the signal's reason when it aborts before. Who has to wait hears of it every minute, and when its turn
+   * comes.
    */
-  run<Result>(host: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result>
+  run<Result>(host: string, signal: AbortSignal, work: () => Promise<Result>, waited?: () => void): Promise<Result>
 }
+
+const STILL_WAITING_MILLISECONDS = 60_000
 
 type Waiting = { host: string; begin(): void }
 
@@ -49,9 +52,11 @@ export function openTransfers(limits: { total: number; perHost: number }): Trans
       admit()
     })
   return {
-    async run(host, signal, work) {
-      await place(host, signal)
+    async run(host, signal, work, waited) {
+      const still = waited && !fits(host) ? setInterval(waited, STILL_WAITING_MILLISECONDS) : undefined
+      await place(host, signal).finally(() => clearInterval(still))
       try {
+        if (still) waited?.()
         return await work()
       } finally {
         count(host, -1)

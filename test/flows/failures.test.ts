@@ -3,7 +3,7 @@ import { dispatch } from '../../src/dispatch/dispatch.ts'
 import { startDispatch } from '../../src/dispatch/start.ts'
 import { bindJob, openAttempt, openAttemptOf } from '../../src/entities/attempt.ts'
 import { row } from '../../src/entities/database.ts'
-import { giveBackStuck, holdLost } from '../../src/entities/deadline.ts'
+import { giveBackStuck, holdLost, noteWaiting } from '../../src/entities/deadline.ts'
 import { retryPrint } from '../../src/entities/decision.ts'
 import { movePrint } from '../../src/entities/print.ts'
 import { printerView } from '../../src/entities/printer.ts'
@@ -256,6 +256,10 @@ test('a transfer that makes no end goes back in line and counts against the prin
   await waits(19)
   expect(await giveBackStuck(db)).toEqual([])
   await waits(21)
+  await noteWaiting(db, printId, 1)
+  expect(await giveBackStuck(db)).toEqual([])
+  await waits(21)
+  await noteWaiting(db, printId, 2)
   expect((await giveBackStuck(db)).map(({ to }) => to)).toEqual(['queued'])
   expect(await print(printId)).toMatchObject({ state: 'queued', reason: { code: 'TRANSFER_STUCK' } })
   expect(await rule(printId, one, 'retry-wait')).toMatchObject({ ok: false })

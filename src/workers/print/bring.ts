@@ -10,6 +10,7 @@ import {
 } from '../../drivers/driver.ts'
 import { type AttemptView, noteAnswer, openAttemptOf } from '../../entities/attempt.ts'
 import type { Sql } from '../../entities/database.ts'
+import { noteWaiting } from '../../entities/deadline.ts'
 import { commitIntent, meetRunning } from '../../entities/intent.ts'
 import { explainInputs, filamentsOf } from '../../entities/matching.ts'
 import { movePrint } from '../../entities/print.ts'
@@ -128,7 +129,9 @@ async function bring(
       },
     )
   try {
-    await context.transfers.run(await hostOf(context, attempt.printerId), signal, send)
+    await context.transfers.run(await hostOf(context, attempt.printerId), signal, send, () =>
+      stillWaits(context, attempt),
+    )
   } catch (error) {
     await takeAway(context, printer, name)
     throw error
@@ -138,6 +141,13 @@ async function bring(
   await failpoint('carry:after:verified-row')
   job.log(`transferred as ${name}, verified`)
   return name
+}
+
+/** R26: the time that a transfer may take counts from when it begins. */
+function stillWaits({ db, log }: WorkContext, { printId, number }: AttemptView): void {
+  noteWaiting(db, printId, number).catch((error: unknown) =>
+    log.debug({ err: error, print: printId }, 'wait not noted'),
+  )
 }
 
 /** R9, R16: right before the intent, on the connection of the start: the same device, no job, a state that takes one. */
