@@ -27,10 +27,10 @@ export type MachineStory = {
    */
   youngMilliseconds?: number
   /**
-   * It shows for seconds only that it was canceled, and then looks as after a failure (Bambu Lab but for the X1). Left
-   * out: it keeps the mark.
+   * Of a printer that shows for seconds only that it was canceled, and then looks as after a failure (Bambu Lab but for the
+   * X1): when its network was gone, until somebody looks again. Left out: it keeps the mark.
    */
-  marksBriefly?: boolean
+  unreached?: Span[]
   /** When somebody pressed start at the panel for a file of ours. */
   panel: (Span & { fileName: string })[]
   /** Of a printer that keeps no history: when it answered a question of ours. */

@@ -3,6 +3,7 @@ import { LOCK_MILLISECONDS, type PartName } from './farm.ts'
 import { wait } from './gate.ts'
 import type { Operator } from './operator.ts'
 import type { Scene } from './scene.ts'
+import type { Stage } from './stage.ts'
 import type { Strikes } from './strikes.ts'
 import type { PrintRow } from './view.ts'
 
@@ -75,8 +76,7 @@ export class Happenings {
       case 'postgres':
         return this.#away(verb, object === 'kill')
       case 'printer':
-        stage?.gate.away()
-        return void this.#scene.track(wait(PRINTER_AWAY_MILLISECONDS).then(() => stage?.gate.back()))
+        return stage && this.#cutOff(stage)
       case 'ahead':
       case 'behind':
         for (const part of farm.parts) part.order({ clock: verb === 'ahead' ? HOUR : -HOUR })
@@ -92,6 +92,18 @@ export class Happenings {
       default:
         throw new Error(`nothing is called ${name}`)
     }
+  }
+
+  #cutOff({ gate, story }: Stage): void {
+    const span = { from: Date.now(), to: Number.POSITIVE_INFINITY }
+    story.unreached?.push(span)
+    gate.away()
+    const back = wait(PRINTER_AWAY_MILLISECONDS).then(() => {
+      gate.back()
+      // Until somebody is through to it again.
+      span.to = Date.now() + LOCK_MILLISECONDS
+    })
+    void this.#scene.track(back)
   }
 
   async #flush(): Promise<void> {

@@ -87,13 +87,14 @@ function judgeOutcome(
 
 /**
  * R14: the machine was canceled, and before anybody had recorded that the cause went: with its server, which restarted,
- * or with the seconds for which it is shown, while no monitor looked. Where our cancel is known to have been accepted,
+ * or with the seconds for which it is shown, while no monitor looked, or none could reach it. Where our cancel is known to have been accepted,
  * the cause is known all the same.
  */
 function isForgotten(last: PhysicalRun | undefined, final: Move | undefined, blind: readonly Span[]): boolean {
   if (last?.end?.outcome !== 'canceled' || !final) return false
   const span = { from: last.end.at, to: final.at.getTime() }
-  const causes = [...last.machine.reboots, ...(last.machine.marksBriefly ? blind : [])]
+  const { reboots, unreached } = last.machine
+  const causes = [...reboots, ...(unreached ? [...unreached, ...blind] : [])]
   return causes.some((cause) => overlap(cause, span))
 }
 

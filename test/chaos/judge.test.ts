@@ -157,7 +157,7 @@ test('a canceled print may be told as failed only when its server restarted befo
   expect(told({ ...canceled([{ from: 10_160, to: 10_190 }]), cancelsTaken: ['p1'] })).toEqual([wrong])
 })
 
-test('a cancel that is shown for seconds only may be told as failed when the monitor was struck before it was recorded', () => {
+test('a cancel that is shown for seconds only may be told as failed when nobody could look before it was recorded', () => {
   const failed = (machine: MachineStory, blind: Evidence['story']['blind']): Evidence => {
     const stopped = run({ machine, end: { at: 10_150, outcome: 'canceled' } })
     const states = moves('preparing', 'transferring', 'starting', 'printing', 'failed')
@@ -167,9 +167,10 @@ test('a cancel that is shown for seconds only may be told as failed when the mon
     return evidence({ story, runs: [stopped], prints: [print], moves: states, attempts })
   }
   const wrong = '8: print is failed, the machine says canceled'
-  const brief = { ...MACHINE, marksBriefly: true }
+  const brief = { ...MACHINE, unreached: [] }
   const struck = [{ from: 10_160, to: 10_190 }]
   expect(told(failed(brief, struck))).toEqual([])
+  expect(told(failed({ ...MACHINE, unreached: struck }, []))).toEqual([])
   expect(told(failed(MACHINE, struck))).toEqual([wrong])
   expect(told(failed(brief, []))).toEqual([wrong])
   expect(told(failed(brief, [{ from: 10_000, to: 10_100 }]))).toEqual([wrong])

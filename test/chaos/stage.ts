@@ -41,7 +41,7 @@ export class Stage {
     this.gate = gate
     this.#simulator = simulator
     const young = simulator.kind === 'bambu' ? { youngMilliseconds: YOUNG_MILLISECONDS } : {}
-    const brief = simulator.kind === 'bambu' ? { marksBriefly: true } : {}
+    const brief = simulator.kind === 'bambu' ? { unreached: [] } : {}
     const asked = ASKED.includes(simulator.kind) ? { asked: [] } : {}
     this.story = { printerId, truthFile: simulator.logFile, reboots: [], panel: [], ...young, ...brief, ...asked }
   }
