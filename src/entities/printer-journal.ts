@@ -18,12 +18,25 @@ export const PrinterEvents = new EntitySchema({
     at: { ...time(), default: () => 'clock_timestamp()' },
   },
   foreignKeys: [points('printerId', 'printers', 'CASCADE')],
-  indices: [{ name: 'printer_events_printer', columns: ['printerId', 'id'] }],
+  indices: [
+    { name: 'printer_events_printer', columns: ['printerId', 'id'] },
+    { name: 'printer_events_job', columns: ['printerId', 'id'], where: 'job_ref IS NOT NULL' },
+  ],
 })
 
-/** SQL: the own id of the newest run that was seen on printer `r`, anybody's, among its last events. */
-export const LAST_JOB = `(SELECT job_ref FROM (SELECT id, job_ref FROM printer_events e WHERE e.printer_id = r.id
-  ORDER BY e.id DESC LIMIT 500) seen WHERE job_ref IS NOT NULL ORDER BY id DESC LIMIT 1)`
+/** SQL: the own id of the newest run that was seen on printer `r`, anybody's. */
+export const LAST_JOB = `(SELECT e.job_ref FROM printer_events e WHERE e.printer_id = r.id AND e.job_ref IS NOT NULL
+  ORDER BY e.id DESC LIMIT 1)`
+
+/** Forgets what was seen long ago, but for the newest run on each printer: the next one is known by its number. */
+export async function forgetSeen(sql: Sql, retentionDays: number): Promise<void> {
+  await sql.query(
+    `DELETE FROM printer_events WHERE at < now() - make_interval(days => $1) AND id NOT IN (
+      SELECT newest.id FROM printers r, LATERAL (SELECT e.id FROM printer_events e
+        WHERE e.printer_id = r.id AND e.job_ref IS NOT NULL ORDER BY e.id DESC LIMIT 1) newest)`,
+    [retentionDays],
+  )
+}
 
 /** Who watches: the printer, and the epoch of the lease by which it is watched (R15). */
 export type Watch = { printerId: string; epoch: number }

@@ -1,4 +1,5 @@
 import { FEEDBACK, VERDICT } from './feedback.ts'
+import { forgetSeen } from './printer-journal.ts'
 import { type Database, row, rows } from './sql.ts'
 
 // What cleanup and analytics do to rows.
@@ -7,7 +8,7 @@ import { type Database, row, rows } from './sql.ts'
 export async function removeOld(db: Database, retentionDays: number): Promise<{ prints: number; keys: number }> {
   const prints = await row<{ count: number }>(db, 'SELECT cleanup_old_print_jobs($1) AS count', [retentionDays])
   const keys = await rows(db, `DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours' RETURNING 1`)
-  await db.query(`DELETE FROM printer_events WHERE at < now() - make_interval(days => $1)`, [retentionDays])
+  await forgetSeen(db, retentionDays)
   return { prints: prints?.count ?? 0, keys: keys.length }
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
-import { openDatabase, row } from '../../src/entities/database.ts'
+import { openDatabase, row, rows } from '../../src/entities/database.ts'
 import { commitIntent } from '../../src/entities/intent.ts'
 import { observe } from '../../src/entities/printer-event.ts'
+import { removeOld } from '../../src/entities/retention.ts'
 import { idle, openBed } from '../support/bed.ts'
 import { testConfig } from '../support/services.ts'
 
@@ -32,6 +33,23 @@ test.each([
   expect(await view()).toMatchObject({ bed: 'occupied' })
   await clear()
   expect(await commitIntent(db, asked)).toMatchObject({ kind: 'committed' })
+})
+
+test('the number of the last run outlasts any number of lost links, and the cleanup of what was seen long ago', async () => {
+  await see({ ...idle, state: 'completed', fileName: 'before.gcode', jobRef: '1' })
+  await see(idle)
+  await db.query(
+    `INSERT INTO printer_events (printer_id, lease_epoch, kind) SELECT $1, 0, 'link-down' FROM generate_series(1, 600)`,
+    [watch().printerId],
+  )
+  await db.query(`UPDATE printer_events SET at = now() - interval '91 days' WHERE printer_id = $1`, [watch().printerId])
+  await removeOld(db, 90)
+  const left = 'SELECT job_ref AS ref FROM printer_events WHERE printer_id = $1'
+  expect(await rows(db, left, [watch().printerId])).toEqual([{ ref: '1' }])
+  await clear()
+  const { intent } = await transferred()
+  const ranSince = { ...intent, fingerprint: { state: 'completed', jobRef: '2' } as const }
+  expect(await commitIntent(db, ranSince)).toEqual({ kind: 'bed' })
 })
 
 test('a bed is not cleared between the intent and the end, whatever the last status said', async () => {
