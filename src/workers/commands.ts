@@ -10,6 +10,9 @@ type Sent = Pick<CommandView, 'id' | 'printerId'>
 export const OTHERS = 'the printer does not run this print'
 /** An answer older than this may be about another print. */
 const FRESH_MILLISECONDS = 5_000
+/** For how long, and how often, the answer to a command is written down while the database is away. */
+const WRITE_MILLISECONDS = 60_000
+const WRITE_AGAIN_MILLISECONDS = 200
 
 /**
  * R21: asked last, right before the verb is sent, since a printer takes a cancel for whatever it runs: a process that
@@ -51,7 +54,22 @@ export async function noteCommand<A extends Answer | { kind: 'expired'; reason: 
   harmless?: boolean,
 ): Promise<A> {
   const said = words ?? (answer.kind === 'accepted' ? 'accepted' : answer.reason)
-  await settleCommand(context.db, command.id, answer.kind, said, harmless)
+  await insist(() => settleCommand(context.db, command.id, answer.kind, said, harmless))
   await publish(context, { type: 'command', commandId: command.id, printerId: command.printerId, state: answer.kind })
   return answer
+}
+
+/**
+ * R14: nobody but who asked knows what the printer answered, and a print that our accepted cancel ended is canceled, not
+ * failed. Whoever takes this over meanwhile knows less, and is overruled.
+ */
+async function insist(write: () => Promise<void>): Promise<void> {
+  for (const end = performance.now() + WRITE_MILLISECONDS; ; ) {
+    try {
+      return await write()
+    } catch (error) {
+      if (performance.now() > end) throw error
+      await new Promise((resolve) => setTimeout(resolve, WRITE_AGAIN_MILLISECONDS))
+    }
+  }
 }

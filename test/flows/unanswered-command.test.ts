@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
-import { commandView } from '../../src/entities/command.ts'
+import type { Printer } from '../../src/drivers/driver.ts'
+import { commandView, markSent, requestCommand } from '../../src/entities/command.ts'
 import { row, rows } from '../../src/entities/database.ts'
 import { resolvePrint } from '../../src/entities/decision.ts'
 import { holdPrint } from '../../src/entities/settle.ts'
+import { sendMarked } from '../../src/workers/commands.ts'
+import type { WorkContext } from '../../src/workers/work.ts'
 import {
   addFile,
   admin,
@@ -128,6 +131,28 @@ test('a decision whose printer falls away while it is asked ends as unknown, and
   await admin(printer.simulator, 'POST', 'fault', { kind: 'none' })
   expect(await decided(printId)).toBe('accepted')
   expect((await reaches(farm, printId, 'failed')).state).toBe('failed')
+})
+
+test('the answer to a command is written down, too, when the database was away as it came', async () => {
+  const printerId = (await row<{ id: string }>(db, 'SELECT id FROM printers LIMIT 1'))?.id ?? ''
+  const { commandId } = await requestCommand(db, { printerId, verb: 'cancel', by: 'test' })
+  expect(await markSent(db, commandId, 60)).toBe(true)
+  let away = 3
+  const coming: typeof db = Object.create(db, {
+    query: {
+      value: (...query: Parameters<typeof db.query>) => {
+        if (away === 0) return db.query(...query)
+        away -= 1
+        return Promise.reject(new Error('Connection terminated unexpectedly'))
+      },
+    },
+  })
+  const context = { ...farm.context, db: coming } as WorkContext
+  const command = { id: commandId, printerId }
+  await sendMarked(context, { capabilities: {} as Printer['capabilities'] }, command, async () => ({
+    kind: 'accepted',
+  }))
+  expect((await commandView(db, commandId))?.state).toBe('accepted')
 })
 
 test('of what was sent by a worker that died nobody waits for an answer for ever, also without its job', async () => {
