@@ -2,6 +2,7 @@ import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
 import type { CanonicalState, DriverKind } from '../drivers/driver.ts'
 import { voidClearance } from './clearance.ts'
+import { hasUnanswered } from './command.ts'
 import type { EjectionSettings } from './ejection.ts'
 import { TRUSTED_AGAIN } from './failure.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
@@ -282,10 +283,12 @@ async function refuseIfBusy(sql: Sql, id: string): Promise<void> {
     )
 }
 
-/** Removes a printer from the farm; its rows stay for the history. Errors: PRINTER_BUSY (R16). */
+/** Removes a printer from the farm; its rows stay for the history. Errors: PRINTER_BUSY (R16), COMMAND_UNANSWERED (R21). */
 export async function removePrinter(db: Database, id: string): Promise<boolean> {
   return db.transaction(async (sql) => {
     await refuseIfBusy(sql, id)
+    // Registered again, under another id, it would take a print that the command then meets.
+    if (await hasUnanswered(sql, id)) throw new PrintyardError('COMMAND_UNANSWERED', 'Remove it some minutes later')
     const gone = await row(
       sql,
       `UPDATE printers SET deleted_at = now(), device_key = NULL, lease_until = NULL, lease_epoch = lease_epoch + 1

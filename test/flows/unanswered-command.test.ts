@@ -3,6 +3,7 @@ import type { Printer } from '../../src/drivers/driver.ts'
 import { commandView, markSent, requestCommand } from '../../src/entities/command.ts'
 import { row, rows } from '../../src/entities/database.ts'
 import { resolvePrint } from '../../src/entities/decision.ts'
+import { removePrinter } from '../../src/entities/printer.ts'
 import { holdPrint } from '../../src/entities/settle.ts'
 import { sendMarked } from '../../src/workers/commands.ts'
 import type { WorkContext } from '../../src/workers/work.ts'
@@ -108,6 +109,8 @@ test.concurrent('a command without an answer that was sent while the file was on
   await reaches(farm, printId, 'queued')
   expect((await printRow(farm, printId)).reason).toMatchObject({ code: 'COMMAND_UNANSWERED' })
   expect(starts(await truth(printer.simulator))).toHaveLength(0)
+  // Registered again it would have another id, of which no command is known.
+  await expect(removePrinter(db, printer.id)).rejects.toMatchObject({ code: 'COMMAND_UNANSWERED' })
   await cannotArriveAnyMore(printer.id)
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
