@@ -48,15 +48,20 @@ export class Points {
   }
 
   async #reached(part: Part, point: string): Promise<void> {
-    if (!this.#scene.closed) {
-      this.#scene.note(`${part.label} reached ${point}`)
-      if (this.#late.some(({ until }) => until === point)) {
-        this.#late.splice(0)
-        await this.deliver()
-      }
-      for (const [mishap] of [...this.#waiting]) if (mishap.point === point) await this.#meet(mishap, part)
+    try {
+      if (!this.#scene.closed) await this.#stand(part, point)
+    } finally {
+      // Whatever could not be done to it: nobody stands there for ever.
+      part.order({ go: point })
     }
-    part.order({ go: point })
+  }
+  async #stand(part: Part, point: string): Promise<void> {
+    this.#scene.note(`${part.label} reached ${point}`)
+    if (this.#late.some(({ until }) => until === point)) {
+      this.#late.splice(0)
+      await this.deliver()
+    }
+    for (const [mishap] of [...this.#waiting]) if (mishap.point === point) await this.#meet(mishap, part)
   }
   async deliver(): Promise<void> {
     for (const { gate } of this.#scene.stages) await gate.deliver()
