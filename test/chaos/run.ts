@@ -82,4 +82,6 @@ async function main(): Promise<boolean> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
-process.exit((await main()) ? 0 : 1)
+process.exitCode = (await main()) ? 0 : 1
+// What was said last may still be on its way into a pipe.
+process.stdout.write('', () => process.exit())
