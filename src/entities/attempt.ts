@@ -150,15 +150,21 @@ export async function openAttempt(
  * R5: a run of the print job takes the attempt over by raising the fence; whatever an older run still tries to write
  * carries the older fence and changes nothing. Undefined = the attempt is closed.
  */
-export function claimAttempt(db: Database, printId: string, number: number, runner: string) {
-  return row<AttemptView>(
+export async function claimAttempt(
+  db: Database,
+  printId: string,
+  number: number,
+  runner: string,
+): Promise<AttemptView | undefined> {
+  const claimed = await row<{ fence: number }>(
     db,
-    `WITH claimed AS (
-      UPDATE attempts SET fence = nextval('attempt_fence'), runner = $3
-      WHERE print_id = $1 AND number = $2 AND closed_at IS NULL RETURNING *)
-    SELECT ${VIEW} FROM claimed a ${JOINS}`,
+    `UPDATE attempts SET fence = nextval('attempt_fence'), runner = $3
+    WHERE print_id = $1 AND number = $2 AND closed_at IS NULL RETURNING fence::float8 AS fence`,
     [printId, number, runner],
   )
+  // By a statement of its own: the claim may have waited for an intent, and would be told of the state before it.
+  const view = claimed && (await openAttemptOf(db, printId, number))
+  return view && { ...view, fence: claimed.fence }
 }
 
 /** The row that orders everything about one bed: whoever changes bed, intent or outcome locks it first. */

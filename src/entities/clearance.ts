@@ -52,6 +52,8 @@ type Bed = {
  */
 export async function clearBed(db: Database, printerId: string, clearing: Clearing): Promise<Cleared> {
   return db.transaction(async (sql) => {
+    // By a statement of its own: what another one had asked beside the row that it waited for would be as old as its wait.
+    await sql.query('SELECT 1 FROM printers WHERE id = $1 FOR UPDATE', [printerId])
     const bed = await row<Bed>(
       sql,
       `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", state,
@@ -59,7 +61,7 @@ export async function clearBed(db: Database, printerId: string, clearing: Cleari
           AND a.closed_at IS NULL AND a.intent_at IS NOT NULL AND p.state <> 'held') AS started,
         EXISTS (SELECT 1 FROM ejections e WHERE e.printer_id = r.id AND e.state = 'sent'
           AND e.sent_at > now() - interval '15 minutes') AS ejecting
-      FROM printers r WHERE id = $1 AND deleted_at IS NULL FOR UPDATE`,
+      FROM printers r WHERE id = $1 AND deleted_at IS NULL`,
       [printerId],
     )
     if (!bed) throw new PrintyardError('PRINTER_UNKNOWN', 'There is no such printer')

@@ -19,19 +19,30 @@ type Current = {
   remoteName: string | null
 }
 
-/** Locks the bed's row before the print's, in the order that everybody keeps. */
+type Place = { printerId: string | null }
+
+/**
+ * Locks the bed's row before the print's, in the order that everybody keeps; a print that was given to a printer while
+ * its row was waited for is let go and locked anew. The attempt is asked for by a statement of its own: what another
+ * statement joined to the row that it waited for would be as old as its wait.
+ */
 export async function current(sql: Sql, printId: string): Promise<Current> {
-  const at = await row<{ printerId: string | null }>(
-    sql,
-    'SELECT printer_id AS "printerId" FROM prints WHERE id = $1',
-    [printId],
-  )
-  if (at?.printerId) await lockPrinter(sql, at.printerId)
+  for (;;) {
+    await sql.query('SAVEPOINT unlocked')
+    const at = await row<Place>(sql, 'SELECT printer_id AS "printerId" FROM prints WHERE id = $1', [printId])
+    if (at?.printerId) await lockPrinter(sql, at.printerId)
+    const locked = await row<Place>(sql, 'SELECT printer_id AS "printerId" FROM prints WHERE id = $1 FOR UPDATE', [
+      printId,
+    ])
+    if (!locked || !at) return gone()
+    if (locked.printerId === at.printerId) break
+    await sql.query('ROLLBACK TO SAVEPOINT unlocked')
+  }
   const found = await row<Current>(
     sql,
     `SELECT p.state, p.attempt, p.printer_id AS "printerId", a.id AS "attemptId", a.intent_at IS NOT NULL AS intent,
       a.remote_name AS "remoteName"
-    FROM prints p LEFT JOIN attempts a ON a.print_id = p.id AND a.closed_at IS NULL WHERE p.id = $1 FOR UPDATE OF p`,
+    FROM prints p LEFT JOIN attempts a ON a.print_id = p.id AND a.closed_at IS NULL WHERE p.id = $1`,
     [printId],
   )
   return found ?? gone()

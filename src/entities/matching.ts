@@ -47,12 +47,19 @@ const CANDIDATE_FROM = 'FROM printers r LEFT JOIN pools g ON g.id = r.pool_id'
 const READY = `r.deleted_at IS NULL AND r.state = ANY($1::text[]) AND r.bed = 'clear' AND NOT r.disabled
   AND NOT r.maintenance AND ${UNANSWERED} IS NULL AND NOT ${PRINTING_PAUSED} AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)`
 
-/** Printers that could take a print now, locked for this transaction; those that another dispatcher holds are skipped. */
-export function lockReadyPrinters(sql: Sql): Promise<Candidate[]> {
+/**
+ * Printers that could take a print now, locked for this transaction; those that another dispatcher holds are skipped. Asked
+ * again once they are locked: one may have got an attempt between the look and the lock.
+ */
+export async function lockReadyPrinters(sql: Sql): Promise<Candidate[]> {
+  const locked = await rows<{ id: string }>(sql, `SELECT r.id FROM printers r WHERE ${READY} FOR UPDATE SKIP LOCKED`, [
+    STARTABLE,
+  ])
+  if (locked.length === 0) return []
   return rows(
     sql,
-    `SELECT ${CANDIDATE} ${CANDIDATE_FROM} WHERE ${READY} ORDER BY r.updated_at FOR UPDATE OF r SKIP LOCKED`,
-    [STARTABLE],
+    `SELECT ${CANDIDATE} ${CANDIDATE_FROM} WHERE ${READY} AND r.id = ANY($2::uuid[]) ORDER BY r.updated_at`,
+    [STARTABLE, locked.map(({ id }) => id)],
   )
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
-import { lockPrinter } from '../../src/entities/attempt.ts'
-import { openDatabase, row, rows } from '../../src/entities/database.ts'
+import { type AttemptView, claimAttempt, lockPrinter } from '../../src/entities/attempt.ts'
+import { type Database, openDatabase, row, rows } from '../../src/entities/database.ts'
 import { commitIntent } from '../../src/entities/intent.ts'
 import { settleEnded, settleNotStarted } from '../../src/entities/settle.ts'
 import { idle, openBed } from '../support/bed.ts'
@@ -11,6 +11,12 @@ import { testConfig } from '../support/services.ts'
 const db = await openDatabase(await testConfig(), 'test')
 afterAll(() => db.destroy())
 const { watch, see, clear, view, stateOf, transferred } = openBed(db)
+
+/** How many wait for somebody else's lock. */
+const waiting = async (): Promise<number> => {
+  const query = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  return (await rows(db, query)).length
+}
 
 test('the intent consumes the clearance: it serves one start', async () => {
   const { attempt, intent } = await transferred()
@@ -95,6 +101,37 @@ test('an ending is settled once, and an ending that cannot be told holds the pri
   expect(await stateOf(printId)).toBe('completed')
 })
 
+/** Commits an intent, and does something else just before: that has to wait for it. */
+async function intended(meanwhile: (attempt: AttemptView) => Promise<unknown>): Promise<unknown> {
+  const { intent } = await transferred()
+  await clear()
+  let answer: Promise<unknown> = Promise.resolve()
+  const slow: Database = Object.create(db, {
+    transaction: {
+      value: (work: (sql: Database) => Promise<unknown>) =>
+        db.transaction(async (sql) => {
+          const result = await work(sql)
+          answer = meanwhile(intent.attempt)
+          answer.catch(() => undefined)
+          await expect.poll(waiting).toBe(1)
+          return result
+        }),
+    },
+  })
+  expect(await commitIntent(slow, intent)).toMatchObject({ kind: 'committed' })
+  return answer
+}
+
+test('who clears a bed while a start on it is intended is told that a print is on it', async () => {
+  await expect(intended(() => clear())).rejects.toMatchObject({ code: 'BED_NOT_CLEARABLE' })
+  expect(await view()).toMatchObject({ bed: 'occupied' })
+})
+
+test('who takes an attempt over while its start is intended knows that it is', async () => {
+  const told = await intended(({ printId, number }) => claimAttempt(db, printId, number, 'another'))
+  expect(told).toMatchObject({ state: 'starting' })
+})
+
 test('a person settles a held print while its printer tells the end: one of them counts, and neither breaks off', async () => {
   const { printId, attempt, intent } = await transferred()
   await clear()
@@ -111,8 +148,7 @@ test('a person settles a held print while its printer tells the end: one of them
   })
   await locked.promise
   const person = db.transaction((sql) => settleEnded(sql, attempt.id, { ...ending, outcome: 'failed' }, 'person'))
-  const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-  await expect.poll(async () => (await rows(db, waits)).length).toBe(1)
+  await expect.poll(waiting).toBe(1)
   goOn.resolve()
   const [told, said] = await Promise.all([printer, person])
   expect([told.length > 0, said]).toEqual([true, []])
