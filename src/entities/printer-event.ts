@@ -5,7 +5,7 @@ import { bindJob, lockPrinter, occupyBed } from './attempt.ts'
 import { doubtClearance, voidClearance } from './clearance.ts'
 import { trustReachable } from './failure.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
-import { note, type Watch } from './printer-journal.ts'
+import { LONGEST_GAP_SECONDS, note, type Watch } from './printer-journal.ts'
 import { settleEnded } from './settle.ts'
 import { type Database, row, type Sql } from './sql.ts'
 import { recordStrays } from './stray.ts'
@@ -69,8 +69,6 @@ async function observeLink(sql: Sql, watch: Watch, link: Extract<Observation, { 
 }
 
 /** R9: after a reboot, or a minute that nobody saw, something may lie on a bed that was cleared before. */
-const LONGEST_GAP_SECONDS = 60
-
 async function doubtIfUnseen(sql: Sql, printerId: string, restarted: boolean, gapSeconds: number): Promise<void> {
   if (restarted) await doubtClearance(sql, printerId, 'the printer was restarted')
   else if (gapSeconds > LONGEST_GAP_SECONDS) {

@@ -38,6 +38,9 @@ export async function forgetSeen(sql: Sql, retentionDays: number): Promise<void>
   )
 }
 
+/** R9: for longer than this nobody may have watched a printer without doubt about its bed. */
+export const LONGEST_GAP_SECONDS = 60
+
 /** Who watches: the printer, and the epoch of the lease by which it is watched (R15). */
 export type Watch = { printerId: string; epoch: number }
 

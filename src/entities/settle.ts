@@ -3,6 +3,7 @@ import { type AttemptView, bindJob, closeAttempt, lockPrinter } from './attempt.
 import { recordFailure } from './failure.ts'
 import { estimateOf } from './plate.ts'
 import { type Move, movePrint, type PrintState, type Reason } from './print.ts'
+import { LONGEST_GAP_SECONDS } from './printer-journal.ts'
 import { type Database, row, type Sql } from './sql.ts'
 
 /**
@@ -56,7 +57,8 @@ export async function settleNotStarted(
       'SELECT bed_epoch AS "bedEpoch" FROM attempts WHERE id = $1',
       [attempt.id],
     )
-    if (proven && closed && printer && mine?.bedEpoch === printer.bedEpoch - 1)
+    const untouched = printer && mine?.bedEpoch === printer.bedEpoch - 1
+    if (proven && closed && untouched && !(await somethingSince(sql, attempt.id)))
       await returnClearance(sql, attempt, printer.bedEpoch)
     if (move.to !== 'queued') return [move]
     // A person's word is no proof against the printer, and they may have mended what was wrong.
@@ -82,6 +84,24 @@ async function moveNotStarted(sql: Sql, attempt: AttemptView, by: string, eviden
     unless: 'cancel-requested',
   })
   return back ?? movePrint(sql, { ...request, to: 'canceled', why: 'canceled before it started', data: evidence })
+}
+
+/**
+ * R9: what would have voided the clearance, had it not been consumed: somebody else's job was seen, at work or at its end,
+ * the printer was restarted, or nobody watched it for more than a minute.
+ */
+async function somethingSince(sql: Sql, attemptId: string): Promise<boolean> {
+  const seen = await row(
+    sql,
+    `SELECT 1 AS found FROM attempts a JOIN printer_events e ON e.printer_id = a.printer_id AND e.at >= a.intent_at
+    WHERE a.id = $1 AND (
+      (e.kind = 'link-up' AND ((e.data->>'restarted')::boolean OR (e.data->>'gapSeconds')::float8 > ${LONGEST_GAP_SECONDS}))
+      OR (e.kind IN ('state', 'ended') AND e.file_name <> a.remote_name AND (
+        e.file_name IS DISTINCT FROM a.fingerprint->>'fileName' OR e.job_ref <> a.fingerprint->>'jobRef')))
+    LIMIT 1`,
+    [attemptId],
+  )
+  return seen !== undefined
 }
 
 async function returnClearance(sql: Sql, attempt: AttemptView, bedEpoch: number): Promise<void> {

@@ -12,6 +12,9 @@ const db = await openDatabase(await testConfig(), 'test')
 afterAll(() => db.destroy())
 const { watch, see, clear, view, stateOf, transferred } = openBed(db)
 
+const SHOWN = { ...idle, state: 'completed', fileName: 'before.gcode', jobRef: '1' } as const
+const LINK = (gapSeconds: number) => ({ kind: 'link', up: true, restarted: false, gapSeconds, reason: null }) as const
+
 /** How many wait for somebody else's lock. */
 const waiting = async (): Promise<number> => {
   const query = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
@@ -68,6 +71,25 @@ test('only a start that is proven not to have happened gives the clearance back,
     { evidence: 'operator', epoch: 0 },
     { evidence: 'not-started', epoch: 1 },
   ])
+})
+
+test.each([
+  ['the same end screen as before is shown again, and the link was lost for a moment', true, [SHOWN, LINK(59)]],
+  ["somebody else's file is shown at its end", false, [{ ...SHOWN, fileName: 'panel.gcode' }]],
+  ['the file before was run once more', false, [{ ...SHOWN, jobRef: '2' }]],
+  ["somebody else's file ended", false, [{ kind: 'ended', ending: { fileName: 'panel.gcode', outcome: 'completed' } }]],
+  ['nobody watched for more than a minute', false, [LINK(61)]],
+  ['the printer was restarted', false, [{ ...LINK(1), restarted: true }]],
+] as const)('a start that did not happen gives the clearance back, where %s: %s', async (_since, back, seen) => {
+  await see(SHOWN)
+  const { intent } = await transferred()
+  await clear()
+  const { fileName, jobRef } = SHOWN
+  const fingerprint = { state: 'completed', fileName, jobRef } as const
+  expect(await commitIntent(db, { ...intent, fingerprint })).toMatchObject({ kind: 'committed' })
+  for (const one of seen) await see(one)
+  await settleNotStarted(db, intent.attempt, 't', { code: 'NOT_STARTED', detail: 'test' })
+  expect((await view()).bed).toBe(back ? 'clear' : 'occupied')
 })
 
 test('settling never touches the bed', async () => {
