@@ -19,5 +19,8 @@ export const notify = defineQueue({
     removeOnComplete: { age: 24 * 3_600, count: 1_000 },
     removeOnFail: { age: 7 * 24 * 3_600, count: 5_000 },
   },
-  owed: `SELECT id AS "deliveryId" FROM webhook_deliveries WHERE state = 'queued' ORDER BY created_at LIMIT 1000`,
+  // In turn for each webhook, and what was never tried first: one that does not answer keeps nobody waiting.
+  owed: `SELECT id AS "deliveryId" FROM (
+      SELECT id, row_number() OVER (PARTITION BY webhook_id ORDER BY tries, created_at) AS place
+      FROM webhook_deliveries WHERE state = 'queued') owed ORDER BY place LIMIT 1000`,
 })

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, expect, test } from 'vitest'
 import { isInside } from '../../src/core/address.ts'
+import { row, rows } from '../../src/entities/database.ts'
+import { contracts } from '../../src/queues/index.ts'
 import { testApi } from '../support/api.ts'
 import { addFile, addPrinter, clear, openFarm, submit, until } from '../support/farm.ts'
 
@@ -102,6 +104,26 @@ test('what is not taken is tried again, and a replay sends the same webhook-id o
   expect(again.status).toBe(202)
   await until(async () => at('/flaky').length === 3)
   expect(new Set(at('/flaky').map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+})
+
+test('a webhook that has answered none of a thousand messages keeps no other one waiting, nor its own new ones', async () => {
+  const dead = await hook('/dead', { events: ['print.held'] })
+  await farm.context.db.query(
+    `INSERT INTO webhook_deliveries (webhook_id, event_id, type, payload, tries, created_at)
+    SELECT $1, 'old-' || n, 'test', '{}', 1, now() - interval '1 hour' FROM generate_series(1, 1200) n`,
+    [dead.id],
+  )
+  const other = await hook('/other', { events: ['print.held'] })
+  const told = async (webhookId: string) => {
+    const query = `INSERT INTO webhook_deliveries (webhook_id, event_id, type, payload) VALUES ($1, 'new', 'test', '{}')
+      RETURNING id`
+    return (await row<{ id: string }>(farm.context.db, query, [webhookId]))?.id
+  }
+  const wanted = [await told(dead.id), await told(other.id)]
+  const owed = await rows<{ deliveryId: string }>(farm.context.db, contracts.notify.owed ?? '')
+  await api.admin('DELETE', `webhooks/${dead.id}`)
+  const ids = owed.map(({ deliveryId }) => deliveryId)
+  expect([ids.length, ...wanted.map((id) => ids.includes(id ?? ''))]).toEqual([1_000, true, true])
 })
 
 test('webhooks are for admins, their secret is shown once and stored sealed', async () => {
