@@ -15,7 +15,7 @@ type Presence = 'live' | 'finished' | 'missing'
  */
 export async function reconcile(context: Slice): Promise<number> {
   await schedule(context)
-  await keepPaused(context)
+  await agreePauses(context)
   let repaired = 0
   for (const name of queueNames) {
     const contract: Contract<TObject> = contracts[name]
@@ -57,11 +57,18 @@ async function schedule({ queues }: Slice): Promise<void> {
   }
 }
 
-/** A wiped Redis, or an obliterated queue, has forgotten that an operator paused it: before anything is added. */
-async function keepPaused({ db, queues }: Slice): Promise<void> {
-  const paused = await pausedQueues(db)
+/**
+ * Before anything is added: a wiped Redis, or an obliterated queue, has forgotten that an operator paused it; and of one
+ * that was resumed while Redis was away, or whose API died on the way, Redis still believes that it is paused.
+ */
+async function agreePauses({ db, queues }: Slice): Promise<void> {
+  const rows = await pausedQueues(db)
   for (const name of queueNames) {
-    if (paused.includes(name) && !(await queues.get(name).isPaused())) await queues.get(name).pause()
+    const queue = queues.get(name)
+    const paused = await queue.isPaused()
+    // The row is written first; asked again, since somebody may have pressed the button between the two questions.
+    if (paused === rows.includes(name) || paused === (await pausedQueues(db)).includes(name)) continue
+    await (paused ? queue.resume() : queue.pause())
   }
 }
 

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Queue } from 'bullmq'
-import type { Queues } from '../../src/queues/open.ts'
+import type { Context } from '../../src/context.ts'
+import { pauseQueues, resumeQueues } from '../../src/entities/queue-pause.ts'
 
 // Bull Board's buttons, as the board calls BullMQ for them. Whatever a person presses there, a queue is not the truth.
+
+type Slice = Pick<Context, 'db' | 'queues'>
+/** What a print hangs on. */
+const NAMES = ['print', 'control'] as const
 
 type Press = (queue: Queue) => Promise<unknown>
 
@@ -33,15 +38,18 @@ const PRESSES: Record<string, Press> = {
 }
 
 /** Presses one button on the queues that a print hangs on. */
-export async function press(queues: Queues, button: string): Promise<void> {
+export async function press({ db, queues }: Slice, button: string): Promise<void> {
   const work = PRESSES[button]
   if (!work) throw new Error(`Bull Board has no button ${button}`)
-  for (const name of ['print', 'control'] as const) await work(queues.get(name))
+  // The board writes it down before Redis is told.
+  if (button === 'pause') await pauseQueues(db, NAMES, 'operator')
+  for (const name of NAMES) await work(queues.get(name))
 }
 
 /** What a person undoes who has paused or throttled a queue: until then nobody promises progress. */
-export async function unpress(queues: Queues, button: string): Promise<void> {
-  for (const name of ['print', 'control'] as const) {
+export async function unpress({ db, queues }: Slice, button: string): Promise<void> {
+  if (button === 'pause') await resumeQueues(db, NAMES)
+  for (const name of NAMES) {
     const queue = queues.get(name)
     if (button === 'pause') await queue.resume()
     if (button === 'concurrency') await queue.removeGlobalConcurrency()

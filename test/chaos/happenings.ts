@@ -125,15 +125,14 @@ export class Happenings {
 
   async #press(button: string): Promise<void> {
     this.#pressed.add(button)
-    const { queues } = this.#scene.farm.context
-    await press(queues, button).catch((error: unknown) => this.#scene.note(`board: ${String(error)}`))
+    await press(this.#scene.farm.context, button).catch((error: unknown) => this.#scene.note(`board: ${String(error)}`))
     void this.#scene.track(wait(PRESSED_MILLISECONDS).then(() => this.unpress()))
   }
   /** A person who pauses or throttles a queue undoes it in the end; until then nobody promises progress. */
   async unpress(): Promise<void> {
     for (const button of this.#pressed) {
       await this.#scene.farm.reachable('redis')
-      await unpress(this.#scene.farm.context.queues, button)
+      await unpress(this.#scene.farm.context, button)
       this.#pressed.delete(button)
     }
   }
