@@ -20,11 +20,11 @@ const LEASED = 'r.id, r.name, r.kind, r.settings, r.lease_epoch AS epoch, r.devi
 /** Its link was lost while somebody held it; else a lease was last renewed its own length before it ended. */
 const UNWATCHED =
   'extract(epoch FROM now() - coalesce(free.lost_at, greatest(free.seen_at, free.lease_until - make_interval(secs => $2))))::float8'
-/** Whose lease ended longer ago has been out of sight for nearly the minute after which nobody vouches for its bed (R9). */
+/** Whose lease ended, or was let go, longer ago is nearly out of sight for the minute after which nobody vouches for its bed. */
 const LAPSED_SECONDS = 45
 
-/** SQL: printer `r` is in somebody's sight, or was a moment ago; else what is known of its bed is no ground for a start. */
-export const WATCHED = `(r.lease_until > now() - interval '${LAPSED_SECONDS} seconds'
+/** R9, SQL: printer `r` is in somebody's sight, or was a moment ago; else what is known of its bed is no ground for a start. */
+export const WATCHED = `(greatest(r.lease_until, r.seen_at) > now() - interval '${LAPSED_SECONDS} seconds'
   AND (r.lost_at IS NULL OR r.lost_at > now() - interval '${LONGEST_GAP_SECONDS} seconds'))`
 
 /**

@@ -42,6 +42,14 @@ test.each([
   },
 )
 
+test('a monitor that lets go of its printers keeps nobody from starting, if another one is there soon', async () => {
+  await clear()
+  await releasePrinters(db, 'm')
+  expect(await ready()).toContain(watch().printerId)
+  const { intent } = await transferred()
+  expect((await commitIntent(db, intent)).kind).toBe('committed')
+})
+
 test('a monitor that takes such a printer has to see it first: until then it takes no print', async () => {
   await clear()
   await abandon(3_600)
