@@ -113,7 +113,7 @@ export const ConfigSchema = Type.Object({
     86_400,
   ),
   LINK_LOST_HOURS: Type.Number({
-    description: 'Hours without a link after which a started print is held',
+    description: 'Hours without a link, or without word of its start, after which a started print is held',
     default: 12,
     minimum: 0.01,
     maximum: 8_760,

@@ -50,24 +50,29 @@ type Lost = {
   printerId: string
   state: PrintState
   remoteName: string | null
-  lostAt: Date
+  printerState: string
+  /** Not seen for as long as that; else it answers, and its answers tell nothing of the start. */
+  unseen: boolean
+  lostAt: Date | null
   intentAt: Date
 }
 
 /** Since when nobody can say what the printer does: its link is down, or no monitor watches it. */
 const LOST_AT = `coalesce(r.lost_at, CASE WHEN r.lease_until IS NULL OR r.lease_until < now()
   THEN greatest(r.lease_until, r.seen_at) END)`
+const UNSEEN = `coalesce(${LOST_AT} < now() - make_interval(secs => $1 * 3600), false)`
 
+/** Once it is seen to run only the loss of its printer holds a print; a start has its time, whatever the link says. */
 const LOST = `SELECT a.print_id AS "printId", a.number, a.printer_id AS "printerId", p.state, a.remote_name AS "remoteName",
-    ${LOST_AT} AS "lostAt", a.intent_at AS "intentAt"
+    r.state AS "printerState", ${UNSEEN} AS unseen, ${LOST_AT} AS "lostAt", a.intent_at AS "intentAt"
   FROM attempts a JOIN prints p ON p.id = a.print_id AND p.attempt = a.number JOIN printers r ON r.id = a.printer_id
-  WHERE a.closed_at IS NULL AND p.state IN ('starting', 'printing', 'paused')
-    AND ${LOST_AT} < now() - make_interval(secs => $1 * 3600) AND a.intent_at < now() - make_interval(secs => $1 * 3600)
+  WHERE a.closed_at IS NULL AND a.intent_at < now() - make_interval(secs => $1 * 3600)
+    AND (p.state = 'starting' OR p.state IN ('printing', 'paused') AND ${UNSEEN})
     AND ($2::uuid IS NULL OR a.printer_id = $2)`
 
 /**
- * After the intent nobody knows more than the printer: a print whose printer was not seen for so many hours is held
- * for a person. When the printer tells later what became of it, its word wins (R25).
+ * After the intent nobody knows more than the printer: a print whose printer was not seen for so many hours, or does not
+ * tell in as many what became of the start, is held for a person. When it tells later, its word wins (R25).
  */
 export async function holdLost(db: Database, hours: number): Promise<Move[]> {
   const lost = await rows<Lost>(db, `${LOST} LIMIT 100`, [hours, null])
@@ -81,8 +86,7 @@ async function holdOn(sql: Sql, printerId: string, hours: number): Promise<(Move
   await lockPrinter(sql, printerId)
   const moves: (Move | undefined)[] = []
   for (const print of await rows<Lost>(sql, LOST, [hours, printerId])) {
-    const { printId, number, state, ...evidence } = print
-    const detail = `The printer was not seen for ${hours} hours after the start: look at it, then resolve the print`
+    const { printId, number, state, unseen, ...evidence } = print
     moves.push(
       await movePrint(sql, {
         printId,
@@ -90,11 +94,18 @@ async function holdOn(sql: Sql, printerId: string, hours: number): Promise<(Move
         to: 'held',
         attempt: number,
         by: 'reconciler',
-        why: 'the link was lost for too long',
-        reason: { code: 'LINK_LOST', detail, evidence: { ...evidence, before: state, hours } },
+        why: unseen ? 'the link was lost for too long' : 'the start was not answered for too long',
+        reason: { ...wordsOf(unseen, hours), evidence: { ...evidence, before: state, hours } },
         data: evidence,
       }),
     )
   }
   return moves
+}
+
+function wordsOf(unseen: boolean, hours: number): { code: string; detail: string } {
+  const then = 'look at it, then resolve the print'
+  return unseen
+    ? { code: 'LINK_LOST', detail: `The printer was not seen for ${hours} hours after the start: ${then}` }
+    : { code: 'START_UNKNOWN', detail: `The printer did not tell for ${hours} hours whether it started: ${then}` }
 }

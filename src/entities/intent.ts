@@ -26,6 +26,8 @@ export type IntentResult =
   | { kind: 'unasked' }
   /** R21: a command was sent to the printer and not answered; it may still arrive, and would meet this print. */
   | { kind: 'unanswered' }
+  /** R9: nobody has watched it for a while, so nobody knows what lies on its bed. */
+  | { kind: 'unwatched' }
   /** It was disabled or put into maintenance since the print was given to it. */
   | { kind: 'out-of-work' }
   /** By this rule it may not start now: somebody has changed something since the print was given to it, or time has. */
@@ -87,6 +89,7 @@ export async function commitIntent(
     return await db.transaction(async (sql): Promise<IntentResult> => {
       const printer = await lockPrinter(sql, attempt.printerId)
       if (printer?.outOfWork) return { kind: 'out-of-work' }
+      if (!printer?.watched) return { kind: 'unwatched' }
       if (printer?.bed !== 'clear' || printer.clearanceId === null) return { kind: 'bed' }
       if (printer.unasked || !(await isSameServer(sql)) || (await hasStrays(sql, attempt.printerId))) {
         return { kind: 'unasked' }

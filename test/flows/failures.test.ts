@@ -41,7 +41,8 @@ async function idOf(statement: string, values: unknown[] = []): Promise<string> 
 function addPrinter(): Promise<string> {
   count += 1
   return idOf(
-    `INSERT INTO printers (name, kind, settings, state, bed) VALUES ($1, 'octoprint', '{}', 'idle', 'clear') RETURNING id`,
+    `INSERT INTO printers (name, kind, settings, state, bed, lease_until)
+    VALUES ($1, 'octoprint', '{}', 'idle', 'clear', now() + interval '1 hour') RETURNING id`,
     [`printer ${count}`],
   )
 }
@@ -200,6 +201,8 @@ async function started(state: 'starting' | 'printing') {
   if (state === 'printing') await movePrint(db, { printId, from: 'starting', to: 'printing', by: 't', why: 't' })
   return { printerId, printId, attempt, remoteName, watch: { printerId, epoch: 0 } }
 }
+const intended = (printId: string, hours: number) =>
+  db.query(`UPDATE attempts SET intent_at = now() - make_interval(hours => $2) WHERE print_id = $1`, [printId, hours])
 const lose = (printerId: string, hours: number) =>
   db.query(`UPDATE printers SET lost_at = now() - make_interval(hours => $2), state = 'offline' WHERE id = $1`, [
     printerId,
@@ -212,10 +215,12 @@ test.each(['starting', 'printing'] as const)(
   async (state) => {
     const { printerId, printId, remoteName, watch } = await started(state)
     await observe(db, watch, down)
+    if (state === 'starting') await intended(printId, 11)
     expect(await holdLost(db, 12)).toEqual([])
     await lose(printerId, 11)
     expect(await holdLost(db, 12)).toEqual([])
     await lose(printerId, 13)
+    await intended(printId, 13)
     expect((await holdLost(db, 12)).map(({ to }) => to)).toEqual(['held'])
     expect(await print(printId)).toMatchObject({
       state: 'held',
@@ -225,6 +230,25 @@ test.each(['starting', 'printing'] as const)(
     expect((await print(printId))?.state).toBe('completed')
   },
 )
+
+test('a start of which the printer tells nothing is held after as long, although it answers', async () => {
+  const { printId, remoteName, watch } = await started('starting')
+  await observe(db, watch, { kind: 'state', state: 'busy', stateText: 'BUSY', fileName: null, jobRef: null })
+  await intended(printId, 11)
+  expect(await holdLost(db, 12)).toEqual([])
+  await intended(printId, 13)
+  expect((await holdLost(db, 12)).map(({ to }) => to)).toEqual(['held'])
+  expect(await print(printId)).toMatchObject({
+    state: 'held',
+    reason: {
+      code: 'START_UNKNOWN',
+      evidence: { before: 'starting', remoteName, hours: 12, printerState: 'busy', lostAt: null },
+    },
+  })
+  const seen = { kind: 'state', state: 'printing', stateText: 'PRINTING', fileName: remoteName, jobRef: '8' } as const
+  await observe(db, watch, seen)
+  expect((await print(printId))?.state).toBe('printing')
+})
 
 test('a held print goes on when its printer comes back and still runs it, and its time begins anew', async () => {
   const { printerId, printId, remoteName, watch } = await started('printing')

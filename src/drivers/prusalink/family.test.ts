@@ -99,6 +99,30 @@ describe('the number of the newest print', () => {
     expect(await connect().reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
   })
 
+  it("of a question before somebody else's print is the number of the print before it, which may have been ours", async () => {
+    const { file, before } = await started(connect({ apiKey: 'secret' }, '0'))
+    simulator.printer.cancel()
+    await expect.poll(() => simulator.printer.state).toBe('STOPPED')
+    simulator.printer.dismiss()
+    simulator.printer.asksNext = true
+    simulator.panelStart('foreign.gcode')
+    await expect(connect().reconcile(file.name, before)).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
+    simulator.printer.answer()
+    expect(await connect().reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('that has not moved in such a question proves that nothing was started; one that is printed has its own', async () => {
+    const printer = connect({ apiKey: 'secret' }, '0')
+    const file = await put(printer, LONG)
+    const before = await printer.fingerprint()
+    simulator.printer.asksNext = true
+    simulator.panelStart('foreign.gcode')
+    expect(await connect().reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+    simulator.printer.answer()
+    await expect.poll(() => simulator.printer.elapsedSeconds()).toBeGreaterThan(1)
+    expect(await connect().reconcile(file.name, before)).toEqual({ kind: 'not-started' })
+  })
+
   it('tells the outcome of a bound run to a connection that saw nothing of it, until somebody prints again', async () => {
     const printer = connect({ apiKey: 'secret' }, '0')
     const { file, before } = await started(printer)

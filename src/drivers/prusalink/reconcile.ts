@@ -87,10 +87,11 @@ async function sinceFingerprint(wire: Wire, status: Status, { jobRef: before }: 
   const { job, state } = status
   if (before === undefined) return unknown('no print of this printer was seen yet, so its number tells nothing')
   if (job !== undefined) {
-    // One start since, and it is somebody else's; a question before the print still shows the number of the last one.
-    return startsBetween(before, job.id) <= 1
-      ? { kind: 'not-started' }
-      : unknown('several prints were started since, and the printer names only the last')
+    const starts = startsBetween(before, job.id)
+    if (starts > 1) return unknown('several prints were started since, and the printer names only the last')
+    // The one start since is somebody else's, if this number is that of the job which is shown.
+    if (starts === 1 && !isNumbered(state, job)) throw later(`is ${state}, and has not numbered its job yet`)
+    return { kind: 'not-started' }
   }
   if (!OVER.includes(state)) throw later(`is ${state}`)
   const unmoved = await isNewest(wire, before)
@@ -98,6 +99,11 @@ async function sinceFingerprint(wire: Wire, status: Status, { jobRef: before }: 
   return unmoved === undefined
     ? unknown('the printer does not tell the number of its newest print')
     : unknown('a print was started since, and nobody saw which')
+}
+
+/** R11: while a job has not begun (a question before it) it is shown with the number of the print before, maybe ours. */
+function isNumbered(state: string, { elapsedSeconds }: Job): boolean {
+  return ['PRINTING', 'PAUSED'].includes(state) && (elapsedSeconds ?? 0) > 0
 }
 
 /** How a run ended, by the state that the printer shows after it. */

@@ -53,6 +53,7 @@ export async function bringAndStart(
     const intent = await commitIntent(context.db, { attempt, remoteName: name, fingerprint, by: 'worker', fails })
     await failpoint('carry:after:intent')
     if (intent.kind === 'bed') throw new PrintyardError('BED_NOT_CLEARABLE', 'The bed is not clear any more')
+    if (intent.kind === 'unwatched') throw new PrintyardError('PRINTER_NOT_SEEN', 'Nobody watches the printer')
     if (intent.kind === 'unasked') throw new PrintyardError('PRINTER_UNASKED')
     if (intent.kind === 'unanswered') throw new PrintyardError('COMMAND_UNANSWERED')
     if (intent.kind === 'unfit') throw unfit(intent.rule)
