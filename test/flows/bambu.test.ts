@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { openAttemptOf } from '../../src/entities/attempt.ts'
 import { row } from '../../src/entities/database.ts'
+import { cancelPrint, type Decided, type Resolution, resolvePrint } from '../../src/entities/decision.ts'
 import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
+import { recordStarted } from '../../src/workers/start-window.ts'
 import {
   addFile,
   admin,
@@ -22,7 +25,7 @@ import { testConfig } from '../support/services.ts'
 // A sliced 3MF on simulated Bambu Lab printers, from the line to its end; every start is counted by the machine itself.
 
 const config = await testConfig({
-  SIMULATORS: 'bambu:8',
+  SIMULATORS: 'bambu:11',
   SIMULATOR_SPEED: '300',
   LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
 })
@@ -132,6 +135,41 @@ test.concurrent('a printer that loses power in mid print leaves a held print, st
   expect(held.state).toBe('held')
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
+
+type Decide = (printId: string) => Promise<Decided>
+const says =
+  (outcome: Resolution['outcome']): Decide =>
+  (printId) =>
+    resolvePrint(context.db, printId, { outcome }, 'operator')
+test.concurrent.each<[number, string, Decide, string]>([
+  [8, 'says that it failed', says('failed'), 'failed'],
+  [9, 'says that it did not start', says('not-started'), 'queued'],
+  [10, 'cancels it', (printId) => cancelPrint(context.db, printId, 'operator'), 'canceled'],
+])(
+  'a print held since the power went ends when a person (%i) %s, also after its leftover file ran again',
+  async (index, _what, decide, state) => {
+    const printer = await takePrinter(farm, index)
+    const printId = await printing(farm, printer, fileId)
+    const shows = async () => (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state
+    await until(async () => (await shows()) === 'RUNNING')
+    await admin(printer.simulator, 'POST', 'fault', { kind: 'ghost-replay', downMilliseconds: 300 })
+    await until(async () => starts(await truth(printer.simulator)).length === 2 && (await shows()) === 'FINISH')
+    await reaches(farm, printId, 'held')
+    const held = await openAttemptOf(context.db, printId, 1)
+    if (!held) throw new Error('the attempt is closed')
+    const ending = { fileName: held.remoteName ?? '', jobRef: 'another', outcome: 'completed' as const }
+    expect(await recordStarted(context, held, { kind: 'started', running: false, ending })).toBe('held')
+    const { commandId = '' } = await decide(printId)
+    await context.queues.add('control', { commandId })
+    await reaches(farm, printId, state)
+    await until(async () => (await commandOf(commandId))?.state === 'accepted')
+    const { items } = await admin<{ items: { command: string }[] }>(printer.simulator, 'GET', 'requests')
+    expect(items.filter(({ command }) => command === 'stop')).toEqual([])
+    expect(await startsSent(printer)).toHaveLength(1)
+  },
+)
+
+const commandOf = (id: string) => row<{ state: string }>(context.db, 'SELECT state FROM commands WHERE id = $1', [id])
 
 test.concurrent('a printer without Developer Mode takes no print, says so, and its bed stays clear', async () => {
   const printer = await takePrinter(farm, 6)

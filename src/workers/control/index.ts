@@ -6,7 +6,7 @@ import { type CommandView, commandView, failCommand, markSent } from '../../enti
 import { releaseSession, takeSession } from '../../entities/lease.ts'
 import { maySend, noteCommand, OTHERS, runs, sendMarked } from '../commands.ts'
 import { withSession } from '../session.ts'
-import { decideStart, settleByPerson } from '../start-window.ts'
+import { type Decision, decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
 /** Sends one command, at most once and before its deadline (R21); the truth is the printer's next status. */
@@ -89,7 +89,7 @@ async function revoke(
     if (await runs(printer, attempt)) return sendMarked(context, printer, command, () => printer.cancel())
     return noteCommand(context, command, { kind: 'refused', reason: OTHERS })
   }
-  return noteCommand(context, command, { kind: 'accepted' }, decision)
+  return noteDecision(context, command, decision)
 }
 
 /** A person's decision about a held print, after the printer was asked. */
@@ -100,13 +100,17 @@ async function resolve(context: WorkContext, printer: Printer, command: CommandV
   if (!(await markSent(context.db, command.id, 0))) return { state: 'expired' }
   const said = command.arguments as { outcome: 'completed' | 'failed' | 'canceled'; note?: string }
   const decision = await settleByPerson(context, printer, attempt, { ...said, by: command.requestedBy })
-  return noteCommand(
+  return noteDecision(context, command, decision)
+}
+
+/** A print that is held after it got nobody further: that is no acceptance. */
+const noteDecision = (context: WorkContext, command: CommandView, decision: Decision) =>
+  noteCommand(
     context,
     command,
     decision === 'held' ? { kind: 'refused', reason: decision } : { kind: 'accepted' },
     decision,
   )
-}
 
 function verbOf(printer: Printer, command: CommandView): () => Promise<Answer> {
   const given = command.arguments
