@@ -4,7 +4,7 @@ import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq'
 import type { TObject } from 'typebox'
 import Value from 'typebox/value'
 import type { Context, Running } from '../context.ts'
-import { asPrintyardError } from '../core/errors.ts'
+import { asPrintyardError, PrintyardError } from '../core/errors.ts'
 import { redisOptions } from '../core/redis.ts'
 import type { Contract, QueuePart } from '../queues/define.ts'
 import { contracts, type QueueName, queueNames } from '../queues/index.ts'
@@ -104,6 +104,8 @@ async function runJob(
       await job.moveToWait(token)
       throw new WaitingError()
     }
+    // R28: whatever an aborted run ends with is not about the work; another run goes on with it, also after the last try.
+    if (signal?.aborted) throw new PrintyardError('HANDED_OVER', 'The lock of the job was lost', { cause })
     const error = asPrintyardError(cause)
     context.log.warn({ err: error, queue: name, job: job.id }, 'job failed')
     const last = !error.retry || job.attemptsMade + 1 >= (job.opts.attempts ?? 1)

@@ -22,7 +22,13 @@ const model = (name: string) => new URL(`../fixtures/models/${name}`, import.met
 
 const api = await testApi({
   ...{ SIMULATORS: 'octoprint:1', SIMULATOR_SPEED: '20000', PRUSA_SLICER: FAKE },
-  ...{ SLICE_SECONDS: '30', DISPATCH_TICK_MS: '200', RATE_LIMIT_MAX_REQUESTS: '1000' },
+  ...{
+    SLICE_SECONDS: '30',
+    DISPATCH_TICK_MS: '200',
+    QUEUE_LOCK_MS: '2000',
+    QUEUE_STALLED_MS: '1000',
+    RATE_LIMIT_MAX_REQUESTS: '1000',
+  },
 })
 const folder = mkdtempSync(join(tmpdir(), 'printyard-slicing-'))
 const farm = await openFarm(api.config)
@@ -48,6 +54,8 @@ async function send(fileId: string, quality: string, copies = 1): Promise<string
   expect(status).toBe(202)
   return body.prints.map(({ id }: { id: string }) => id)
 }
+
+const keysOf = (pattern: string) => context.redis.keys(`${context.config.QUEUE_PREFIX}:${pattern}`)
 
 const alive = (pid: number): boolean => existsSync(`/proc/${pid}`)
 
@@ -115,6 +123,31 @@ test('when nobody waits for it any more, the slicer and all that it started are 
   await until(async () => !pids.some(alive))
   expect((await printRow(farm, print)).state).toBe('canceled')
 })
+
+test.each([
+  ['its lock', (id: string) => context.redis.del(`${context.config.QUEUE_PREFIX}:slice:slice-${id}:lock`)],
+  ['its job, as in a wiped Redis', async (id: string) => context.redis.del(await keysOf(`slice:*slice-${id}*`))],
+])(
+  'a slicing that loses %s fails no print: it is sliced anew',
+  async (what, lose) => {
+    const quality = `lost-${what.length}`
+    const marks = await profile(quality, 'hang-once')
+    const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))
+    const [print = ''] = await send(fileId, quality)
+    await until(async () => existsSync(`${marks}.pids`) && readFileSync(`${marks}.pids`, 'utf8').trim() !== '')
+    const { sliceId } = (await call('GET', `prints/${print}`)).body
+    expect(await lose(sliceId)).toBeGreaterThan(0)
+    await until(
+      async () =>
+        (await call('GET', `prints/${print}`)).body.slicedFileId !== undefined ||
+        (await printRow(farm, print)).state !== 'queued',
+    )
+    expect(await printRow(farm, print)).toMatchObject({ state: 'queued' })
+    expect(runs(marks)).toBe(2)
+    await cancel(farm, print)
+  },
+  60_000,
+)
 
 test.each([
   ['no-fit', 'SLICE_DOES_NOT_FIT', /does not fit on the bed/],
