@@ -124,9 +124,20 @@ test('when nobody waits for it any more, the slicer and all that it started are 
   expect((await printRow(farm, print)).state).toBe('canceled')
 })
 
+const loseLock = (id: string) => context.redis.del(`${context.config.QUEUE_PREFIX}:slice:slice-${id}:lock`)
+
 test.each([
-  ['its lock', (id: string) => context.redis.del(`${context.config.QUEUE_PREFIX}:slice:slice-${id}:lock`)],
+  ['its lock', loseLock],
   ['its job, as in a wiped Redis', async (id: string) => context.redis.del(await keysOf(`slice:*slice-${id}*`))],
+  // A process that stood still finds that the lock is lost and that its time is over, in any order.
+  [
+    'its lock and fails before it knows',
+    async (id: string, slicer: number) => {
+      const lost = await loseLock(id)
+      process.kill(-slicer, 'SIGKILL')
+      return lost
+    },
+  ],
 ])(
   'a slicing that loses %s fails no print: it is sliced anew',
   async (what, lose) => {
@@ -135,8 +146,9 @@ test.each([
     const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))
     const [print = ''] = await send(fileId, quality)
     await until(async () => existsSync(`${marks}.pids`) && readFileSync(`${marks}.pids`, 'utf8').trim() !== '')
+    const [slicer = ''] = readFileSync(`${marks}.pids`, 'utf8').split(' ')
     const { sliceId } = (await call('GET', `prints/${print}`)).body
-    expect(await lose(sliceId)).toBeGreaterThan(0)
+    expect(await lose(sliceId, Number(slicer))).toBeGreaterThan(0)
     await until(
       async () =>
         (await call('GET', `prints/${print}`)).body.slicedFileId !== undefined ||
