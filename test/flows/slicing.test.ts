@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { takeUnreferenced } from '../../src/entities/retention.ts'
 import { testApi } from '../support/api.ts'
 import {
   addFile,
@@ -46,6 +47,9 @@ async function profile(quality: string, wish: string): Promise<string> {
   expect((await call('POST', 'profiles', body)).status).toBe(201)
   return marks
 }
+
+const pidsOf = (marks: string): number[] =>
+  existsSync(`${marks}.pids`) ? readFileSync(`${marks}.pids`, 'utf8').trim().split(' ').filter(Boolean).map(Number) : []
 
 const runs = (marks: string): number => (existsSync(marks) ? readFileSync(marks, 'utf8').trim().split('\n').length : 0)
 
@@ -114,8 +118,8 @@ test('when nobody waits for it any more, the slicer and all that it started are 
   const marks = await profile('hanging', 'hang')
   const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))
   const [print = ''] = await send(fileId, 'hanging')
-  await until(async () => existsSync(`${marks}.pids`) && readFileSync(`${marks}.pids`, 'utf8').trim() !== '')
-  const pids = readFileSync(`${marks}.pids`, 'utf8').trim().split(' ').map(Number)
+  await until(async () => pidsOf(marks).length > 0)
+  const pids = pidsOf(marks)
   expect(pids.every(alive)).toBe(true)
   const { waiting } = (await call('GET', `prints/${print}`)).body
   expect(waiting).toMatchObject({ rule: 'sliced', actual: { state: 'waiting' } })
@@ -145,10 +149,10 @@ test.each([
     const marks = await profile(quality, 'hang-once')
     const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))
     const [print = ''] = await send(fileId, quality)
-    await until(async () => existsSync(`${marks}.pids`) && readFileSync(`${marks}.pids`, 'utf8').trim() !== '')
-    const [slicer = ''] = readFileSync(`${marks}.pids`, 'utf8').split(' ')
+    await until(async () => pidsOf(marks).length > 0)
+    const [slicer = 0] = pidsOf(marks)
     const { sliceId } = (await call('GET', `prints/${print}`)).body
-    expect(await lose(sliceId, Number(slicer))).toBeGreaterThan(0)
+    expect(await lose(sliceId, slicer)).toBeGreaterThan(0)
     await until(
       async () =>
         (await call('GET', `prints/${print}`)).body.slicedFileId !== undefined ||
@@ -177,6 +181,30 @@ test.each([
   await call('POST', `prints/${print}/retry`)
   await until(async () => runs(marks) === 2)
   await reaches(farm, print, 'failed')
+})
+
+test('a print that is asked for again after its slice was cleaned away is sliced anew', async () => {
+  const marks = await profile('forgotten', 'hang-once')
+  const { id: fileId } = await addFile(farm, model('teapot.stl'))
+  const [early = ''] = await send(fileId, 'forgotten')
+  await until(async () => pidsOf(marks).length > 0)
+  await cancel(farm, early)
+  await until(async () => !pidsOf(marks).some(alive))
+  const [later = ''] = await send(fileId, 'forgotten')
+  await until(async () => (await call('GET', `prints/${later}`)).body.slicedFileId !== undefined)
+  const { slicedFileId } = (await call('GET', `prints/${later}`)).body
+  const { sha256 } = (await call('GET', `files/${slicedFileId}`)).body
+  await cancel(farm, later)
+  expect((await call('DELETE', `files/${slicedFileId}`)).status).toBe(204)
+  // Ninety days on.
+  await context.db.query('DELETE FROM prints WHERE id = $1', [later])
+  await context.db.query(`UPDATE files SET deleted_at = now() - interval '2 days' WHERE sha256 = $1`, [sha256])
+  await context.db.query(`UPDATE contents SET created_at = now() - interval '2 days' WHERE sha256 = $1`, [sha256])
+  expect((await takeUnreferenced(context.db)).map((taken) => taken.sha256)).toEqual([sha256])
+
+  expect((await call('POST', `prints/${early}/retry`)).status).toBe(200)
+  await until(async () => (await call('GET', `prints/${early}`)).body.slicedFileId !== undefined)
+  expect(runs(marks)).toBe(3)
 })
 
 test('a print for which there is no profile says so, and names what is missing', async () => {
