@@ -41,13 +41,13 @@ export async function recordChecked(sql: Sql, id: string, found: Checked): Promi
 
 /**
  * The upload could not be checked, for a reason that passes (storage away): the file waits with the reason on its
- * row, and a retry of the failed job goes on with it. Prints of it wait too; none fails for it.
+ * row, and is owed again after a while. Prints of it wait too; none fails for it.
  */
 export async function recordUnchecked(sql: Sql, id: string, error: { code: string; detail: string }): Promise<void> {
-  await sql.query(`UPDATE files SET error = $2 WHERE id = $1 AND state = 'received' AND checked_at IS NULL`, [
-    id,
-    JSON.stringify(error),
-  ])
+  await sql.query(
+    `UPDATE files SET error = $2, tried_at = now() WHERE id = $1 AND state = 'received' AND checked_at IS NULL`,
+    [id, JSON.stringify(error)],
+  )
 }
 
 /** The upload cannot be used, for good; the reason stays on the row. */

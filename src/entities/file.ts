@@ -23,6 +23,8 @@ export const Files = new EntitySchema({
     estimate: maybe(json()),
     estimateError: maybe(json()),
     pictureError: maybe(json()),
+    /** When its check failed last for a reason that passes. */
+    triedAt: maybe(time()),
     checkedAt: maybe(time()),
     estimatedAt: maybe(time()),
     picturedAt: maybe(time()),
