@@ -84,22 +84,29 @@ export async function chooseSlice(
   )
 }
 
-/** A slice that failed is tried again for prints that were sent, or sent again, after it had failed. */
+/** SQL: whether slice `s` failed for nothing but a storage that was away. */
+const PASSING = `s.error->>'code' IS NOT DISTINCT FROM 'STORAGE_AWAY'`
+
+/**
+ * A slice that failed is tried again for prints that were sent, or sent again, after it had failed; where the storage was
+ * away, for any, after a minute.
+ */
 export async function tryAgain(sql: Sql): Promise<void> {
   await sql.query(
     `UPDATE slices s SET state = 'waiting', error = NULL, progress = 0, finished_at = NULL WHERE s.state = 'failed' AND EXISTS (
       SELECT 1 FROM prints p WHERE p.slice_id = s.id AND p.state = 'queued' AND p.model_file_id IS NULL
-        AND p.updated_at >= s.finished_at)`,
+        AND (p.updated_at >= s.finished_at OR (${PASSING} AND s.finished_at < now() - interval '1 minute')))`,
   )
 }
 
-/** Waiting prints whose slice is there, or failed after they had begun to wait for it. */
+/** Waiting prints whose slice failed for good after they had begun to wait for it. */
 export function failedSlices(sql: Sql) {
   return rows<{ printId: string; code: string; detail: string }>(
     sql,
     `SELECT p.id AS "printId", s.error->>'code' AS code, s.error->>'detail' AS detail
     FROM prints p JOIN slices s ON s.id = p.slice_id
-    WHERE p.state = 'queued' AND p.model_file_id IS NULL AND s.state = 'failed' AND p.updated_at < s.finished_at LIMIT 500`,
+    WHERE p.state = 'queued' AND p.model_file_id IS NULL AND s.state = 'failed' AND p.updated_at < s.finished_at
+      AND NOT ${PASSING} LIMIT 500`,
   )
 }
 

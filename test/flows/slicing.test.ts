@@ -2,7 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { PrintyardError } from '../../src/core/errors.ts'
 import { takeUnreferenced } from '../../src/entities/retention.ts'
+import { failedSlices } from '../../src/entities/slice.ts'
+import { slice } from '../../src/workers/slice/index.ts'
+import type { WorkContext } from '../../src/workers/work.ts'
 import { testApi } from '../support/api.ts'
 import {
   addFile,
@@ -181,6 +185,21 @@ test.each([
   await call('POST', `prints/${print}/retry`)
   await until(async () => runs(marks) === 2)
   await reaches(farm, print, 'failed')
+})
+
+test('while the storage is away a print waits for its slice, and is sliced anew after a while', async () => {
+  const marks = await profile('away', 'hang-once')
+  const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))
+  const [print = ''] = await send(fileId, 'away')
+  await until(async () => pidsOf(marks).length > 0)
+  const { sliceId } = (await call('GET', `prints/${print}`)).body
+  await slice.failed?.(context as unknown as WorkContext, { sliceId }, new PrintyardError('STORAGE_AWAY'))
+  process.kill(-(pidsOf(marks)[0] ?? 0), 'SIGKILL')
+  expect(await failedSlices(context.db)).toEqual([])
+  await context.db.query(`UPDATE slices SET finished_at = now() - interval '61 seconds' WHERE id = $1`, [sliceId])
+  await until(async () => (await call('GET', `prints/${print}`)).body.slicedFileId !== undefined)
+  expect(runs(marks)).toBe(2)
+  await cancel(farm, print)
 })
 
 test('a print that is asked for again after its slice was cleaned away is sliced anew', async () => {
