@@ -243,3 +243,13 @@ export function recordProgress(sql: Sql, printId: string, printerId: string, pro
     [printId, printerId, Math.min(1, Math.max(0, progress))],
   )
 }
+
+/** The printer took the start and asks a person before it begins: no move, since it may come to nothing; the row says it. */
+export async function noteAsking(sql: Sql, printId: string, attempt: number): Promise<void> {
+  const reason: Reason = { code: 'ATTENTION', detail: 'The printer asks a person before it begins: look at its screen' }
+  await sql.query(
+    `UPDATE prints SET reason = $3::jsonb, updated_at = now()
+    WHERE id = $1 AND attempt = $2 AND state = 'starting' AND reason IS DISTINCT FROM $3::jsonb`,
+    [printId, attempt, JSON.stringify(reason)],
+  )
+}

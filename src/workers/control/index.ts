@@ -9,6 +9,8 @@ import { withSession } from '../session.ts'
 import { decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
+const ASKS = 'the printer asks whether to begin it: answer that at the printer first'
+
 /** Sends one command, at most once and before its deadline (R21); the truth is the printer's next status. */
 export const control: Work<'control'> = {
   async run(context, { commandId }, job) {
@@ -85,10 +87,11 @@ async function revoke(
 ): Promise<unknown> {
   if (!(await maySend(context, command.id))) return { state: 'expired' }
   const decision = await decideStart(context, printer, attempt, attempt.state === 'held')
-  if (decision === 'running' && attempt.cancelRequested) {
+  if ((decision === 'running' || decision === 'asking') && attempt.cancelRequested) {
     if (await runs(printer, attempt)) return sendMarked(context, printer, command, () => printer.cancel())
     return noteCommand(context, command, { kind: 'refused', reason: OTHERS })
   }
+  if (decision === 'asking') return noteCommand(context, command, { kind: 'refused', reason: ASKS })
   return noteCommand(context, command, { kind: 'accepted' }, decision)
 }
 
@@ -100,6 +103,7 @@ async function resolve(context: WorkContext, printer: Printer, command: CommandV
   if (!(await markSent(context.db, command.id, 0))) return { state: 'expired' }
   const said = command.arguments as { outcome: 'completed' | 'failed' | 'canceled'; note?: string }
   const decision = await settleByPerson(context, printer, attempt, { ...said, by: command.requestedBy })
+  if (decision === 'asking') return noteCommand(context, command, { kind: 'refused', reason: ASKS })
   return noteCommand(
     context,
     command,
