@@ -140,8 +140,9 @@ export type Printer = {
   /** Sends the start exactly once, on a connection that cannot redeliver; resolves within `deadlineMilliseconds`. */
   start(name: string, deadlineMilliseconds: number, options?: StartOptions): Promise<Answer>
   /**
-   * Asks the printer whether the file of this name was started since the fingerprint was taken. `unknown` is for good;
-   * what may be told later (the server answers, its printer is not connected) rejects PRINTER_OFFLINE.
+   * Asks the printer whether the file of this name was started since the fingerprint was taken. `unknown` is for good,
+   * also where it tells of another run of the file only (`ranAs`); what may be told later (the server answers, its printer
+   * is not connected) rejects PRINTER_OFFLINE.
    */
   reconcile(name: string, before: Fingerprint): Promise<Verdict>
   pause(): Promise<Answer>

@@ -1,6 +1,7 @@
 import { EntitySchema } from 'typeorm'
 import type { Fingerprint } from '../drivers/driver.ts'
 import { TRUSTED_AGAIN } from './failure.ts'
+import { WATCHED } from './lease.ts'
 import { PLATE_ALONE, PLATE_BYTES, STARTED_PLATE } from './plate.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
 import { type Database, row, type Sql } from './sql.ts'
@@ -182,12 +183,14 @@ export function lockPrinter(sql: Sql, printerId: string) {
     unasked: boolean
     /** Somebody took it out of work: there may be hands in it. */
     outOfWork: boolean
+    /** Somebody watches it, or did a moment ago. */
+    watched: boolean | null
   }>(
     sql,
     `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", lease_epoch AS "leaseEpoch", state, occupant,
       job_name AS "jobName", job_ref AS "jobRef", unasked_since IS NOT NULL AS unasked,
-      disabled OR maintenance AS "outOfWork"
-    FROM printers WHERE id = $1 FOR UPDATE`,
+      disabled OR maintenance AS "outOfWork", ${WATCHED} AS watched
+    FROM printers r WHERE id = $1 FOR UPDATE`,
     [printerId],
   )
 }

@@ -63,16 +63,42 @@ export async function cancelPrint(db: Database, printId: string, by: string): Pr
   return db.transaction(async (sql) => {
     const now = await current(sql, printId)
     if (FINAL.includes(now.state)) throw conflict(now.state, 'canceled')
+    await refuseWhileItRuns(sql, printId, now)
     return cancelNow(sql, printId, now, by)
   })
 }
 
-/** The same of one among many, which may have ended since they were counted: then it is left, undefined. */
+/** The same of one among many: one that has ended since they were counted, or runs at a panel, is left: undefined. */
 export async function cancelUnlessEnded(db: Database, printId: string, by: string): Promise<Decided | undefined> {
   return db.transaction(async (sql) => {
     const now = await current(sql, printId)
-    return FINAL.includes(now.state) ? undefined : cancelNow(sql, printId, now, by)
+    if (FINAL.includes(now.state) || (await runsUnsent(sql, printId, now))) return undefined
+    return cancelNow(sql, printId, now, by)
   })
+}
+
+/**
+ * The printer on which somebody started a file that we had given up, while it prints it. R2: nobody can be asked to take
+ * such a print back, since no start of ours is open.
+ */
+async function runsUnsent(sql: Sql, printId: string, now: Current): Promise<string | undefined> {
+  if (now.state !== 'held' || now.intent) return undefined
+  const running = await row<{ name: string }>(
+    sql,
+    `SELECT r.name FROM printers r JOIN transfers t ON t.printer_id = r.id AND t.remote_name = r.job_name
+      JOIN attempts a ON a.id = t.attempt_id
+    WHERE a.print_id = $1 AND r.occupant = 'foreign' AND r.deleted_at IS NULL LIMIT 1`,
+    [printId],
+  )
+  return running?.name
+}
+
+/** Errors: PRINT_STATE_CONFLICT. In line again it would be printed a second time beside that run. */
+async function refuseWhileItRuns(sql: Sql, printId: string, now: Current): Promise<void> {
+  const name = await runsUnsent(sql, printId, now)
+  if (name === undefined) return
+  const detail = `The printer ${name} prints it, started at its panel: wait until that has ended, or stop it there`
+  throw new PrintyardError('PRINT_STATE_CONFLICT', detail)
 }
 
 /** Before the intent nothing was sent: what has begun of bringing the print to its printer ends with the move. */
@@ -108,6 +134,7 @@ async function cancelNow(sql: Sql, printId: string, now: Current, by: string): P
 export async function retryPrint(db: Database, printId: string, by: string): Promise<Decided> {
   return db.transaction(async (sql) => {
     const now = await current(sql, printId)
+    await refuseWhileItRuns(sql, printId, now)
     if (now.state === 'held') return revokeFirst(sql, printId, now, by)
     if (now.state !== 'failed' && now.state !== 'canceled') throw conflict(now.state, 'tried again')
     const move = await movePrint(sql, { printId, from: ['failed', 'canceled'], to: 'queued', by, why: 'tried again' })
@@ -160,6 +187,7 @@ export async function resolvePrint(
     if (resolution.attempt !== undefined && resolution.attempt !== now.attempt) {
       throw new PrintyardError('ATTEMPT_STALE', `The print is at attempt ${now.attempt} by now: look again`)
     }
+    await refuseWhileItRuns(sql, printId, now)
     const { outcome, note } = resolution
     if (outcome === 'not-started') return revokeFirst(sql, printId, now, by)
     if (!now.intent) return settleUnsent(sql, printId, now, outcome, note ?? `resolved as ${outcome}`, by)

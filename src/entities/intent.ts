@@ -13,8 +13,8 @@ export type Intent = {
   remoteName: string
   fingerprint: Fingerprint
   by: string
-  /** Asked under the printer's lock: whether it still may print this. */
-  fits?: ((sql: Sql) => Promise<boolean>) | undefined
+  /** Asked under the locks of printer and print: the rule by which it may not print this now, if one fails. */
+  fails?: ((sql: Sql) => Promise<string | undefined>) | undefined
 }
 export type IntentResult =
   | { kind: 'committed'; move: Move }
@@ -26,10 +26,12 @@ export type IntentResult =
   | { kind: 'unasked' }
   /** R21: a command was sent to the printer and not answered; it may still arrive, and would meet this print. */
   | { kind: 'unanswered' }
+  /** R9: nobody has watched it for a while, so nobody knows what lies on its bed. */
+  | { kind: 'unwatched' }
   /** It was disabled or put into maintenance since the print was given to it. */
   | { kind: 'out-of-work' }
-  /** Somebody has changed since then what is loaded, and it serves the print no longer. */
-  | { kind: 'unfit' }
+  /** By this rule it may not start now: somebody has changed something since the print was given to it, or time has. */
+  | { kind: 'unfit'; rule: string }
 
 /**
  * By name, and by the printer's own number of its newest run, where it tells one: the same file may have run once more, or
@@ -81,12 +83,13 @@ class Lost extends Error {}
  */
 export async function commitIntent(
   db: Database,
-  { attempt, remoteName, fingerprint, by, fits }: Intent,
+  { attempt, remoteName, fingerprint, by, fails }: Intent,
 ): Promise<IntentResult> {
   try {
     return await db.transaction(async (sql): Promise<IntentResult> => {
       const printer = await lockPrinter(sql, attempt.printerId)
       if (printer?.outOfWork) return { kind: 'out-of-work' }
+      if (!printer?.watched) return { kind: 'unwatched' }
       if (printer?.bed !== 'clear' || printer.clearanceId === null) return { kind: 'bed' }
       if (printer.unasked || !(await isSameServer(sql)) || (await hasStrays(sql, attempt.printerId))) {
         return { kind: 'unasked' }
@@ -97,7 +100,10 @@ export async function commitIntent(
         await meetJob(sql, { printerId: attempt.printerId, epoch: printer.leaseEpoch }, fingerprint)
         return { kind: 'bed' }
       }
-      if (fits && !(await fits(sql))) return { kind: 'unfit' }
+      // Who puts the print off is heard, or waits until it is started.
+      await sql.query('SELECT 1 FROM prints WHERE id = $1 FOR UPDATE', [attempt.printId])
+      const rule = await fails?.(sql)
+      if (rule !== undefined) return { kind: 'unfit', rule }
       const taken = await row(
         sql,
         `UPDATE attempts SET remote_name = $3, fingerprint = $4, clearance_id = $5, bed_epoch = $6, intent_at = now()

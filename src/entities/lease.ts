@@ -1,5 +1,5 @@
 import type { DriverKind } from '../drivers/driver.ts'
-import { LAST_JOB } from './printer-journal.ts'
+import { LAST_JOB, LONGEST_GAP_SECONDS } from './printer-journal.ts'
 import { type Database, row, rows } from './sql.ts'
 
 // Leases on printers: who watches (a monitor) and who commands (one session more). All comparisons use the database's
@@ -17,17 +17,27 @@ export type Leased = {
 }
 
 const LEASED = 'r.id, r.name, r.kind, r.settings, r.lease_epoch AS epoch, r.device_key AS "deviceKey"'
-/** A lease was last renewed its own length before it ended. */
+/** Its link was lost while somebody held it; else a lease was last renewed its own length before it ended. */
 const UNWATCHED =
-  'extract(epoch FROM now() - greatest(free.seen_at, free.lease_until - make_interval(secs => $2)))::float8'
+  'extract(epoch FROM now() - coalesce(free.lost_at, greatest(free.seen_at, free.lease_until - make_interval(secs => $2))))::float8'
+/** Whose lease ended, or was let go, longer ago is nearly out of sight for the minute after which nobody vouches for its bed. */
+const LAPSED_SECONDS = 45
 
-/** Takes printers that nobody watches, up to `limit`, each with a new epoch; two monitors never get the same one. */
+/** R9, SQL: printer `r` is in somebody's sight, or was a moment ago; else what is known of its bed is no ground for a start. */
+export const WATCHED = `(greatest(r.lease_until, r.seen_at) > now() - interval '${LAPSED_SECONDS} seconds'
+  AND (r.lost_at IS NULL OR r.lost_at > now() - interval '${LONGEST_GAP_SECONDS} seconds'))`
+
+/**
+ * Takes printers that nobody watches, up to `limit`, each with a new epoch; two monitors never get the same one. One that
+ * was out of sight for longer than a minute is lost until it is seen again.
+ */
 export function takePrinters(db: Database, owner: string, milliseconds: number, limit: number): Promise<Leased[]> {
   return rows(
     db,
-    `UPDATE printers r SET lease_owner = $1, lease_epoch = r.lease_epoch + 1, lease_until = now() + make_interval(secs => $2)
+    `UPDATE printers r SET lease_owner = $1, lease_epoch = r.lease_epoch + 1, lease_until = now() + make_interval(secs => $2),
+      lost_at = CASE WHEN ${UNWATCHED} > ${LONGEST_GAP_SECONDS} THEN now() - make_interval(secs => ${UNWATCHED}) ELSE r.lost_at END
     FROM (
-      SELECT id, lease_until, seen_at FROM printers WHERE deleted_at IS NULL AND (lease_until IS NULL OR lease_until < now())
+      SELECT id, lease_until, seen_at, lost_at FROM printers WHERE deleted_at IS NULL AND (lease_until IS NULL OR lease_until < now())
       ORDER BY lease_until NULLS FIRST LIMIT $3 FOR UPDATE SKIP LOCKED) free
     WHERE r.id = free.id RETURNING ${LEASED}, ${UNWATCHED} AS "unwatchedSeconds"`,
     [owner, milliseconds / 1000, limit],

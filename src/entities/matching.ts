@@ -4,6 +4,7 @@ import type { PlanPrint, PlanPrinter } from '../farm/plan.ts'
 import { UNANSWERED } from './command.ts'
 import { CAN_SLICE } from './engine.ts'
 import { MODEL_KINDS } from './file.ts'
+import { WATCHED } from './lease.ts'
 import { BOUNDS, estimateOf, HAS_PLATE, METADATA, noPlate, PLATES, totalSeconds } from './plate.ts'
 import { PRINTING_PAUSED } from './queue-pause.ts'
 import { row, rows, type Sql } from './sql.ts'
@@ -30,7 +31,7 @@ const OF_PLATE = `CROSS JOIN LATERAL (SELECT ${METADATA} AS metadata OFFSET 0) A
 const WISH_FROM = `FROM prints p JOIN files f ON f.id = p.file_id JOIN batches b ON b.id = p.batch_id ${OF_PLATE}`
 
 const CANDIDATE = `r.id AS "printerId",
-  CASE WHEN r.state = ANY($1::text[]) THEN 'idle' ELSE r.state END AS state, r.bed, r.disabled, r.maintenance,
+  CASE WHEN NOT coalesce(${WATCHED}, false) THEN 'offline' WHEN r.state = ANY($1::text[]) THEN 'idle' ELSE r.state END AS state, r.bed, r.disabled, r.maintenance,
   r.pool_id AS "poolId", coalesce(g.paused, false) AS "poolPaused", g.hours AS "poolHours",
   coalesce(g.projects, '{}') AS "poolProjects", r.projects, r.unasked_since AS "unaskedSince",
   CASE WHEN r.quarantined_until > now() THEN r.quarantine || jsonb_build_object('until', r.quarantined_until) END AS quarantine,
@@ -44,7 +45,7 @@ const CANDIDATE = `r.id AS "printerId",
   ARRAY(SELECT jsonb_array_elements_text(coalesce(r.identity->'formats', '["gcode"]'))) AS formats`
 const CANDIDATE_FROM = 'FROM printers r LEFT JOIN pools g ON g.id = r.pool_id'
 
-const READY = `r.deleted_at IS NULL AND r.state = ANY($1::text[]) AND r.bed = 'clear' AND NOT r.disabled
+const READY = `r.deleted_at IS NULL AND r.state = ANY($1::text[]) AND r.bed = 'clear' AND ${WATCHED} AND NOT r.disabled
   AND NOT r.maintenance AND ${UNANSWERED} IS NULL AND NOT ${PRINTING_PAUSED} AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL)`
 
 /**

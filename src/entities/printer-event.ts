@@ -12,7 +12,7 @@ import { recordStrays } from './stray.ts'
 
 /** What a monitor saw happen on a printer: the boundaries that the life of a print hangs on. */
 export type Observation =
-  /** `gapSeconds`: for how long nobody watched before this. */
+  /** `gapSeconds`: for how long nobody watched before this. `restarted`: since it was last up. */
   | { kind: 'link'; up: boolean; restarted: boolean; gapSeconds: number; reason: string | null }
   /** The state changed, or the job that the printer holds did. */
   | {
@@ -68,9 +68,9 @@ async function observeLink(sql: Sql, watch: Watch, link: Extract<Observation, { 
   // A link that is up says nothing of the state yet: the first snapshot does.
   await sql.query(
     `UPDATE printers SET state = CASE WHEN $2 THEN state ELSE 'offline' END, state_reason = $3,
-      lost_at = CASE WHEN $2 THEN lost_at ELSE coalesce(lost_at, now()) END,
+      lost_at = CASE WHEN $2 THEN lost_at ELSE coalesce(lost_at, now() - make_interval(secs => $4)) END,
       seen_at = CASE WHEN $2 THEN now() ELSE seen_at END WHERE id = $1`,
-    [watch.printerId, link.up, link.reason],
+    [watch.printerId, link.up, link.reason, gapSeconds],
   )
   return { moves: [], printId: null, occupant: null }
 }

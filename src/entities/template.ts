@@ -85,7 +85,7 @@ type Made = {
 export async function contentOfBatch(sql: Sql, batchId: string): Promise<{ items: Record<string, unknown>[] }> {
   const made = await rows<Made>(
     sql,
-    `SELECT file_id AS "fileId", count(*)::int AS copies, priority AS level, material, quality,
+    `SELECT coalesce(model_file_id, file_id) AS "fileId", count(*)::int AS copies, priority AS level, material, quality,
       wanted_printer_id AS "printerId", wanted_pool_id AS "poolId", plate, settings
     FROM prints WHERE batch_id = $1 GROUP BY 1, 3, 4, 5, 6, 7, 8, 9 ORDER BY min(position)`,
     [batchId],

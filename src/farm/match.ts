@@ -7,6 +7,10 @@ export type { Candidate, LoadedFilament, Match, RuleResult, Wish } from './wish.
 
 const LASTING = RULES.filter(({ kind }) => kind === 'lasting')
 const FILAMENT = RULES.filter(({ kind }) => kind === 'filament')
+/** What people change, or time does, while a file is on its way, and what a start has to heed. */
+const AT_START = RULES.filter(
+  ({ name, kind }) => kind === 'filament' || ['not-before', 'pool-running', 'pool-hours'].includes(name),
+)
 
 const KINDS = new Map(RULES.map(({ name, kind }) => [name, kind]))
 
@@ -38,4 +42,9 @@ export function couldFit(wish: Wish, printer: Candidate, now: Date): boolean {
 /** Whether what is loaded serves the print. */
 export function filamentFits(wish: Wish, printer: Candidate, now: Date): boolean {
   return FILAMENT.every(({ ok }) => ok(wish, printer, now))
+}
+
+/** Asked again right before the start: the first rule by which a print that was given to a printer may not start now. */
+export function failsAtStart(wish: Wish, printer: Candidate, now: Date): string | undefined {
+  return AT_START.find(({ ok }) => !ok(wish, printer, now))?.name
 }

@@ -14,6 +14,7 @@ import { Announcer } from './announcer.ts'
 import { Camera } from './camera.ts'
 import { fenceBehindEnd, fenceBehindForeign } from './late-start.ts'
 import { Progress } from './progress.ts'
+import { Sight } from './sight.ts'
 import { PrintPictures } from './snapshots.ts'
 import { suspectsOn } from './suspects.ts'
 import type { Telemetry } from './telemetry.ts'
@@ -74,8 +75,7 @@ class Watch {
   #links = 0
   /** What it last said while it had not proven who it is: it may say nothing more until something changes. */
   #unheard: Snapshot | undefined
-  /** When this printer was last watched, by our own clock; moved on while the link is up. */
-  #seenUntil: number
+  readonly #sight: Sight
   #printId: string | null = null
   #asking: NodeJS.Timeout | undefined
   /** R20: what it holds is listed once; a database that is restored later ends this watch by its lease. */
@@ -85,7 +85,7 @@ class Watch {
     this.#context = context
     this.#announcer = new Announcer(context, telemetry, printer)
     this.#printer = printer
-    this.#seenUntil = performance.now() - 1_000 * (printer.unwatchedSeconds ?? 0)
+    this.#sight = new Sight(printer.unwatchedSeconds ?? 0)
     this.#progress = new Progress(context, printer.id)
     this.#pictures = new PrintPictures(context, () => this.#driver)
     this.camera = new Camera(context, printer.id, () => (this.#up ? this.#driver : undefined))
@@ -147,21 +147,17 @@ class Watch {
   async #onLink(link: Link, again = false): Promise<void> {
     this.#links += 1
     if (!again) this.#unheard = undefined
-    const trouble = link.up ? await this.#greet(link.restarted).then(() => undefined, asPrinterTrouble) : undefined
+    const { restarted, gapSeconds } = this.#sight.change(link.restarted)
+    const trouble = link.up ? await this.#greet(restarted).then(() => undefined, asPrinterTrouble) : undefined
     this.#up = link.up && !trouble
     this.#shown = ''
     const reason = trouble ? `${trouble.code}: ${trouble.detail}` : (link.reason ?? null)
     this.trouble = reason ?? undefined
-    const gapSeconds = this.#unseenSeconds()
-    await this.#record({ kind: 'link', up: this.#up, restarted: link.restarted, gapSeconds, reason })
-    this.#seenUntil = performance.now()
+    await this.#record({ kind: 'link', up: this.#up, restarted, gapSeconds: gapSeconds(), reason })
+    if (this.#up) this.#sight.begin()
     if (!this.#up) await this.#announcer.change(this.#showing(null))
     else if (this.#unheard) this.#onSnapshot(this.#unheard)
     if (trouble) this.#greetAgain(link, greetAgainMilliseconds(trouble))
-  }
-
-  #unseenSeconds(): number {
-    return (performance.now() - this.#seenUntil) / 1_000
   }
 
   /** Until the device has proven who it is nothing that it says counts; it is asked again unless the link changed. */
@@ -220,7 +216,7 @@ class Watch {
       return
     }
     if (!this.#up) return
-    this.#seenUntil = performance.now()
+    this.#sight.look()
     this.#announcer.report(this.#showing(snapshot))
     if (!this.#printId) return
     this.#progress.update(this.#printId, snapshot)

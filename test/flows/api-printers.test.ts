@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkAddress } from '../../src/api/address.ts'
 import { unseal } from '../../src/core/seal.ts'
+import { rows } from '../../src/entities/database.ts'
 import { publish } from '../../src/queues/events.ts'
 import { testApi } from '../support/api.ts'
 
@@ -98,6 +99,25 @@ test('what is loaded, the pool and the settings change; a secret that is not sen
   expect((await admin('PATCH', `printers/${id}`, { body: { pool: null, disabled: false } })).body.pool).toBeUndefined()
   expect((await admin('DELETE', `printers/${id}`)).status).toBe(204)
   expect((await admin('GET', `printers/${id}`)).body.code).toBe('PRINTER_UNKNOWN')
+})
+
+test('two who change settings of a printer at the same moment both have their way', async () => {
+  const { id } = (await add('changed by two')).body
+  const change = (patch: Record<string, string>) => admin('PATCH', `printers/${id}`, { body: { settings: patch } })
+  const waiting = async () => {
+    const query = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+    return (await rows(context.db, query)).length
+  }
+  const both = await context.db.transaction(async (sql) => {
+    await sql.query('SELECT 1 FROM printers WHERE id = $1 FOR UPDATE', [id])
+    const asked = [change({ url: 'http://127.0.0.1:5002' }), change({ apiKey: 'another' })]
+    await expect.poll(waiting).toBe(2)
+    return asked
+  })
+  expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200])
+  const [row] = await context.db.query('SELECT settings FROM printers WHERE id = $1', [id])
+  expect(row.settings.url).toBe('http://127.0.0.1:5002')
+  expect(unseal(row.settings.apiKey, context.config.SETTINGS_KEY ?? '')).toBe('another')
 })
 
 test('a slot is loaded with one thing, and a build volume is said in either way', async () => {

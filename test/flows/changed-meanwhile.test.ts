@@ -2,8 +2,9 @@ import { beforeAll, expect, test } from 'vitest'
 import { sealFields } from '../../src/core/seal.ts'
 import { row } from '../../src/entities/database.ts'
 import { ejectionWork, lastEjection, planEjections } from '../../src/entities/ejection.ts'
-import { createPool } from '../../src/entities/pool.ts'
+import { createPool, type PoolPatch, updatePool } from '../../src/entities/pool.ts'
 import { updatePrinter } from '../../src/entities/printer.ts'
+import { patchPrint } from '../../src/entities/waiting.ts'
 import { publish } from '../../src/queues/events.ts'
 import {
   addFile,
@@ -20,11 +21,12 @@ import {
   truth,
   until,
 } from '../support/farm.ts'
+import { later } from '../support/line.ts'
 import { testConfig } from '../support/services.ts'
 
-// What people change of a printer between the moment when a print is given to it and the start.
+// What people change of a printer, a print or a pool between the moment when a print is given to it and the start.
 
-const config = await testConfig({ SIMULATORS: 'octoprint:6', SIMULATOR_SPEED: '200' })
+const config = await testConfig({ SIMULATORS: 'octoprint:9', SIMULATOR_SPEED: '200' })
 const farm = await openFarm(config)
 const { db } = farm.context
 let fileId = ''
@@ -103,6 +105,34 @@ test.concurrent('a print whose filament was taken out while its file was on its 
   await reaches(farm, printId, 'queued', 'completed')
   expect(starts(await truth(printer.simulator))).toHaveLength(0)
   await change(printer.id, spool('PLA'))
+  await reaches(farm, printId, 'completed')
+  expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
+})
+
+const clock = (minutes: number): string => later(minutes).toISOString().slice(11, 16)
+const quietNow = { timeZone: 'UTC', from: clock(180), to: clock(181) }
+const putOff = (notBefore: string | null) => (print: string) => patchPrint(db, print, { notBefore })
+const ofPool = (patch: PoolPatch) => (_print: string, pool: string) => updatePool(db, pool, patch)
+
+test.concurrent.each([
+  [6, 'is put off', putOff(later(60).toISOString()), putOff(null)],
+  [7, 'has its pool paused', ofPool({ paused: true }), ofPool({ paused: false })],
+  [8, 'comes to the end of the hours of its pool', ofPool({ hours: quietNow }), ofPool({ hours: null })],
+] as const)('%i: a print that %s while its file is on its way is not started', async (index, _what, stop, goOn) => {
+  const printer = await takePrinter(farm, index)
+  const pool = await createPool(db, { name: `pool ${index}` })
+  await change(printer.id, { poolId: pool.id })
+  const late = { kind: 'delay', method: 'POST', path: '/api/files/local', milliseconds: 2_000 }
+  await admin(printer.simulator, 'POST', 'fault', late)
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'transferring')
+  await stop(printId, pool.id)
+  const back = await reaches(farm, printId, 'queued', 'completed')
+  expect(back).toMatchObject({ state: 'queued', reason: { code: 'START_POSTPONED' } })
+  expect(starts(await truth(printer.simulator))).toHaveLength(0)
+  // It is nobody's fault.
+  expect(await row(db, 'SELECT failures FROM printers WHERE id = $1', [printer.id])).toEqual({ failures: 0 })
+  await goOn(printId, pool.id)
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
 })

@@ -41,7 +41,8 @@ async function idOf(statement: string, values: unknown[] = []): Promise<string> 
 function addPrinter(): Promise<string> {
   count += 1
   return idOf(
-    `INSERT INTO printers (name, kind, settings, state, bed) VALUES ($1, 'octoprint', '{}', 'idle', 'clear') RETURNING id`,
+    `INSERT INTO printers (name, kind, settings, state, bed, lease_until)
+    VALUES ($1, 'octoprint', '{}', 'idle', 'clear', now() + interval '1 hour') RETURNING id`,
     [`printer ${count}`],
   )
 }

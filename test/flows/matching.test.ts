@@ -132,7 +132,10 @@ test('a pool or a printer that is reserved takes only prints of its projects', a
   const own = { name: 'own', kind: 'octoprint', settings, projects: ['alpha'] }
   const { body: made } = await api.admin('POST', 'printers', { body: own })
   expect(made).toMatchObject({ projects: ['alpha'] })
-  await db.query(`UPDATE printers SET state = 'idle', bed = 'clear' WHERE id = $1`, [made.id])
+  await db.query(`UPDATE printers SET state = 'idle', bed = 'clear', lease_until = $2 WHERE id = $1`, [
+    made.id,
+    later(60),
+  ])
   const [first, second] = [await addPrint(), await addPrint()]
   const guest = await addPrint({ project_id: 'beta' })
   expect(await failing(guest, made.id)).toEqual(['project-allowed'])

@@ -115,7 +115,8 @@ test('GET queue/plan: operators see everything, members their own projects', asy
 
 test('other requests are answered while a plan of 10,000 prints on 300 printers is made', async () => {
   await db.query(
-    `INSERT INTO printers (name, kind, settings, state, bed) SELECT 'many ' || n, 'octoprint', '{}', 'idle', 'occupied' FROM generate_series(1, 300) n`,
+    `INSERT INTO printers (name, kind, settings, state, bed, lease_until)
+    SELECT 'many ' || n, 'octoprint', '{}', 'idle', 'occupied', now() + interval '1 hour' FROM generate_series(1, 300) n`,
   )
   await db.query(
     `INSERT INTO prints (batch_id, project_id, file_id, created_by, estimated_seconds) SELECT $1, 'alpha', $2, 't', 600 + n FROM generate_series(1, 10000) n`,

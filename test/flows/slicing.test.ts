@@ -85,6 +85,23 @@ test('prints of one model share one slice, and print the G-code that it came to'
   await until(async () => (await printRow(farm, third)).state === 'canceled')
 })
 
+test('a batch of a model is saved as what was sent, also once it is sliced', async () => {
+  await profile('saved', 'well')
+  const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))
+  const items = [{ fileId, copies: 2, priority: 'normal', quality: 'saved' }]
+  const batch = (await call('POST', 'batches', { projectId: 'p1', items })).body
+  const prints = async (id: string) => (await call('GET', `prints?batchId=${id}`)).body.items
+  const areSliced = async (id: string) =>
+    (await prints(id)).every(({ slicedFileId }: { slicedFileId?: string }) => slicedFileId !== undefined)
+  await until(() => areSliced(batch.id))
+  const template = (await call('POST', 'templates', { name: 'saved', batchId: batch.id })).body
+  expect(template.items).toEqual(items)
+  const again = (await call('POST', `templates/${template.id}/submit`, {})).body
+  await until(() => areSliced(again.id))
+  for (const print of await prints(again.id)) expect(print).toMatchObject({ fileId, quality: 'saved' })
+  for (const id of [batch.id, again.id]) await call('POST', `batches/${id}/cancel`)
+})
+
 test('when nobody waits for it any more, the slicer and all that it started are ended at once', async () => {
   const marks = await profile('hanging', 'hang')
   const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))

@@ -77,6 +77,7 @@ export function openLine(db: Database) {
       settings: {},
       state: 'idle',
       bed: 'clear',
+      lease_until: later(60),
       ...fields,
     })
   }

@@ -1,10 +1,11 @@
 import { fail } from '../../core/errors.ts'
+import { lockPrinter } from '../../entities/attempt.ts'
 import { audit } from '../../entities/audit.ts'
 import { findPool } from '../../entities/pool.ts'
-import { createPrinter, removePrinter, updatePrinter } from '../../entities/printer.ts'
+import { createPrinter, printerView, removePrinter, updatePrinter } from '../../entities/printer.ts'
 import { refusedEjectionLine } from '../../farm/ejection.ts'
 import { type Api, type App, BASE } from '../api.ts'
-import { once } from '../once.ts'
+import { once, type Transaction } from '../once.ts'
 import { checkSettings, mergeSettings } from '../printer-settings.ts'
 import {
   checkLoaded,
@@ -34,6 +35,12 @@ async function poolIdOf({ context }: Api, pool: string | null | undefined): Prom
   if (pool === null || pool === undefined) return pool
   const known = await findPool(context.db, pool)
   return known?.id ?? fail('POOL_UNKNOWN', `There is no pool "${pool}"`)
+}
+
+/** Over the settings as they are once the row is locked: somebody else may be changing others of them. */
+async function mergedSettings({ context }: Api, sql: Transaction, id: string, given: Record<string, unknown>) {
+  await lockPrinter(sql, id)
+  return mergeSettings(context.config, (await printerView(sql, id)) ?? fail('PRINTER_UNKNOWN'), given)
 }
 
 /** Errors: EJECTION_LINE_REFUSED with the line and why. */
@@ -87,21 +94,20 @@ export function printerChanges(app: App, api: Api): void {
       },
     },
     async ({ params: { id }, body, principal }) => {
-      const before = await knownPrinter(api, id)
+      await knownPrinter(api, id)
       checkLines(body.ejection?.lines)
       checkLoaded(body.loaded)
       const { pool, settings: given, ...rest } = body
-      const settings = given && mergeSettings(api.context.config, before, given)
       const patch = {
         ...rest,
         capabilities: keptCapabilities(body.capabilities),
         poolId: await poolIdOf(api, pool),
-        settings,
       }
       const changed = await db.transaction(async (sql) => {
+        const settings = given && (await mergedSettings(api, sql, id, given))
         const data = { fields: Object.keys(body) } // settings hold secrets: their names are enough
         await audit(sql, { by: principal.sub, action: 'printer.changed', target: id, data })
-        return updatePrinter(sql, id, patch)
+        return updatePrinter(sql, id, { ...patch, settings })
       })
       api.tell({ type: 'printer-changed', printerId: id, why: 'changed' })
       return printerAnswer(changed ?? fail('PRINTER_UNKNOWN'), true)

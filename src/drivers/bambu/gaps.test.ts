@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, test } from 'vitest'
-import { freshName, put } from '../conformance-support.ts'
-import type { Fingerprint, Printer } from '../driver.ts'
-import { countedOn } from './session.ts'
+import { freshName, HASTY, Observer, put } from '../conformance-support.ts'
+import { type Fingerprint, type Printer, TIMING } from '../driver.ts'
+import { countedOn, Session } from './session.ts'
 import type { SimulatorOptions } from './simulator.ts'
 import { type BambuBench, openSimulator } from './simulator-bench.ts'
 
@@ -125,6 +125,49 @@ describe.each([
     const second = connect({ startShowsSeconds: 1 })
     expect(await second.reconcile(name, before)).toMatchObject({ kind: 'started', running: true })
     expect(starts(name)).toBe(1)
+  })
+})
+
+describe('an answer to somebody else that comes before the whole status, after a gap,', () => {
+  /** The network is away so long; then everybody connects anew, and the printer takes a moment for its whole status. */
+  async function loseSight(milliseconds: number): Promise<NodeJS.Timeout> {
+    await bench.sim.goOffline()
+    await sleep(milliseconds)
+    bench.sim.faults.delayMilliseconds = 400
+    const told = Buffer.from(JSON.stringify({ info: { command: 'get_version', sequence_id: '7', module: [] } }))
+    const chatter = setInterval(() => bench.sim.say(told), 10)
+    await bench.sim.goOnline()
+    return chatter
+  }
+
+  it('does not make a reboot of it', async () => {
+    bench = await openSimulator()
+    const seen = new Observer()
+    connect().watch(seen)
+    await seen.until('up', () => seen.links.at(-1)?.up === true, 10)
+    // How often it reports is learned by listening.
+    await seen.until('reports', () => seen.snapshots.length > 10, 10)
+    const chatter = await loseSight(3_000)
+    await seen.until('up again', () => seen.links.length > 2 && seen.links.at(-1)?.up === true, 10)
+    clearInterval(chatter)
+    expect(seen.links.at(-1)).toEqual({ up: true, restarted: false })
+  })
+
+  it('does not hide that nobody watched for more than a minute', async () => {
+    bench = await openSimulator('gcode', { reportMilliseconds: 60_000 })
+    const session = new Session(bench.settings, { ...TIMING, ...HASTY })
+    await session.ready()
+    const { observation } = session
+    const chatter = await loseSight(100)
+    session.heardAt -= 61_000
+    const opened = session.ready()
+    await sleep(200)
+    await session.ready()
+    await opened
+    clearInterval(chatter)
+    session.close()
+    expect(session.restarted).toBe(false)
+    expect(session.observation).not.toBe(observation)
   })
 })
 

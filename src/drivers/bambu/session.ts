@@ -49,6 +49,7 @@ export class Session {
   #lineSince = 0
   /** The newest reopening found the printer rebooted. */
   restarted = false
+  /** When the line was last known to be whole; what is heard after a gap counts from the whole status on. */
   heardAt = 0
   #counter: number | undefined
   #rate = 1
@@ -90,8 +91,10 @@ export class Session {
    * says nothing: a wrong serial number gives silence, not an error.
    */
   async ready(): Promise<void> {
-    if (this.open && performance.now() - this.heardAt > this.#timing.silenceMilliseconds) this.cut('silent')
-    if (this.open && this.#opening === undefined) return
+    if (this.#opening === undefined && this.open) {
+      if (performance.now() - this.heardAt <= this.#timing.silenceMilliseconds) return
+      this.cut('silent')
+    }
     this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined
     })
@@ -123,12 +126,12 @@ export class Session {
 
   async #open(): Promise<void> {
     if (this.#closed) throw new PrintyardError('PRINTER_OFFLINE', 'The connection was closed')
+    this.#afterGap = true
     const line = await openLine(this.#settings, this.#timing.requestMilliseconds, {
       message: (group, body) => this.#message(group, body),
       closed: (reason) => this.#down(reason),
     })
     this.#line = line
-    this.#afterGap = true
     if (this.#closed) return this.close()
     // A delta may come first; only the whole status tells the state.
     const whole = this.wait((group, body) => group === 'print' && body.command === 'push_status' && isWhole(body))
@@ -202,7 +205,8 @@ export class Session {
     if (this.#closed) return
     if (group === 'print' && body.command === 'push_status') this.#report(body)
     else {
-      this.heardAt = performance.now()
+      // Before the whole status it may answer somebody else, and would hide how long the gap was.
+      if (!this.#afterGap) this.heardAt = performance.now()
       if (group === 'print') this.#echo(body)
     }
     for (const waiter of [...this.#waiting]) if (waiter.sees(group, body)) waiter.done(body)

@@ -6,7 +6,7 @@ import { type CommandView, commandView, failCommand, markSent } from '../../enti
 import { releaseSession, takeSession } from '../../entities/lease.ts'
 import { maySend, noteCommand, OTHERS, runs, sendMarked } from '../commands.ts'
 import { withSession } from '../session.ts'
-import { decideStart, settleByPerson } from '../start-window.ts'
+import { type Decision, decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
 const ASKS = 'the printer asks whether to begin it: answer that at the printer first'
@@ -91,8 +91,7 @@ async function revoke(
     if (await runs(printer, attempt)) return sendMarked(context, printer, command, () => printer.cancel())
     return noteCommand(context, command, { kind: 'refused', reason: OTHERS })
   }
-  if (decision === 'asking') return noteCommand(context, command, { kind: 'refused', reason: ASKS })
-  return noteCommand(context, command, { kind: 'accepted' }, decision)
+  return noteDecision(context, command, decision)
 }
 
 /** A person's decision about a held print, after the printer was asked. */
@@ -103,13 +102,13 @@ async function resolve(context: WorkContext, printer: Printer, command: CommandV
   if (!(await markSent(context.db, command.id, 0))) return { state: 'expired' }
   const said = command.arguments as { outcome: 'completed' | 'failed' | 'canceled'; note?: string }
   const decision = await settleByPerson(context, printer, attempt, { ...said, by: command.requestedBy })
-  if (decision === 'asking') return noteCommand(context, command, { kind: 'refused', reason: ASKS })
-  return noteCommand(
-    context,
-    command,
-    decision === 'held' ? { kind: 'refused', reason: decision } : { kind: 'accepted' },
-    decision,
-  )
+  return noteDecision(context, command, decision)
+}
+
+/** A print that is held after it, or that the printer asks about, got nobody further: that is no acceptance. */
+function noteDecision(context: WorkContext, command: CommandView, decision: Decision) {
+  const reason = decision === 'asking' ? ASKS : decision === 'held' ? decision : undefined
+  return noteCommand(context, command, reason ? { kind: 'refused', reason } : { kind: 'accepted' }, reason ?? decision)
 }
 
 function verbOf(printer: Printer, command: CommandView): () => Promise<Answer> {

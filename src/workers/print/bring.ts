@@ -9,13 +9,13 @@ import {
   type StartOptions,
 } from '../../drivers/driver.ts'
 import { type AttemptView, noteAnswer, openAttemptOf } from '../../entities/attempt.ts'
-import type { Sql } from '../../entities/database.ts'
+import { row, type Sql } from '../../entities/database.ts'
 import { noteWaiting } from '../../entities/deadline.ts'
 import { commitIntent, meetRunning } from '../../entities/intent.ts'
 import { explainInputs, filamentsOf } from '../../entities/matching.ts'
 import { movePrint } from '../../entities/print.ts'
 import { beginTransfer, noteRemoval, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
-import { filamentFits } from '../../farm/match.ts'
+import { failsAtStart, ruleKind } from '../../farm/match.ts'
 import { chooseSlots } from '../../farm/slots.ts'
 import { hostOf } from '../session.ts'
 import { decideStart, recordStarted, tell } from '../start-window.ts'
@@ -44,18 +44,29 @@ export async function bringAndStart(
   const artefact = await artefactOf(context, attempt, signal)
   const name = await bring(context, printer, attempt, artefact, job, signal).finally(artefact.release)
   try {
-    const options = await startOptions(context, attempt)
     const { fingerprint, ran } = await ask(context, printer, attempt, name)
     signal.throwIfAborted()
     await failpoint('carry:before:intent')
     // What runs already is past asking (R12).
-    const fits = ran ? undefined : (sql: Sql) => filamentServes(sql, attempt)
-    const intent = await commitIntent(context.db, { attempt, remoteName: name, fingerprint, by: 'worker', fits })
+    let options: StartOptions = {}
+    const fails = async (sql: Sql): Promise<string | undefined> => {
+      // By what is loaded at that moment, as the rules.
+      options = await startOptions(sql, attempt)
+      return ruleInTheWay(sql, attempt)
+    }
+    const intent = await commitIntent(context.db, {
+      attempt,
+      remoteName: name,
+      fingerprint,
+      by: 'worker',
+      ...(ran ? {} : { fails }),
+    })
     await failpoint('carry:after:intent')
     if (intent.kind === 'bed') throw new PrintyardError('BED_NOT_CLEARABLE', 'The bed is not clear any more')
+    if (intent.kind === 'unwatched') throw new PrintyardError('PRINTER_NOT_SEEN', 'Nobody watches the printer')
     if (intent.kind === 'unasked') throw new PrintyardError('PRINTER_UNASKED')
     if (intent.kind === 'unanswered') throw new PrintyardError('COMMAND_UNANSWERED')
-    if (intent.kind === 'unfit') throw new PrintyardError('FILAMENT_CHANGED')
+    if (intent.kind === 'unfit') throw unfit(intent.rule)
     if (intent.kind === 'out-of-work') throw new PrintyardError('PRINTER_DISABLED')
     if (intent.kind === 'lost') return await takeAwayIfClosed(context, printer, attempt, name)
     // From here to the answer of the start no abort is heeded: this call alone may send it.
@@ -81,11 +92,17 @@ export async function bringAndStart(
   }
 }
 
-/** Asked under the printer's lock: the print was matched to what was loaded when it was given to this printer. */
-async function filamentServes(sql: Sql, { printId, printerId }: AttemptView): Promise<boolean> {
+/** The print was matched to what was loaded, and to the hours, when it was given to this printer; a transfer takes its time. */
+async function ruleInTheWay(sql: Sql, { printId, printerId }: AttemptView): Promise<string | undefined> {
+  const at = await row<{ now: Date }>(sql, 'SELECT now() AS now')
   const { wish, candidates } = await explainInputs(sql, printId, printerId)
   const [printer] = candidates
-  return wish !== undefined && printer !== undefined && filamentFits(wish, printer, new Date())
+  return at && wish && printer ? failsAtStart(wish, printer, at.now) : 'printer-ready'
+}
+
+function unfit(rule: string): PrintyardError {
+  if (ruleKind(rule) === 'filament') return new PrintyardError('FILAMENT_CHANGED')
+  return new PrintyardError('START_POSTPONED', `The rule ${rule} failed when the file was there: it waits in line`)
 }
 
 /** preparing -> transferring; true when the attempt is (or already was) there. */
@@ -173,9 +190,9 @@ async function ask(
 }
 
 /** A sliced 3MF leaves open which plate is meant and which slot feeds which filament: what is declared as loaded says it. */
-async function startOptions(context: WorkContext, attempt: AttemptView): Promise<StartOptions> {
+async function startOptions(sql: Sql, attempt: AttemptView): Promise<StartOptions> {
   if (attempt.fileKind !== 'gcode.3mf' || attempt.plateAlone) return {}
-  const { filaments, loaded } = await filamentsOf(context.db, attempt.printId, attempt.printerId)
+  const { filaments, loaded } = await filamentsOf(sql, attempt.printId, attempt.printerId)
   const slots = chooseSlots(filaments, loaded)
   return { plate: attempt.plate, ...(slots === undefined ? {} : { slots }) }
 }
