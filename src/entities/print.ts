@@ -50,6 +50,8 @@ export const Prints = new EntitySchema({
     points('projectId', 'projects'),
     points('fileId', 'files'),
     points('printerId', 'printers'),
+    // A slice goes with the content that it came to; whoever still waits for it has it made anew.
+    points('sliceId', 'slices', 'SET NULL'),
   ],
   indices: [
     // In the migration: priority from the highest down, prints without a date last.
