@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { AttemptView } from '../../src/entities/attempt.ts'
 import { openDatabase, row } from '../../src/entities/database.ts'
 import { commitIntent } from '../../src/entities/intent.ts'
+import { movePrint } from '../../src/entities/print.ts'
 import { holdPrint, settleEnded } from '../../src/entities/settle.ts'
 import { idle, openBed } from '../support/bed.ts'
 import { testConfig } from '../support/services.ts'
@@ -53,7 +54,11 @@ test.each<[string, number | null, (print: Running) => Promise<unknown>]>([
   ['watched all the time', 3_300, (print) => ends(print)],
   ['not watched for less than a minute', 3_300, (print) => see(LINK(59)).then(() => ends(print))],
   ['over when the monitor came back', null, (print) => see(LINK(9_000)).then(() => ends(print))],
-  ['running when the monitor came back', null, (print) => see(LINK(61)).then(() => runs(print).then(() => ends(print)))],
+  [
+    'running when the monitor came back',
+    null,
+    (print) => see(LINK(61)).then(() => runs(print).then(() => ends(print))),
+  ],
   ['held, and resolved by a person', null, (print) => hold(print).then(() => resolve(print))],
   ['held, and then seen to run', null, (print) => hold(print).then(() => runs(print).then(() => ends(print)))],
 ])('a print of an hour that was %s took %s s', async (_what, seconds, happens) => {
@@ -74,4 +79,20 @@ test('what the printer tells counts, whoever looked away', async () => {
   await see(LINK(9_000))
   await ends(print, { elapsedSeconds: 1_234 })
   expect(await secondsOf(print)).toBe(1_234)
+})
+
+test('what was of an attempt does not go back in line with the print: its pauses, and who wanted it canceled', async () => {
+  const print = await running()
+  await db.query(`UPDATE prints SET cancel_requested_at = now(), cancel_requested_by = 'mia' WHERE id = $1`, [
+    print.printId,
+  ])
+  await hold(print)
+  await movePrint(db, { printId: print.printId, from: 'held', to: 'queued', by: 't', why: 't' })
+  const left = await row(
+    db,
+    `SELECT paused_seconds AS paused, started_at AS started, cancel_requested_at AS canceled, cancel_requested_by AS by
+    FROM prints WHERE id = $1`,
+    [print.printId],
+  )
+  expect(left).toEqual({ paused: 0, started: null, canceled: null, by: null })
 })
