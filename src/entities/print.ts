@@ -171,14 +171,18 @@ const SETTABLE = {
 } as const
 type SettableColumn = keyof typeof SETTABLE
 
-/** What each target state does to the row besides the state itself; paused time is counted where a pause ends. */
+/**
+ * What each target state does to the row besides the state itself: paused time is counted where a pause ends, and what
+ * was of an attempt does not go back in line.
+ */
 const EFFECTS = `
-  paused_seconds = p.paused_seconds
-    + CASE WHEN p.paused_at IS NULL THEN 0 ELSE extract(epoch FROM now() - p.paused_at) END,
+  paused_seconds = CASE WHEN $2 = 'queued' THEN 0 ELSE p.paused_seconds
+    + CASE WHEN p.paused_at IS NULL THEN 0 ELSE extract(epoch FROM now() - p.paused_at) END END,
   paused_at = CASE WHEN $2 = 'paused' THEN now() END,
   started_at = CASE WHEN $2 = 'printing' THEN coalesce(p.started_at, now()) WHEN $2 = 'queued' THEN NULL ELSE p.started_at END,
   finished_at = CASE WHEN $2 IN ('completed', 'failed', 'canceled') THEN now() WHEN $2 = 'held' THEN p.finished_at END,
   cancel_requested_at = CASE WHEN $2 = 'queued' THEN NULL ELSE p.cancel_requested_at END,
+  cancel_requested_by = CASE WHEN $2 = 'queued' THEN NULL ELSE p.cancel_requested_by END,
   updated_at = now()`
 
 /** Row of moved prints, in the shape of Move. */

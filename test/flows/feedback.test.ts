@@ -100,7 +100,7 @@ test('prints that are kept no longer still count, as they were judged', async ()
   const see = api.as({ sub: 'mia', roles: ['member'], projects: [project] })
   const of = async () => (await see('GET', `projects/${project}`)).body.statistics
   await see('POST', `prints/${printIds[0]}/feedback`, { body: { result: 'flawed' } })
-  await sumDays(context.db)
+  await sumDays(context.db, 90)
   // After the day was summed up: its totals are corrected.
   await see('POST', `prints/${printIds[1]}/feedback`, { body: { result: 'failed', photo: PNG } })
   await see('POST', `prints/${printIds[0]}/feedback`, { body: { result: 'good' } })
