@@ -254,6 +254,21 @@ test('a start of which the printer tells nothing is held after as long, although
   expect((await print(printId))?.state).toBe('printing')
 })
 
+test('a print that its printer only asks about has not begun, wherever it is', async () => {
+  const { printId, remoteName, watch } = await started('starting')
+  const job = { kind: 'state', stateText: 'ATTENTION', fileName: remoteName, jobRef: null } as const
+  await observe(db, watch, { ...job, state: 'attention', asks: true })
+  expect(await print(printId)).toMatchObject({ state: 'starting', reason: { code: 'ATTENTION' } })
+  await db.query(`UPDATE attempts SET intent_at = NULL WHERE print_id = $1`, [printId])
+  await observe(db, watch, { ...job, state: 'attention', asks: true })
+  expect(await row(db, 'SELECT intent_at AS at FROM attempts WHERE print_id = $1', [printId])).toEqual({ at: null })
+  await db.query(`UPDATE attempts SET intent_at = now() WHERE print_id = $1`, [printId])
+  await observe(db, watch, { ...job, state: 'printing', jobRef: '8' })
+  expect(await print(printId)).toMatchObject({ state: 'printing', reason: null })
+  await observe(db, watch, { ...job, state: 'attention', jobRef: '8' })
+  expect(await print(printId)).toMatchObject({ state: 'paused', reason: { code: 'ATTENTION' } })
+})
+
 test('a held print goes on when its printer comes back and still runs it, and its time begins anew', async () => {
   const { printerId, printId, remoteName, watch } = await started('printing')
   await lose(printerId, 13)
