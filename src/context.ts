@@ -2,6 +2,7 @@ import type { Config } from './core/config.ts'
 import { type Log, openLog } from './core/log.ts'
 import { openRedis, type Redis } from './core/redis.ts'
 import { openStorage, type Storage } from './core/storage.ts'
+import { hasContents } from './entities/content.ts'
 import { openDatabase } from './entities/database.ts'
 import { checkInstallation } from './entities/installation.ts'
 import { openQueues, type Queues } from './queues/open.ts'
@@ -29,7 +30,7 @@ export async function openContext(config: Config, part: string): Promise<Context
   const db = await openDatabase(config, part)
   const redis = openRedis(config.REDIS_URL ?? '', log)
   const queues = openQueues(config, log)
-  const storage = await openStorage(config)
+  const storage = await openStorage(config, () => hasContents(db))
   return {
     config,
     log,

@@ -3,7 +3,10 @@ import { type Readable, Transform } from 'node:stream'
 import type { Config } from './config.ts'
 import { PrintyardError } from './errors.ts'
 
-/** Where bytes lie: a disk folder or an S3 bucket. Keys are our own words, never a client's. */
+/**
+ * Where bytes lie: a disk folder or an S3 bucket. Keys are our own words, never a client's. Whatever does not answer
+ * rejects with STORAGE_AWAY: it may be back. Only what is proven gone is CONTENT_MISSING, for good.
+ */
 export type Storage = {
   /** Writes a whole object; it appears complete or not at all, and outlives a power cut once this resolves. */
   put(key: string, source: Readable): Promise<void>
@@ -33,10 +36,13 @@ export const snapshotKey = (printId: string, id: string): string => `snapshots/$
 export const feedbackKey = (printId: string, id: string): string => `feedback/${printId}/${id}`
 export const reportKey = (id: string, format: string): string => `reports/${id}.${format}`
 
-/** Opens the storage that the configuration names. */
-export async function openStorage(config: Config): Promise<Storage> {
+/**
+ * Opens the storage that the configuration names. `isUsed`: contents were stored before, so that an empty folder is one
+ * that is not mounted. Errors: STORAGE_AWAY.
+ */
+export async function openStorage(config: Config, isUsed?: () => Promise<boolean>): Promise<Storage> {
   if (config.S3_ENDPOINT) return (await import('./storage-s3.ts')).openS3(config)
-  return (await import('./storage-disk.ts')).openDisk(`${config.DATA_DIR}/storage`)
+  return (await import('./storage-disk.ts')).openDisk(`${config.DATA_DIR}/storage`, isUsed)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm'
-import type { Sql } from './sql.ts'
+import { row, type Sql } from './sql.ts'
 import { big, stamp, text } from './table.ts'
 
 /** Stored bytes, once per content. */
@@ -18,4 +18,9 @@ export async function noteContent(
     ON CONFLICT (sha256) DO UPDATE SET created_at = now()`,
     [content.sha256, content.sha1, content.sizeBytes],
   )
+}
+
+/** Whether any bytes were stored so far. */
+export async function hasContents(sql: Sql): Promise<boolean> {
+  return (await row(sql, 'SELECT 1 FROM contents LIMIT 1')) !== undefined
 }

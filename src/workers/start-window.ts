@@ -12,7 +12,7 @@ import {
 import { type AttemptView, bindJob, lockPrinter, openAttemptOf, secondsSinceIntent } from '../entities/attempt.ts'
 import { doubtClearance } from '../entities/clearance.ts'
 import type { Sql } from '../entities/database.ts'
-import { asEvents, type Move, movePrint } from '../entities/print.ts'
+import { asEvents, type Move, movePrint, noteAsking } from '../entities/print.ts'
 import { holdPrint, settleEnded, settleNotStarted } from '../entities/settle.ts'
 import { noteRemoval } from '../entities/transfer.ts'
 import { nextStartStep, type StartEvidence, type StartStep } from '../farm/start-verdict.ts'
@@ -22,7 +22,8 @@ const REVOKE_TRIES = 4
 const REVOKE_PAUSE_MILLISECONDS = 250
 
 type Slice = Pick<Context, 'db' | 'redis' | 'config' | 'log'>
-export type Decision = 'running' | 'ended' | 'not-started' | 'held'
+/** `asking`: a person has to answer the printer before it begins; until then nothing is decided. */
+export type Decision = 'running' | 'asking' | 'ended' | 'not-started' | 'held'
 
 /**
  * R2: what became of a start, decided by the printer's word (farm/start-verdict.ts). Whoever runs this never sends a
@@ -133,6 +134,7 @@ export async function recordStarted(
     held: (await openAttemptOf(sql, attempt.printId, attempt.number))?.state === 'held',
   }))
   await tell(context, moves)
+  if (verdict.asks) return 'asking'
   if (held) return 'held'
   return verdict.ending ? 'ended' : 'running'
 }
@@ -147,6 +149,10 @@ async function started(
     const moves = await settleEnded(sql, attempt.id, verdict.ending, 'worker')
     if (moves.length > 0) await doubtClearance(sql, attempt.printerId, 'a print ended on it')
     return moves
+  }
+  if (verdict.asks) {
+    await noteAsking(sql, attempt.printId, attempt.number)
+    return []
   }
   const move = await movePrint(sql, {
     printId: attempt.printId,

@@ -9,6 +9,8 @@ import { withSession } from '../session.ts'
 import { type Decision, decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
+const ASKS = 'the printer asks whether to begin it: answer that at the printer first'
+
 /** Sends one command, at most once and before its deadline (R21); the truth is the printer's next status. */
 export const control: Work<'control'> = {
   async run(context, { commandId }, job) {
@@ -85,7 +87,7 @@ async function revoke(
 ): Promise<unknown> {
   if (!(await maySend(context, command.id))) return { state: 'expired' }
   const decision = await decideStart(context, printer, attempt, attempt.state === 'held')
-  if (decision === 'running' && attempt.cancelRequested) {
+  if ((decision === 'running' || decision === 'asking') && attempt.cancelRequested) {
     if (await runs(printer, attempt)) return sendMarked(context, printer, command, () => printer.cancel())
     return noteCommand(context, command, { kind: 'refused', reason: OTHERS })
   }
@@ -103,14 +105,11 @@ async function resolve(context: WorkContext, printer: Printer, command: CommandV
   return noteDecision(context, command, decision)
 }
 
-/** A print that is held after it got nobody further: that is no acceptance. */
-const noteDecision = (context: WorkContext, command: CommandView, decision: Decision) =>
-  noteCommand(
-    context,
-    command,
-    decision === 'held' ? { kind: 'refused', reason: decision } : { kind: 'accepted' },
-    decision,
-  )
+/** A print that is held after it, or that the printer asks about, got nobody further: that is no acceptance. */
+function noteDecision(context: WorkContext, command: CommandView, decision: Decision) {
+  const reason = decision === 'asking' ? ASKS : decision === 'held' ? decision : undefined
+  return noteCommand(context, command, reason ? { kind: 'refused', reason } : { kind: 'accepted' }, reason ?? decision)
+}
 
 function verbOf(printer: Printer, command: CommandView): () => Promise<Answer> {
   const given = command.arguments

@@ -1,0 +1,50 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { expect, test } from 'vitest'
+import { openContext } from '../../src/context.ts'
+import { receive } from '../../src/core/storage.ts'
+import { noteContent } from '../../src/entities/content.ts'
+import { row } from '../../src/entities/database.ts'
+import { openFarm, until } from '../support/farm.ts'
+import { testConfig } from '../support/services.ts'
+
+// A share that is not mounted for a moment costs nothing: files wait, and go on.
+
+const config = await testConfig()
+const farm = await openFarm(config, ['worker', 'render'])
+const { db, queues, storage } = farm.context
+const root = join(config.DATA_DIR, 'storage')
+
+type Row = { state: string; error: { code: string } | null }
+const fileOf = (id: string) => row<Row>(db, 'SELECT state, error FROM files WHERE id = $1', [id])
+
+async function received(): Promise<string> {
+  const content = await receive(storage, Readable.from(['M104 S200\nG28\nG1 X10 Y10 E5 F1200\n']), 1_000)
+  await noteContent(db, content)
+  await db.query(`INSERT INTO projects (id, name, created_by) VALUES ('p1', 'p1', 'test') ON CONFLICT DO NOTHING`)
+  const file = await row<{ id: string }>(
+    db,
+    `INSERT INTO files (project_id, name, size_bytes, sha256, created_by)
+      VALUES ('p1', 'part.gcode', $1, $2, 'test') RETURNING id`,
+    [content.sizeBytes, content.sha256],
+  )
+  return file?.id ?? expect.fail('no file')
+}
+
+test('a file is not rejected while nothing is mounted, no part begins an empty storage, and then the file goes on', async () => {
+  const fileId = await received()
+  renameSync(root, `${root}-elsewhere`)
+  mkdirSync(root)
+  await queues.add('upload', { fileId }, 'part.gcode')
+  await until(async () => (await fileOf(fileId))?.error !== null, undefined, 60_000)
+  expect(await fileOf(fileId)).toMatchObject({ state: 'received', error: { code: 'STORAGE_AWAY' } })
+  await expect(openContext(config, 'test')).rejects.toMatchObject({ code: 'STORAGE_AWAY' })
+  rmSync(root, { recursive: true })
+  renameSync(`${root}-elsewhere`, root)
+  const failed = () => queues.get('upload').getFailed()
+  await until(async () => (await failed()).length === 1)
+  await (await failed())[0]?.retry()
+  await until(async () => (await fileOf(fileId))?.state === 'ready', undefined, 60_000)
+  expect(await fileOf(fileId)).toMatchObject({ error: null })
+})
