@@ -31,6 +31,17 @@ export function describeVerdicts(it: Tell): void {
     expect(verdict).toMatchObject({ kind: 'started', running: false, ending: { outcome: 'canceled' } })
   })
 
+  it('says unknown of a run that is not the bound one, and lets its file go', async (stage, context) => {
+    const { printer, seconds } = stage
+    const { file, before } = await startPrint(stage, 0.5)
+    const verdict = await eventualVerdict(printer, file.name, before, isOver, seconds)
+    if (verdict.kind !== 'started' || verdict.jobRef === undefined) return context.skip()
+    const another = { ...before, ranAs: verdict.jobRef.replace(/.$/, (last) => (last === '1' ? '2' : '1')) }
+    expect(await printer.reconcile(file.name, another)).toMatchObject({ kind: 'unknown' })
+    expect(await printer.remove(file.name)).toBe('absent')
+    expect(await printer.reconcile(file.name, another)).toMatchObject({ kind: 'unknown' })
+  })
+
   it('says not started when nothing was sent, also after the file was revoked', async (stage) => {
     const { printer, bench, seconds } = stage
     await ready(printer, seconds)

@@ -116,7 +116,7 @@ function describeFiles(it: Tell): void {
     expect(await stage.printer.revoke(file.name)).toBe('absent')
     expect(await stage.printer.stat(file.name)).toBeUndefined()
     expect(await stage.printer.revoke(file.name)).toBe('absent')
-    expect((await stage.printer.start(file.name, 3_000)).kind).toBe('refused')
+    expect((await stage.printer.start(file.name, 10_000)).kind).toBe('refused')
   })
 }
 

@@ -31,6 +31,8 @@ export type Snapshot = {
     remainingSeconds?: number
     layer?: number
     layers?: number
+    /** The printer asks a person before it begins this job: nothing was printed, and it may come to nothing. */
+    asks?: true
   }
   /** ISO time at which this was observed by us (never the printer's clock). */
   observedAt: string
@@ -78,9 +80,9 @@ export type Fingerprint = {
 /** What a command call may say. Truth is the next status, never this answer. */
 export type Answer = { kind: 'accepted' } | { kind: 'refused'; reason: string } | { kind: 'unknown'; reason: string }
 
-/** The printer's word on whether a start of ours took place. */
+/** The printer's word on whether a start of ours took place. `asks`: it was taken, and a person is asked before it begins. */
 export type Verdict =
-  | { kind: 'started'; jobRef?: string; running: boolean; ending?: Ending }
+  | { kind: 'started'; jobRef?: string; running: boolean; ending?: Ending; asks?: true }
   | { kind: 'not-started' }
   | { kind: 'unknown'; reason: string }
 
@@ -141,8 +143,9 @@ export type Printer = {
   /** Sends the start exactly once, on a connection that cannot redeliver; resolves within `deadlineMilliseconds`. */
   start(name: string, deadlineMilliseconds: number, options?: StartOptions): Promise<Answer>
   /**
-   * Asks the printer whether the file of this name was started since the fingerprint was taken. `unknown` is for good;
-   * what may be told later (the server answers, its printer is not connected) rejects PRINTER_OFFLINE.
+   * Asks the printer whether the file of this name was started since the fingerprint was taken. `unknown` is for good,
+   * also where it tells of another run of the file only (`ranAs`); what may be told later (the server answers, its printer
+   * is not connected) rejects PRINTER_OFFLINE.
    */
   reconcile(name: string, before: Fingerprint): Promise<Verdict>
   pause(): Promise<Answer>

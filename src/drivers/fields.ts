@@ -15,7 +15,11 @@ export function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-/** The value when it is a non-empty string. */
+/**
+ * The value when it is a non-empty string, without what JSON can carry and PostgreSQL cannot hold: a NUL is dropped, half
+ * of a surrogate pair becomes U+FFFD.
+ */
 export function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
+  if (typeof value !== 'string') return undefined
+  return value.replaceAll('\0', '').toWellFormed() || undefined
 }

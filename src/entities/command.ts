@@ -114,7 +114,7 @@ export async function settleCommand(
     `UPDATE commands SET state = $2, answer = $3, settled_at = now(),
       binds_until = CASE WHEN $2 = 'unknown' AND NOT $4 THEN binds_until + (now() - sent_at) END
     WHERE id = $1 AND (state IN ('queued', 'sent') OR (state = 'unknown' AND $2 IN ('accepted', 'refused')))`,
-    [id, state, answer.slice(0, 500), harmless],
+    [id, state, answer.slice(0, 500).toWellFormed(), harmless],
   )
 }
 

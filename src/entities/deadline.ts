@@ -10,28 +10,39 @@ import { type Database, rows, type Sql } from './sql.ts'
 const GRACE_MINUTES = 10
 const SLOWEST_BYTES_PER_SECOND = 20_000
 
+type Stuck = { id: string; printId: string; number: number; printerId: string; state: PrintState }
+
+const STUCK = `SELECT a.id, a.print_id AS "printId", a.number, a.printer_id AS "printerId", p.state
+  FROM attempts a JOIN prints p ON p.id = a.print_id AND p.attempt = a.number
+  WHERE a.closed_at IS NULL AND a.intent_at IS NULL AND p.state IN ('preparing', 'transferring')
+    AND p.updated_at < now() - make_interval(mins => $1) - make_interval(secs => CASE
+      WHEN p.state = 'transferring' THEN coalesce(a.artifact_bytes, 0)::float8 / $2 ELSE 0 END)
+    AND ($3::uuid IS NULL OR a.printer_id = $3)`
+
+const stuckOn = (sql: Sql, printerId: string | null, how: string) =>
+  rows<Stuck>(sql, `${STUCK} ${how}`, [GRACE_MINUTES, SLOWEST_BYTES_PER_SECOND, printerId])
+
 /**
  * Before the intent: what makes no progress goes back in line. A run of it that is still alive ends at its next step,
  * since the intent is a compare-and-set.
  */
 export async function giveBackStuck(db: Database): Promise<Move[]> {
-  const stuck = await rows<{ id: string; printId: string; number: number; printerId: string; state: PrintState }>(
-    db,
-    `SELECT a.id, a.print_id AS "printId", a.number, a.printer_id AS "printerId", p.state
-    FROM attempts a JOIN prints p ON p.id = a.print_id AND p.attempt = a.number
-    WHERE a.closed_at IS NULL AND a.intent_at IS NULL AND p.state IN ('preparing', 'transferring')
-      AND p.updated_at < now() - make_interval(mins => $1) - make_interval(secs => CASE
-        WHEN p.state = 'transferring' THEN coalesce(a.artifact_bytes, 0)::float8 / $2 ELSE 0 END)
-    LIMIT 100`,
-    [GRACE_MINUTES, SLOWEST_BYTES_PER_SECOND],
-  )
   const moves: Move[] = []
-  for (const attempt of stuck) {
+  for (const { printerId } of await stuckOn(db, null, 'LIMIT 100'))
+    moves.push(...(await db.transaction((sql) => giveBackOn(sql, printerId))))
+  return moves
+}
+
+/** Asked again with the rows of the printer and the print locked: it may have moved on just now. */
+async function giveBackOn(sql: Database, printerId: string): Promise<Move[]> {
+  await lockPrinter(sql, printerId)
+  const moves: Move[] = []
+  for (const attempt of await stuckOn(sql, printerId, 'FOR UPDATE OF p')) {
     const reason =
       attempt.state === 'preparing'
         ? { code: 'NOT_TAKEN_UP', detail: 'no worker took it up in time' }
         : { code: 'TRANSFER_STUCK', detail: 'the transfer made no end' }
-    moves.push(...(await giveBack(db, attempt, 'reconciler', reason)))
+    moves.push(...(await giveBack(sql, attempt, 'reconciler', reason)))
   }
   return moves
 }

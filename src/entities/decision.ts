@@ -130,13 +130,17 @@ async function cancelNow(sql: Sql, printId: string, now: Current, by: string): P
   return { state: now.state, moves: [], commandId }
 }
 
-/** Puts a failed or canceled print back in line as a new attempt; a held one only after its file was revoked (R2). */
+/**
+ * Puts a failed or canceled print back in line as a new attempt; a held one only after its file was revoked (R2).
+ * Errors: PRINT_STATE_CONFLICT, FILE_UNKNOWN (deleted before it was checked).
+ */
 export async function retryPrint(db: Database, printId: string, by: string): Promise<Decided> {
   return db.transaction(async (sql) => {
     const now = await current(sql, printId)
     await refuseWhileItRuns(sql, printId, now)
     if (now.state === 'held') return revokeFirst(sql, printId, now, by)
     if (now.state !== 'failed' && now.state !== 'canceled') throw conflict(now.state, 'tried again')
+    await lockFile(sql, printId)
     const move = await movePrint(sql, { printId, from: ['failed', 'canceled'], to: 'queued', by, why: 'tried again' })
     await sql.query(
       `UPDATE prints SET actual_seconds = NULL, filament_millimetres_used = NULL, mass_grams_used = NULL,
@@ -146,6 +150,24 @@ export async function retryPrint(db: Database, printId: string, by: string): Pro
     await forgetFailures(sql, printId)
     return { state: 'queued', moves: move ? [move] : [] }
   })
+}
+
+/**
+ * The row locks meet that of removeFile() (R32). What a deleted file held is kept while a print refers to it, and is printed
+ * again; but nobody checks a deleted file. Errors: FILE_UNKNOWN.
+ */
+async function lockFile(sql: Sql, printId: string): Promise<void> {
+  await sql.query(
+    'SELECT 1 FROM prints p JOIN files f ON f.id IN (p.file_id, p.model_file_id) WHERE p.id = $1 FOR KEY SHARE OF f',
+    [printId],
+  )
+  const lost = await row(
+    sql,
+    `SELECT 1 FROM prints p JOIN files f ON f.id = p.file_id
+    WHERE p.id = $1 AND f.deleted_at IS NOT NULL AND f.state = 'received'`,
+    [printId],
+  )
+  if (lost) throw new PrintyardError('FILE_UNKNOWN', 'Its file was deleted before it was checked: send it anew')
 }
 
 async function revokeFirst(sql: Sql, printId: string, now: Current, by: string): Promise<Decided> {

@@ -54,10 +54,11 @@ type Given = { result: Result; reason: string | null; photoKey: string | null; p
  * outlive it. Undefined = the print has not ended as completed or failed. Call it in a transaction.
  */
 export async function giveFeedback(sql: Sql, printId: string, given: Given): Promise<FeedbackView | undefined> {
+  // A statement of its own: who waited for the row would read the word as it was before.
+  await sql.query('SELECT 1 FROM prints WHERE id = $1 FOR UPDATE', [printId])
   const print = await row<{ verdict: Result }>(
     sql,
-    `SELECT ${VERDICT} AS verdict FROM prints p ${FEEDBACK}
-    WHERE p.id = $1 AND p.state IN ('completed', 'failed') FOR UPDATE OF p`,
+    `SELECT ${VERDICT} AS verdict FROM prints p ${FEEDBACK} WHERE p.id = $1 AND p.state IN ('completed', 'failed')`,
     [printId],
   )
   if (!print) return undefined

@@ -147,7 +147,8 @@ export function plannedPrints(sql: Sql, limit: number): Promise<PlanPrint[]> {
 
 /**
  * Every printer in the order in which the dispatcher asks them, with when the print of ours on it will have ended, and
- * how its latest prints compare with their estimates. A held print, or a printer that is away, ends nobody knows when.
+ * how its latest prints compare with their estimates (those that `farm/learned-time.ts` learns from). A held print, or a
+ * printer that is away, ends nobody knows when.
  */
 export function plannedPrinters(sql: Sql): Promise<PlanPrinter[]> {
   return rows(
@@ -157,7 +158,8 @@ export function plannedPrinters(sql: Sql): Promise<PlanPrinter[]> {
       WHERE state = 'completed' AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 5000),
     pace AS (
       SELECT printer_id, sum(actual_seconds) / sum(estimated_seconds) AS speed FROM latest
-      WHERE actual_seconds > 0 AND estimated_seconds > 0 GROUP BY printer_id HAVING count(*) >= 3)
+      WHERE estimated_seconds > 0 AND actual_seconds BETWEEN 0.25 * estimated_seconds AND 4 * estimated_seconds
+      GROUP BY printer_id HAVING count(*) >= 3)
     SELECT ${CANDIDATE}, pace.speed,
       (SELECT coalesce(p.estimated_seconds, ${totalSeconds('p.plate')}) * (1 - least(p.progress, 1))
         FROM attempts a JOIN prints p ON p.id = a.print_id JOIN files f ON f.id = p.file_id

@@ -50,6 +50,8 @@ export const Prints = new EntitySchema({
     points('projectId', 'projects'),
     points('fileId', 'files'),
     points('printerId', 'printers'),
+    // A slice goes with the content that it came to; whoever still waits for it has it made anew.
+    points('sliceId', 'slices', 'SET NULL'),
   ],
   indices: [
     // In the migration: priority from the highest down, prints without a date last.
@@ -169,14 +171,18 @@ const SETTABLE = {
 } as const
 type SettableColumn = keyof typeof SETTABLE
 
-/** What each target state does to the row besides the state itself; paused time is counted where a pause ends. */
+/**
+ * What each target state does to the row besides the state itself: paused time is counted where a pause ends, and what
+ * was of an attempt does not go back in line.
+ */
 const EFFECTS = `
-  paused_seconds = p.paused_seconds
-    + CASE WHEN p.paused_at IS NULL THEN 0 ELSE extract(epoch FROM now() - p.paused_at) END,
+  paused_seconds = CASE WHEN $2 = 'queued' THEN 0 ELSE p.paused_seconds
+    + CASE WHEN p.paused_at IS NULL THEN 0 ELSE extract(epoch FROM now() - p.paused_at) END END,
   paused_at = CASE WHEN $2 = 'paused' THEN now() END,
   started_at = CASE WHEN $2 = 'printing' THEN coalesce(p.started_at, now()) WHEN $2 = 'queued' THEN NULL ELSE p.started_at END,
   finished_at = CASE WHEN $2 IN ('completed', 'failed', 'canceled') THEN now() WHEN $2 = 'held' THEN p.finished_at END,
   cancel_requested_at = CASE WHEN $2 = 'queued' THEN NULL ELSE p.cancel_requested_at END,
+  cancel_requested_by = CASE WHEN $2 = 'queued' THEN NULL ELSE p.cancel_requested_by END,
   updated_at = now()`
 
 /** Row of moved prints, in the shape of Move. */
@@ -241,5 +247,15 @@ export function recordProgress(sql: Sql, printId: string, printerId: string, pro
     `UPDATE prints SET progress = $3 WHERE id = $1 AND printer_id = $2 AND state IN ('printing', 'paused')
     RETURNING project_id AS "projectId", state, attempt`,
     [printId, printerId, Math.min(1, Math.max(0, progress))],
+  )
+}
+
+/** The printer took the start and asks a person before it begins: no move, since it may come to nothing; the row says it. */
+export async function noteAsking(sql: Sql, printId: string, attempt: number): Promise<void> {
+  const reason: Reason = { code: 'ATTENTION', detail: 'The printer asks a person before it begins: look at its screen' }
+  await sql.query(
+    `UPDATE prints SET reason = $3::jsonb, updated_at = now()
+    WHERE id = $1 AND attempt = $2 AND state = 'starting' AND reason IS DISTINCT FROM $3::jsonb`,
+    [printId, attempt, JSON.stringify(reason)],
   )
 }

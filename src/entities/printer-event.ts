@@ -4,7 +4,7 @@ import type { Ending } from '../drivers/driver.ts'
 import { bindJob, lockPrinter, occupyBed } from './attempt.ts'
 import { doubtClearance, voidClearance } from './clearance.ts'
 import { trustReachable } from './failure.ts'
-import { type Move, movePrint, type PrintState } from './print.ts'
+import { type Move, movePrint, noteAsking, type PrintState } from './print.ts'
 import { LONGEST_GAP_SECONDS, note, type Watch } from './printer-journal.ts'
 import { settleEnded } from './settle.ts'
 import { type Database, row, type Sql } from './sql.ts'
@@ -15,7 +15,14 @@ export type Observation =
   /** `gapSeconds`: for how long nobody watched before this. `restarted`: since it was last up. */
   | { kind: 'link'; up: boolean; restarted: boolean; gapSeconds: number; reason: string | null }
   /** The state changed, or the job that the printer holds did. */
-  | { kind: 'state'; state: CanonicalState; stateText: string; fileName: string | null; jobRef: string | null }
+  | {
+      kind: 'state'
+      state: CanonicalState
+      stateText: string
+      fileName: string | null
+      jobRef: string | null
+      asks?: boolean
+    }
   | { kind: 'ended'; ending: Ending }
 
 export type Observed = { moves: Move[]; printId: string | null; occupant: 'print' | 'foreign' | null }
@@ -174,6 +181,11 @@ async function follow(
 ): Promise<(Move | undefined)[]> {
   const base = { printId: owner.printId, attempt: owner.number, by: 'monitor' }
   const moves: (Move | undefined)[] = []
+  // What is asked before it begins may come to nothing: it stays where it is, and only what has begun is adopted.
+  if (seen.asks && owner.state !== 'printing' && owner.state !== 'paused') {
+    await noteAsking(sql, owner.printId, owner.number)
+    return moves
+  }
   if (!owner.intent) moves.push(...(await adopt(sql, watch, owner, seen.fileName)))
   moves.push(await movePrint(sql, { ...base, from: ['starting', 'held'], to: 'printing', why: 'the printer runs it' }))
   await bindJob(sql, owner.attemptId, seen.jobRef)

@@ -4,8 +4,12 @@ import { type Database, row, rows } from './sql.ts'
 
 // What cleanup and analytics do to rows.
 
-/** Removes finished prints past their keep, and keys of idempotent requests after a day; batches' totals stay. */
+/**
+ * Removes finished prints past their keep, which are summed up before, and keys of idempotent requests after a day;
+ * batches' totals stay.
+ */
 export async function removeOld(db: Database, retentionDays: number): Promise<{ prints: number; keys: number }> {
+  await sumDays(db, retentionDays)
   const prints = await row<{ count: number }>(db, 'SELECT cleanup_old_print_jobs($1) AS count', [retentionDays])
   const keys = await rows(db, `DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours' RETURNING 1`)
   await forgetSeen(db, retentionDays)
@@ -78,26 +82,49 @@ export async function isReferenced(db: Database, sha256: string): Promise<boolea
   return (await row(db, 'SELECT 1 FROM contents WHERE sha256 = $1', [sha256])) !== undefined
 }
 
-/** Sums up the last three days per day, project and printer; days before were summed while they were young. */
-export async function sumDays(db: Database): Promise<number> {
-  const days = await rows(
-    db,
-    `INSERT INTO daily_totals (day, project_id, printer_id, completed, failed, canceled, succeeded, flawed, print_seconds,
-      filament_millimetres, mass_grams)
-    SELECT (p.finished_at AT TIME ZONE 'UTC')::date, p.project_id, p.printer_id,
-      count(*) FILTER (WHERE p.state = 'completed'), count(*) FILTER (WHERE p.state = 'failed'),
-      count(*) FILTER (WHERE p.state = 'canceled'),
-      count(*) FILTER (WHERE p.state <> 'canceled' AND ${VERDICT} = 'good'),
-      count(*) FILTER (WHERE p.state <> 'canceled' AND ${VERDICT} = 'flawed'), coalesce(sum(p.actual_seconds), 0),
-      coalesce(sum(p.filament_millimetres_used), 0), coalesce(sum(p.mass_grams_used), 0)
-    FROM prints p ${FEEDBACK} WHERE p.state IN ('completed', 'failed', 'canceled') AND p.printer_id IS NOT NULL
-      AND p.finished_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '2 days'
-    GROUP BY 1, 2, 3
-    ON CONFLICT (day, project_id, printer_id) DO UPDATE SET completed = excluded.completed, failed = excluded.failed,
-      canceled = excluded.canceled, succeeded = excluded.succeeded, flawed = excluded.flawed,
-      print_seconds = excluded.print_seconds, filament_millimetres = excluded.filament_millimetres,
-      mass_grams = excluded.mass_grams, updated_at = now()
-    RETURNING 1`,
-  )
-  return days.length
+const SUMMED = `SELECT (p.finished_at AT TIME ZONE 'UTC')::date AS day, p.project_id, p.printer_id,
+    count(*) FILTER (WHERE p.state = 'completed'), count(*) FILTER (WHERE p.state = 'failed'),
+    count(*) FILTER (WHERE p.state = 'canceled'),
+    count(*) FILTER (WHERE p.state <> 'canceled' AND ${VERDICT} = 'good'),
+    count(*) FILTER (WHERE p.state <> 'canceled' AND ${VERDICT} = 'flawed'), coalesce(sum(p.actual_seconds), 0),
+    coalesce(sum(p.filament_millimetres_used), 0), coalesce(sum(p.mass_grams_used), 0)
+  FROM prints p ${FEEDBACK} WHERE p.state IN ('completed', 'failed', 'canceled') AND p.printer_id IS NOT NULL
+    AND p.finished_at >= $2::date::timestamp AT TIME ZONE 'UTC'
+  GROUP BY 1, 2, 3`
+
+/** SQL of a `day`: cleanup may have begun to remove what ended on it. */
+const THINNED = (day: string) => `${day} <= ((now() AT TIME ZONE 'UTC') - make_interval(days => $1))::date`
+
+/**
+ * Sums up per day, project and printer what has changed: the last three days, and all since the newest day that was summed,
+ * after a long stop. A day of which prints have been removed keeps what was summed before: it can only grow.
+ */
+export async function sumDays(db: Database, retentionDays: number): Promise<number> {
+  return db.transaction(async (sql) => {
+    // One at a time, so that an older look at the prints is not written over a newer one, nor over a word of a person.
+    await sql.query('LOCK TABLE daily_totals IN SHARE ROW EXCLUSIVE MODE')
+    const since = await row<{ day: string }>(
+      sql,
+      `SELECT least((now() AT TIME ZONE 'UTC')::date - 2, coalesce(max(day), '-infinity'))::text AS day FROM daily_totals`,
+    )
+    const days = await rows(
+      sql,
+      `WITH summed AS (${SUMMED}),
+      gone AS (
+        DELETE FROM daily_totals d WHERE d.day >= $2 AND NOT ${THINNED('d.day')}
+          AND NOT EXISTS (SELECT 1 FROM summed s WHERE (s.day, s.project_id, s.printer_id) = (d.day, d.project_id, d.printer_id)))
+      INSERT INTO daily_totals AS d (day, project_id, printer_id, completed, failed, canceled, succeeded, flawed,
+        print_seconds, filament_millimetres, mass_grams)
+      SELECT * FROM summed
+      ON CONFLICT (day, project_id, printer_id) DO UPDATE SET completed = excluded.completed, failed = excluded.failed,
+        canceled = excluded.canceled, succeeded = excluded.succeeded, flawed = excluded.flawed,
+        print_seconds = excluded.print_seconds, filament_millimetres = excluded.filament_millimetres,
+        mass_grams = excluded.mass_grams, updated_at = now()
+      WHERE NOT ${THINNED('d.day')}
+        OR excluded.completed + excluded.failed + excluded.canceled >= d.completed + d.failed + d.canceled
+      RETURNING 1`,
+      [retentionDays, since?.day],
+    )
+    return days.length
+  })
 }

@@ -86,6 +86,9 @@ async function moveNotStarted(sql: Sql, attempt: AttemptView, by: string, eviden
   return back ?? movePrint(sql, { ...request, to: 'canceled', why: 'canceled before it started', data: evidence })
 }
 
+/** SQL of a line `e` of the journal: nobody had watched the printer for longer than that. */
+const UNWATCHED = `(e.kind = 'link-up' AND (e.data->>'gapSeconds')::float8 > ${LONGEST_GAP_SECONDS})`
+
 /**
  * R9: what would have voided the clearance, had it not been consumed: somebody else's job was seen, at work or at its end,
  * the printer was restarted, or nobody watched it for more than a minute.
@@ -95,7 +98,7 @@ async function somethingSince(sql: Sql, attemptId: string): Promise<boolean> {
     sql,
     `SELECT 1 AS found FROM attempts a JOIN printer_events e ON e.printer_id = a.printer_id AND e.at >= a.intent_at
     WHERE a.id = $1 AND (
-      (e.kind = 'link-up' AND ((e.data->>'restarted')::boolean OR (e.data->>'gapSeconds')::float8 > ${LONGEST_GAP_SECONDS}))
+      ${UNWATCHED} OR (e.kind = 'link-up' AND (e.data->>'restarted')::boolean)
       OR (e.kind IN ('state', 'ended') AND e.file_name <> a.remote_name AND (
         e.file_name IS DISTINCT FROM a.fingerprint->>'fileName' OR e.job_ref <> a.fingerprint->>'jobRef')))
     LIMIT 1`,
@@ -217,14 +220,20 @@ async function withCause(sql: Sql, attempt: { printId: string; number: number },
   return ours ? { ...ending, outcome: 'canceled', reason: 'cancelled' } : ending
 }
 
+/** SQL of a print `p`: it was held, or its printer was out of sight, so that nobody saw when it began, paused or ended. */
+const UNSEEN = `(EXISTS (SELECT 1 FROM print_events h WHERE h.print_id = p.id AND h.attempt = p.attempt AND h.to_state = 'held')
+  OR EXISTS (SELECT 1 FROM attempts a JOIN printer_events e ON e.printer_id = a.printer_id AND e.at >= a.intent_at
+    WHERE a.print_id = p.id AND a.number = p.attempt AND ${UNWATCHED}))`
+
 /**
- * Actual time and use: the printer's own figures where it tells them, else wall clock without pauses and the
- * estimate scaled by progress.
+ * Actual time and use: the printer's own figures where it tells them, else the estimate scaled by progress, and wall
+ * clock without pauses where somebody watched from the intent to the end: time that nobody saw is no print time.
  */
 function account(sql: Sql, printId: string, ending: Ending): Promise<unknown> {
   return sql.query(
     `UPDATE prints p SET
-      actual_seconds = coalesce($2, extract(epoch FROM p.finished_at - p.started_at) - p.paused_seconds),
+      actual_seconds = coalesce($2, CASE WHEN p.started_at < p.finished_at AND NOT ${UNSEEN}
+        THEN extract(epoch FROM p.finished_at - p.started_at) - p.paused_seconds END),
       filament_millimetres_used = coalesce($3, (${estimateOf()}->>'filamentMillimetres')::float8 * p.progress),
       mass_grams_used = CASE
         WHEN $3::float8 IS NOT NULL AND (${estimateOf()}->>'filamentMillimetres')::float8 > 0

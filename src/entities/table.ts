@@ -39,7 +39,7 @@ export const stamp = (): EntitySchemaColumnOptions => ({ type: 'timestamptz', de
 /** Marks a column as one that may be empty. */
 export const maybe = (column: EntitySchemaColumnOptions): EntitySchemaColumnOptions => ({ ...column, nullable: true })
 /** A foreign key without a relation property: rows are joined in SQL, never loaded as object graphs. */
-export const points = (column: string, target: string, onDelete?: 'CASCADE') => ({
+export const points = (column: string, target: string, onDelete?: 'CASCADE' | 'SET NULL') => ({
   target,
   columnNames: [column],
   referencedColumnNames: [target === 'contents' ? 'sha256' : 'id'],

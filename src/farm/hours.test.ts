@@ -40,6 +40,18 @@ test('the next opening is told to the minute, also over a weekend and over the h
   expect(nextOpening(berlin, at('2026-10-24T22:30:00Z'))).toBe(at('2026-10-25T06:00:00Z'))
 })
 
+test('a window opens twice within the hour that autumn repeats, and may begin or end where the clock is changed', () => {
+  const night = { timeZone: 'Europe/Berlin', from: '02:30', to: '02:44' }
+  const second = at('2026-10-25T01:30:00Z')
+  expect(nextOpening(night, at('2026-10-25T00:50:00Z'))).toBe(second)
+  expect(nextOpening({ ...night, days: [7] }, at('2026-10-25T00:50:00Z'))).toBe(second)
+  const early = { ...night, from: '01:30', to: '02:19' }
+  expect(nextOpening(early, at('2026-10-25T00:30:00Z'))).toBe(at('2026-10-25T01:00:00Z'))
+  expect(nextOpening({ ...night, to: '03:29' }, at('2026-03-28T12:00:00Z'))).toBe(at('2026-03-29T01:00:00Z'))
+  // Spring leaves it out for once.
+  expect(nextOpening({ ...night, days: [7] }, at('2026-03-22T12:00:00Z'))).toBe(at('2026-04-05T00:30:00Z'))
+})
+
 test('a zone that nobody knows counts as UTC and stops nothing', () => {
   expect(isOpen({ timeZone: 'Mars/Olympus', from: '10:00', to: '11:00' }, at('2026-01-01T10:30:00Z'))).toBe(true)
 })
@@ -62,9 +74,9 @@ const anyTime = fc.oneof(
   fc
     .tuple(
       fc.constantFrom('2026-03-29', '2026-10-25', '2026-03-08', '2026-11-01', '2026-04-05'),
-      fc.integer({ min: -30, max: 30 }),
+      fc.integer({ min: -30 * 60, max: 30 * 60 }),
     )
-    .map(([day, hours]) => at(`${day}T01:00:00Z`) + hours * 3_600_000),
+    .map(([day, minutes]) => at(`${day}T01:00:00Z`) + minutes * 60_000),
 )
 
 test('what is called the next opening is open, and nothing is open before it', () => {

@@ -77,37 +77,55 @@ export function isOpen(hours: PoolHours | null, at: number): boolean {
   return !hours || sinceOpening(hours, at) !== undefined
 }
 
-/** A time so many local minutes later: where the zone shifts in between, the clock on the wall is what counts. */
-function later(timeZone: string, at: number, minutes: number): number {
-  const there = at + minutes * MINUTE
-  return there - (offsetMinutes(timeZone, there) - offsetMinutes(timeZone, at)) * MINUTE
+/** When the zone changes its clock, of two times on either side of that. */
+function changeBetween(timeZone: string, from: number, to: number): number {
+  const before = offsetMinutes(timeZone, from)
+  let low = Math.floor(from / QUARTER)
+  let high = Math.floor(to / QUARTER)
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (offsetMinutes(timeZone, middle * QUARTER) === before) low = middle
+    else high = middle
+  }
+  return high * QUARTER
 }
+
+/** The first opening within 24 hours after a minute at which prints may not start. */
+function openingAfter(hours: PoolHours, minute: number): number | undefined {
+  const { timeZone, from } = hours
+  const end = minute + DAY * MINUTE
+  const first = minute + (wrap(minuteOf(from) - localTime(timeZone, minute).minute) || DAY) * MINUTE
+  const shift = (offsetMinutes(timeZone, end) - offsetMinutes(timeZone, minute)) * MINUTE
+  if (shift === 0) return isOpen(hours, first) ? first : undefined
+  // By the old clock or by the new one: autumn has an hour twice. In the hour that spring skips it opens after that.
+  const either = [first - DAY * MINUTE, first, first + DAY * MINUTE].flatMap((time) => [time, time - shift])
+  const times = [changeBetween(timeZone, minute, end), ...either].sort((one, other) => one - other)
+  return times.find((time) => time > minute && time <= end && isOpen(hours, time))
+}
+
+/** A window on one day of the week, which spring may leave out for once. */
+const LONGEST_WAIT_DAYS = 15
 
 /** The first time from `at` on at which prints may start; Infinity = never. */
 export function nextOpening(hours: PoolHours | null, at: number): number {
   if (!hours || isOpen(hours, at)) return at
   const minute = Math.floor(at / MINUTE) * MINUTE
-  const first = wrap(minuteOf(hours.from) - localTime(hours.timeZone, minute).minute) || DAY
-  for (let days = 0; days <= 8; days++) {
-    const there = later(hours.timeZone, minute, first + days * DAY)
-    const open = [there, minute + (first + days * DAY) * MINUTE].find((time) => time > at && isOpen(hours, time))
-    if (open !== undefined) return firstMinute(hours, at, open)
+  for (let days = 0; days < LONGEST_WAIT_DAYS; days++) {
+    const open = openingAfter(hours, minute + days * DAY * MINUTE)
+    if (open !== undefined) return open
   }
   return Infinity
 }
 
-/** An opening within the hour that spring skips is the first minute after that hour, not as much later. */
-function firstMinute(hours: PoolHours, at: number, open: number): number {
-  let first = open
-  while (first - MINUTE > at && isOpen(hours, first - MINUTE)) first -= MINUTE
-  return first
-}
-
-/** When the window that is open at `at` ends. */
+/** When the window that is open at `at` ends. Where the zone changes its clock meanwhile, the clock on the wall counts. */
 function closing(hours: PoolHours, at: number): number {
+  const { timeZone } = hours
   const minute = Math.floor(at / MINUTE) * MINUTE
-  const left = lengthOf(hours) - (sinceOpening(hours, minute) ?? 0)
-  return Math.max(later(hours.timeZone, minute, left), minute + MINUTE)
+  const there = minute + (lengthOf(hours) - (sinceOpening(hours, minute) ?? 0)) * MINUTE
+  const shift = (offsetMinutes(timeZone, there) - offsetMinutes(timeZone, minute)) * MINUTE
+  if (shift === 0) return there
+  const change = changeBetween(timeZone, minute, there)
+  return isOpen(hours, change) ? Math.max(there - shift, change) : change
 }
 
 export type Calendar = {

@@ -236,6 +236,7 @@ class Watch {
       stateText: snapshot.stateText,
       fileName: snapshot.job?.fileName ?? null,
       jobRef: snapshot.job?.jobRef ?? null,
+      asks: snapshot.job?.asks === true,
     })
     this.#printId = seen.printId
     await this.#announcer.change(this.#showing(snapshot))

@@ -9,10 +9,10 @@ import {
   STARTABLE,
   type Verdict,
 } from '../drivers/driver.ts'
-import { type AttemptView, bindJob, lockPrinter, secondsSinceIntent } from '../entities/attempt.ts'
+import { type AttemptView, bindJob, lockPrinter, openAttemptOf, secondsSinceIntent } from '../entities/attempt.ts'
 import { doubtClearance } from '../entities/clearance.ts'
 import type { Sql } from '../entities/database.ts'
-import { asEvents, type Move, movePrint } from '../entities/print.ts'
+import { asEvents, type Move, movePrint, noteAsking } from '../entities/print.ts'
 import { holdPrint, settleEnded, settleNotStarted } from '../entities/settle.ts'
 import { noteRemoval } from '../entities/transfer.ts'
 import { nextStartStep, type StartEvidence, type StartStep } from '../farm/start-verdict.ts'
@@ -22,7 +22,8 @@ const REVOKE_TRIES = 4
 const REVOKE_PAUSE_MILLISECONDS = 250
 
 type Slice = Pick<Context, 'db' | 'redis' | 'config' | 'log'>
-export type Decision = 'running' | 'ended' | 'not-started' | 'held'
+/** `asking`: a person has to answer the printer before it begins; until then nothing is decided. */
+export type Decision = 'running' | 'asking' | 'ended' | 'not-started' | 'held'
 
 /**
  * R2: what became of a start, decided by the printer's word (farm/start-verdict.ts). Whoever runs this never sends a
@@ -50,7 +51,7 @@ export async function decideStart(
     }
     await failpoint(`reconcile:before:${step.do}`)
     if (step.do === 'ask') known.first = await printer.reconcile(remoteName, before)
-    if (step.do === 'revoke') known.revoked = await revokeFirmly(printer, remoteName)
+    if (step.do === 'revoke') known.revoked = await revokeFirmly(printer, remoteName, known.first)
     if (step.do === 'ask-again') known.second = await printer.reconcile(remoteName, before)
     if (step.do === 'look') known.idle = (STARTABLE as readonly string[]).includes((await printer.snapshot()).state)
     await failpoint(`reconcile:after:${step.do}`)
@@ -66,11 +67,13 @@ async function withTime({ db }: Slice, attemptId: string, fingerprint: Fingerpri
 
 /**
  * Revoking is idempotent, so one lost answer is no reason to hold a print: it is tried again as long as the printer
- * answers at all. Rejects PRINTER_OFFLINE and its like when it does not, which proves nothing.
+ * answers at all. Where the printer cannot tell, what it still shows of the file is no evidence that has to be kept: a
+ * person's word about it must be possible (R25), and a file that it prints is in use all the same.
+ * Rejects PRINTER_OFFLINE and its like when it does not answer, which proves nothing.
  */
-async function revokeFirmly(printer: Printer, name: string): Promise<Revocation> {
+async function revokeFirmly(printer: Printer, name: string, word: Verdict | undefined): Promise<Revocation> {
   for (let tries = 1; ; tries += 1) {
-    const revoked = await printer.revoke(name)
+    const revoked = await (word?.kind === 'unknown' ? printer.remove(name) : printer.revoke(name))
     if (revoked !== 'unknown' || tries === REVOKE_TRIES) return revoked
     await printer.snapshot()
     await new Promise((resolve) => setTimeout(resolve, REVOKE_PAUSE_MILLISECONDS * tries))
@@ -113,21 +116,26 @@ export async function settleByPerson(
   if (!remoteName || !fingerprint) throw new PrintyardError('INTERNAL', 'an intent without name or fingerprint')
   const word = await printer.reconcile(remoteName, fingerprint)
   if (word.kind === 'started') return recordStarted(context, attempt, word)
-  if (!(await noteRemoval(context.db, remoteName, await revokeFirmly(printer, remoteName)))) return 'held'
+  if (!(await noteRemoval(context.db, remoteName, await revokeFirmly(printer, remoteName, word)))) return 'held'
   const reason = said.note ?? `resolved as ${said.outcome}`
   const ending = { fileName: remoteName, outcome: said.outcome, reason }
   await tell(context, await context.db.transaction((sql) => settleEnded(sql, attempt.id, ending, said.by)))
   return 'ended'
 }
 
-/** Takes the print where the printer says that it is: running, or over. */
+/** Takes the print where the printer says that it is: running, or over. `held` = its word decided nothing. */
 export async function recordStarted(
   context: Slice,
   attempt: AttemptView,
   verdict: Extract<Verdict, { kind: 'started' }>,
 ): Promise<Decision> {
-  const moves = await context.db.transaction((sql) => started(sql, attempt, verdict))
+  const { moves, held } = await context.db.transaction(async (sql) => ({
+    moves: await started(sql, attempt, verdict),
+    held: (await openAttemptOf(sql, attempt.printId, attempt.number))?.state === 'held',
+  }))
   await tell(context, moves)
+  if (verdict.asks) return 'asking'
+  if (held) return 'held'
   return verdict.ending ? 'ended' : 'running'
 }
 
@@ -141,6 +149,10 @@ async function started(
     const moves = await settleEnded(sql, attempt.id, verdict.ending, 'worker')
     if (moves.length > 0) await doubtClearance(sql, attempt.printerId, 'a print ended on it')
     return moves
+  }
+  if (verdict.asks) {
+    await noteAsking(sql, attempt.printId, attempt.number)
+    return []
   }
   const move = await movePrint(sql, {
     printId: attempt.printId,

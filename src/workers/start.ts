@@ -4,7 +4,7 @@ import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq'
 import type { TObject } from 'typebox'
 import Value from 'typebox/value'
 import type { Context, Running } from '../context.ts'
-import { asPrintyardError } from '../core/errors.ts'
+import { asPrintyardError, PrintyardError } from '../core/errors.ts'
 import { redisOptions } from '../core/redis.ts'
 import type { Contract, QueuePart } from '../queues/define.ts'
 import { contracts, type QueueName, queueNames } from '../queues/index.ts'
@@ -104,13 +104,26 @@ async function runJob(
       await job.moveToWait(token)
       throw new WaitingError()
     }
+    // R28: whatever an aborted run ends with is not about the work; another run goes on with it, also after the last try.
+    if (signal?.aborted) throw handedOver(cause)
     const error = asPrintyardError(cause)
     context.log.warn({ err: error, queue: name, job: job.id }, 'job failed')
     const last = !error.retry || job.attemptsMade + 1 >= (job.opts.attempts ?? 1)
-    if (last) await work.failed?.(context, job.data as never, error)
+    if (last) await giveUp(context, job, token, () => work.failed?.(context, job.data as never, error))
     throw error.retry ? error : new UnrecoverableError(error.message)
   }
 }
+
+/**
+ * A process that stood still finds that its time is over before it hears that its lock is lost: only who still has the
+ * lock may say that the work failed. Errors: HANDED_OVER.
+ */
+async function giveUp({ config }: WorkContext, job: Job, token: string, record: () => unknown): Promise<void> {
+  if (!(await job.extendLock(token, config.QUEUE_LOCK_MS))) throw handedOver()
+  await record()
+}
+
+const handedOver = (cause?: unknown) => new PrintyardError('HANDED_OVER', 'The lock of the job was lost', { cause })
 
 function handleOf(context: WorkContext, job: Job, signal: AbortSignal): JobHandle {
   // Progress and log lines are for people; a Redis that is away must not stop the work.

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test, vi } from 'vitest'
+import { reorder } from '../../src/entities/waiting.ts'
 import type { LiveEvent } from '../../src/queues/events.ts'
 import { tail } from '../../src/queues/events.ts'
 import { type Json, settle, testApi } from '../support/api.ts'
@@ -106,6 +108,29 @@ test('the queue is reordered only by whoever saw its present state', async () =>
   expect((await admin('PATCH', 'queue', { body: { order: [b, a] } })).body.code).toBe('PRINT_STATE_CONFLICT')
   expect((await admin('PATCH', 'queue', { body: { printIds: [a], priority: 'urgent' } })).body.changed).toBe(1)
   expect((await read()).order).toEqual([a, c])
+})
+
+test('who reads the queue while it is reordered never gets the old order with the mark of the new one', async () => {
+  await admin('POST', 'projects', { body: { id: 'moving', name: 'Moving' } })
+  const { id } = (await api.upload(admin, 'moving', 'm.gcode', 'G28')).body
+  const [a, b] = (await admin('POST', 'quick-print', { body: { fileId: id, copies: 2 } })).body.prints.map(
+    (print: { id: string }) => print.id,
+  )
+  const { db } = context
+  const ask = db.query.bind(db)
+  // The question for the mark is slow on its way; meanwhile another statement may be answered.
+  const slow = vi.spyOn(db, 'query').mockImplementation(async (text, values) => {
+    if (text.includes('hash_record_extended')) {
+      slow.mockRestore()
+      await sleep(300)
+      await db.transaction((sql) => reorder(sql, [b, a]))
+    }
+    return ask(text, values)
+  })
+  const { body, headers } = await admin('GET', 'queue?projectId=moving')
+  const order = body.items.map((print: { id: string }) => print.id)
+  const edit = { body: { order: [...order].reverse() }, headers: { 'if-match': headers.etag ?? '' } }
+  expect([order, (await admin('PATCH', 'queue', edit)).status]).toEqual([[b, a], 200])
 })
 
 test('prints are listed in pages that neither repeat nor miss one while more arrive', async () => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { openAttemptOf } from '../../src/entities/attempt.ts'
 import { row } from '../../src/entities/database.ts'
+import { cancelPrint, type Decided, type Resolution, resolvePrint } from '../../src/entities/decision.ts'
 import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
+import { recordStarted } from '../../src/workers/start-window.ts'
 import {
   addFile,
   admin,
@@ -12,6 +15,7 @@ import {
   printing,
   printOn,
   reaches,
+  standAt,
   starts,
   takePrinter,
   truth,
@@ -22,13 +26,27 @@ import { testConfig } from '../support/services.ts'
 // A sliced 3MF on simulated Bambu Lab printers, from the line to its end; every start is counted by the machine itself.
 
 const config = await testConfig({
-  SIMULATORS: 'bambu:8',
+  SIMULATORS: 'bambu:12',
   SIMULATOR_SPEED: '300',
   LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
 })
 const farm = await openFarm(config)
 const { context } = farm
 const { id: fileId } = await addFile(farm, 'test/fixtures/gcode/Testqube.gcode.3mf')
+
+/** Spools by slot. */
+const load = (printerId: string, loaded: { slot: number; material: string }[]) =>
+  context.db.query('UPDATE printers SET loaded = $2 WHERE id = $1', [printerId, JSON.stringify(loaded)])
+
+/** The slot of each filament, as the start said it. */
+async function slotsSent({ simulator }: Awaited<ReturnType<typeof takePrinter>>): Promise<number[] | undefined> {
+  const { items } = await admin<{ items: { command: string; body?: { ams_mapping?: number[] } }[] }>(
+    simulator,
+    'GET',
+    'requests',
+  )
+  return items.find(({ command: sent }) => sent === 'project_file')?.body?.ams_mapping
+}
 
 /** The files of the starts that arrived. */
 async function startsSent({ simulator }: Awaited<ReturnType<typeof takePrinter>>): Promise<string[]> {
@@ -42,12 +60,9 @@ async function startsSent({ simulator }: Awaited<ReturnType<typeof takePrinter>>
 
 test.concurrent('a sliced 3MF goes from the line to completed, started once, from the slot that holds its material', async () => {
   const printer = await takePrinter(farm, 0)
-  await context.db.query('UPDATE printers SET loaded = $2 WHERE id = $1', [
-    printer.id,
-    JSON.stringify([
-      { slot: 1, material: 'PETG' },
-      { slot: 3, material: 'PLA' },
-    ]),
+  await load(printer.id, [
+    { slot: 1, material: 'PETG' },
+    { slot: 3, material: 'PLA' },
   ])
   const printId = await printOn(farm, printer, fileId)
   await until(async () => starts(await truth(printer.simulator)).length > 0)
@@ -56,12 +71,7 @@ test.concurrent('a sliced 3MF goes from the line to completed, started once, fro
   expect(done.remoteName).toMatch(/^py-.*\.gcode\.3mf$/)
   expect(await moves(farm, printId)).toEqual(['preparing', 'transferring', 'starting', 'printing', 'completed'])
   expect(starts(await truth(printer.simulator))).toMatchObject([{ fileName: done.remoteName, onPart: false }])
-  const { items } = await admin<{ items: { command: string; body?: { ams_mapping?: number[] } }[] }>(
-    printer.simulator,
-    'GET',
-    'requests',
-  )
-  expect(items.find(({ command: sent }) => sent === 'project_file')?.body?.ams_mapping).toEqual([3])
+  expect(await slotsSent(printer)).toEqual([3])
 })
 
 test.concurrent('pauses, resumes and cancels as asked, and is canceled by the word of the printer', async () => {
@@ -133,6 +143,41 @@ test.concurrent('a printer that loses power in mid print leaves a held print, st
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 })
 
+type Decide = (printId: string) => Promise<Decided>
+const says =
+  (outcome: Resolution['outcome']): Decide =>
+  (printId) =>
+    resolvePrint(context.db, printId, { outcome }, 'operator')
+test.concurrent.each<[number, string, Decide, string]>([
+  [8, 'says that it failed', says('failed'), 'failed'],
+  [9, 'says that it did not start', says('not-started'), 'queued'],
+  [10, 'cancels it', (printId) => cancelPrint(context.db, printId, 'operator'), 'canceled'],
+])(
+  'a print held since the power went ends when a person (%i) %s, also after its leftover file ran again',
+  async (index, _what, decide, state) => {
+    const printer = await takePrinter(farm, index)
+    const printId = await printing(farm, printer, fileId)
+    const shows = async () => (await admin<{ state: string }>(printer.simulator, 'GET', 'state')).state
+    await until(async () => (await shows()) === 'RUNNING')
+    await admin(printer.simulator, 'POST', 'fault', { kind: 'ghost-replay', downMilliseconds: 300 })
+    await until(async () => starts(await truth(printer.simulator)).length === 2 && (await shows()) === 'FINISH')
+    await reaches(farm, printId, 'held')
+    const held = await openAttemptOf(context.db, printId, 1)
+    if (!held) throw new Error('the attempt is closed')
+    const ending = { fileName: held.remoteName ?? '', jobRef: 'another', outcome: 'completed' as const }
+    expect(await recordStarted(context, held, { kind: 'started', running: false, ending })).toBe('held')
+    const { commandId = '' } = await decide(printId)
+    await context.queues.add('control', { commandId })
+    await reaches(farm, printId, state)
+    await until(async () => (await commandOf(commandId))?.state === 'accepted')
+    const { items } = await admin<{ items: { command: string }[] }>(printer.simulator, 'GET', 'requests')
+    expect(items.filter(({ command }) => command === 'stop')).toEqual([])
+    expect(await startsSent(printer)).toHaveLength(1)
+  },
+)
+
+const commandOf = (id: string) => row<{ state: string }>(context.db, 'SELECT state FROM commands WHERE id = $1', [id])
+
 test.concurrent('a printer without Developer Mode takes no print, says so, and its bed stays clear', async () => {
   const printer = await takePrinter(farm, 6)
   await admin(printer.simulator, 'POST', 'fault', { kind: 'developer-mode' })
@@ -146,4 +191,22 @@ test.concurrent('a printer without Developer Mode takes no print, says so, and i
   )
   expect(attempt).toMatchObject({ answer: expect.stringContaining('PRINTER_DEVELOPER_MODE'), outcome: 'not-started' })
   expect(starts(await truth(printer.simulator))).toEqual([])
+})
+
+test('a print is fed from where its material is loaded when it starts, though the spools were swapped while it was asked', async () => {
+  const printer = await takePrinter(farm, 11)
+  await load(printer.id, [
+    { slot: 0, material: 'PLA' },
+    { slot: 1, material: 'PETG' },
+  ])
+  const standing = standAt('carry:before:intent')
+  const printId = await printOn(farm, printer, fileId)
+  await standing.reached
+  await load(printer.id, [
+    { slot: 0, material: 'PETG' },
+    { slot: 1, material: 'PLA' },
+  ])
+  standing.goOn()
+  await reaches(farm, printId, 'printing', 'completed')
+  expect(await slotsSent(printer)).toEqual([1])
 })

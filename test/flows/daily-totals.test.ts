@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { sumDays } from '../../src/entities/retention.ts'
+import { removeOld, sumDays } from '../../src/entities/retention.ts'
 import { type Json, testApi } from '../support/api.ts'
 import { completedPrints } from '../support/finished.ts'
 
@@ -64,8 +64,61 @@ test('who sees a project sees its rows, and no others', async () => {
 
 test('prints that ended are in the row of their day once days were summed up', async () => {
   const { printerId, printIds } = await completedPrints(api, 'beta', 1, 1)
-  await sumDays(context.db)
+  await sumDays(context.db, 90)
   const day = (await admin('GET', `prints/${printIds[0]}`)).body.finishedAt.slice(0, 10)
   const { items } = (await admin('GET', `analytics/daily?printerId=${printerId}`)).body
   expect(items).toMatchObject([{ day, projectId: 'beta', printerId, completed: 1, succeeded: 1, printSeconds: 1_100 }])
+})
+
+/** A project whose prints end as long before the end of today as it is said, with the sums of its days as they are listed. */
+async function farm(...before: string[]) {
+  const project = randomUUID()
+  await admin('POST', 'projects', { body: { id: project, name: 'a farm' } })
+  const { printIds } = await completedPrints(api, project, before.length, 1)
+  for (const [index, ago] of before.entries()) {
+    await context.db.query(
+      `UPDATE prints SET finished_at = (date_trunc('day', now() AT TIME ZONE 'UTC') + interval '1 day' - $2::interval) AT TIME ZONE 'UTC'
+      WHERE id = $1`,
+      [printIds[index], ago],
+    )
+  }
+  const sums = async () =>
+    (await admin('GET', `analytics/daily?projectId=${project}`)).body.items.map((item: Json) => item.completed)
+  return { printIds, sums }
+}
+
+test('a day keeps its sums while its prints are removed one after the other, however short they are kept', async () => {
+  // The last one ended after the days were summed, and is summed before the first one goes.
+  const { sums, printIds } = await farm('47 hours 59 minutes 59 seconds', '24 hours 2 seconds', '24 hours 1 second')
+  const whole = await farm('47 hours 59 minutes 59 seconds')
+  const last = printIds[2] ?? ''
+  await context.db.query(`UPDATE prints SET printer_id = NULL WHERE id = $1`, [last])
+  await sumDays(context.db, 1)
+  expect(await sums()).toEqual([2])
+  await context.db.query('UPDATE prints p SET printer_id = o.printer_id FROM prints o WHERE p.id = $1 AND o.id = $2', [
+    last,
+    printIds[0],
+  ])
+  expect((await removeOld(context.db, 1)).prints).toBeGreaterThan(1)
+  expect(await sums()).toEqual([3])
+  await sumDays(context.db, 1)
+  expect([await sums(), await whole.sums()]).toEqual([[3], [1]])
+})
+
+test('what ended between the last run and a stop of days is summed at the next start', async () => {
+  const { sums } = await farm('4 days 2 minutes', '4 days 1 minute', '3 days 1 minute')
+  await context.db.query(`DELETE FROM daily_totals WHERE day > (now() AT TIME ZONE 'UTC')::date - 4`)
+  await sumDays(context.db, 90)
+  expect(await sums()).toEqual([1, 2])
+})
+
+test('a failed print that is tried again counts as failed no longer, nor does the only one of its day', async () => {
+  const { printIds, sums } = await farm('1 second')
+  await context.db.query(`UPDATE prints SET state = 'held' WHERE id = $1`, [printIds[0]])
+  await context.db.query(`UPDATE prints SET state = 'failed' WHERE id = $1`, [printIds[0]])
+  await sumDays(context.db, 90)
+  expect(await sums()).toEqual([0])
+  expect((await admin('POST', `prints/${printIds[0]}/retry`, { body: {} })).status).toBe(200)
+  await sumDays(context.db, 90)
+  expect(await sums()).toEqual([])
 })

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import type { PrintyardError } from '../../src/core/errors.ts'
 import { onFailpoint } from '../../src/core/failpoint.ts'
 import { dispatch } from '../../src/dispatch/dispatch.ts'
 import { row, rows } from '../../src/entities/database.ts'
 import { cancelPrint, retryPrint } from '../../src/entities/decision.ts'
+import { removeFile } from '../../src/entities/file.ts'
 import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
 import { testApi } from '../support/api.ts'
 import { openLine } from '../support/line.ts'
@@ -13,7 +15,7 @@ import { openLine } from '../support/line.ts'
 const api = await testApi({ DATABASE_POOL: '20' })
 const { context } = api
 const { db } = context
-const { addPrinter, addPrint, given } = openLine(db)
+const { addPrinter, addPrint, addFile, given } = openLine(db)
 
 const waiting = async (): Promise<number> => {
   const query = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
@@ -48,3 +50,26 @@ test.each([
     expect(await given()).toEqual(new Map([[print, printer]]))
   },
 )
+
+test.each([
+  ['a file, before it was checked, is refused', 'received', false, 'FILE_UNKNOWN', 'canceled'],
+  ['what was sliced, before it was checked, is refused', 'received', true, 'FILE_UNKNOWN', 'canceled'],
+  ['a file that was checked is taken: its content is kept', 'ready', false, undefined, 'queued'],
+])('a retry during the deletion of %s', async (_what, state, sliced, code, becomes) => {
+  const model = sliced ? await addFile({ kind: 'stl' }) : undefined
+  const program = await addFile({ state, model_file_id: model ?? null })
+  const print = await addPrint({ file_id: program, model_file_id: model ?? null })
+  const fileId = model ?? program
+  await cancelPrint(db, print, 'operator')
+  let retried: Promise<unknown> | undefined
+  await db.transaction(async (sql) => {
+    await removeFile(sql, fileId)
+    retried = retryPrint(db, print, 'operator').then(
+      () => undefined,
+      (error: PrintyardError) => error.code,
+    )
+    await expect.poll(waiting).toBe(1)
+  })
+  expect(await retried).toBe(code)
+  expect(await stateOf(print)).toBe(becomes)
+})

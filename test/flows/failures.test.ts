@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { dispatch } from '../../src/dispatch/dispatch.ts'
 import { startDispatch } from '../../src/dispatch/start.ts'
 import { bindJob, openAttempt, openAttemptOf } from '../../src/entities/attempt.ts'
-import { row } from '../../src/entities/database.ts'
+import { row, rows } from '../../src/entities/database.ts'
 import { giveBackStuck, holdLost, noteWaiting } from '../../src/entities/deadline.ts'
 import { retryPrint } from '../../src/entities/decision.ts'
 import { movePrint } from '../../src/entities/print.ts'
@@ -67,6 +67,10 @@ const print = (printId: string) =>
     'SELECT state, reason, printer_id AS "printerId" FROM prints WHERE id = $1',
     [printId],
   )
+const waiting = async (): Promise<number> => {
+  const locks = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  return (await rows(db, locks)).length
+}
 const later = (printerId: string) =>
   db.query(`UPDATE printers SET quarantined_until = now() - interval '1 s' WHERE id = $1`, [printerId])
 
@@ -250,6 +254,21 @@ test('a start of which the printer tells nothing is held after as long, although
   expect((await print(printId))?.state).toBe('printing')
 })
 
+test('a print that its printer only asks about has not begun, wherever it is', async () => {
+  const { printId, remoteName, watch } = await started('starting')
+  const job = { kind: 'state', stateText: 'ATTENTION', fileName: remoteName, jobRef: null } as const
+  await observe(db, watch, { ...job, state: 'attention', asks: true })
+  expect(await print(printId)).toMatchObject({ state: 'starting', reason: { code: 'ATTENTION' } })
+  await db.query(`UPDATE attempts SET intent_at = NULL WHERE print_id = $1`, [printId])
+  await observe(db, watch, { ...job, state: 'attention', asks: true })
+  expect(await row(db, 'SELECT intent_at AS at FROM attempts WHERE print_id = $1', [printId])).toEqual({ at: null })
+  await db.query(`UPDATE attempts SET intent_at = now() WHERE print_id = $1`, [printId])
+  await observe(db, watch, { ...job, state: 'printing', jobRef: '8' })
+  expect(await print(printId)).toMatchObject({ state: 'printing', reason: null })
+  await observe(db, watch, { ...job, state: 'attention', jobRef: '8' })
+  expect(await print(printId)).toMatchObject({ state: 'paused', reason: { code: 'ATTENTION' } })
+})
+
 test('a held print goes on when its printer comes back and still runs it, and its time begins anew', async () => {
   const { printerId, printId, remoteName, watch } = await started('printing')
   await lose(printerId, 13)
@@ -287,6 +306,20 @@ test('a transfer that makes no end goes back in line and counts against the prin
   expect((await giveBackStuck(db)).map(({ to }) => to)).toEqual(['queued'])
   expect(await print(printId)).toMatchObject({ state: 'queued', reason: { code: 'TRANSFER_STUCK' } })
   expect(await rule(printId, one, 'retry-wait')).toMatchObject({ ok: false })
+})
+
+test('what moves on while the slow tick waits for its turn is not given back', async () => {
+  const [printerId, printId] = [await addPrinter(), await addPrint()]
+  await openAttempt(db, printId, printerId, 'test')
+  await db.query(`UPDATE prints SET updated_at = now() - interval '11 minutes' WHERE id = $1`, [printId])
+  let stuck: ReturnType<typeof giveBackStuck> | undefined
+  await db.transaction(async (sql) => {
+    await movePrint(sql, { printId, from: 'preparing', to: 'transferring', by: 't', why: 't' })
+    stuck = giveBackStuck(db)
+    await until(async () => (await waiting()) === 1)
+  })
+  expect(await stuck).toEqual([])
+  expect(await print(printId)).toMatchObject({ state: 'transferring' })
 })
 
 test('the slow tick gives back what no worker takes up', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { giveFeedback } from '../../src/entities/feedback.ts'
 import { type ReportRow, reportRows } from '../../src/entities/report-work.ts'
 import { removeOld, sumDays } from '../../src/entities/retention.ts'
 import { cleanup } from '../../src/workers/cleanup/index.ts'
@@ -100,7 +101,7 @@ test('prints that are kept no longer still count, as they were judged', async ()
   const see = api.as({ sub: 'mia', roles: ['member'], projects: [project] })
   const of = async () => (await see('GET', `projects/${project}`)).body.statistics
   await see('POST', `prints/${printIds[0]}/feedback`, { body: { result: 'flawed' } })
-  await sumDays(context.db)
+  await sumDays(context.db, 90)
   // After the day was summed up: its totals are corrected.
   await see('POST', `prints/${printIds[1]}/feedback`, { body: { result: 'failed', photo: PNG } })
   await see('POST', `prints/${printIds[0]}/feedback`, { body: { result: 'good' } })
@@ -112,6 +113,28 @@ test('prints that are kept no longer still count, as they were judged', async ()
   await context.db.query(`UPDATE daily_totals SET day = day - 100 WHERE project_id = $1`, [project])
   expect((await removeOld(context.db, 90)).prints).toBe(4)
   expect(await of()).toEqual({ ...before, prints: {} })
+})
+
+test('two words about one part at a time correct the totals once', async () => {
+  const project = randomUUID()
+  await admin('POST', 'projects', { body: { id: project, name: 'double click' } })
+  const [printId = ''] = (await completedPrints(api, project, 1, 1)).printIds
+  await sumDays(context.db, 90)
+  const word = { result: 'flawed', reason: null, photoKey: null, photoType: null, by: 'mia' } as const
+  const say = () => context.db.transaction((sql) => giveFeedback(sql, printId, word))
+  const waiting = async (): Promise<number> => {
+    const locks = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+    return (await context.db.query(locks)).length
+  }
+  let second: Promise<unknown> | undefined
+  await context.db.transaction(async (sql) => {
+    await giveFeedback(sql, printId, word)
+    second = say()
+    await expect.poll(waiting).toBe(1)
+  })
+  await second
+  const { items } = (await admin('GET', `analytics/daily?projectId=${project}`)).body
+  expect(items).toMatchObject([{ completed: 1, succeeded: 0, flawed: 1 }])
 })
 
 test('a photo goes with its print, a day later', async () => {

@@ -27,7 +27,7 @@ import { testConfig } from '../support/services.ts'
 // The life of a print on printers that push nothing and keep no history: only a number, an end screen and polls.
 
 const config = await testConfig({
-  SIMULATORS: 'prusalink:8',
+  SIMULATORS: 'prusalink:11',
   SIMULATOR_SPEED: '150',
   LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
 })
@@ -113,6 +113,41 @@ test.concurrent('a start that never arrived is proven so by the number, and the 
   await reaches(farm, printId, 'completed')
   expect(await printRow(farm, printId)).toMatchObject({ attempt: 2 })
   expect(starts(await truth(printer.simulator)).map(({ onPart }) => onPart)).toEqual([false, false])
+}, 90_000)
+
+/** A start that the screen answers with a question, on a printer whose number was seen. */
+async function asked(index: number) {
+  const printer = await takePrinter(farm, index)
+  await reaches(farm, await printOn(farm, printer, fileId), 'completed')
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'dialog' })
+  const printId = await printOn(farm, printer, fileId)
+  await until(async () => (await printRow(farm, printId)).reason?.code === 'ATTENTION')
+  expect((await printRow(farm, printId)).state).toBe('starting')
+  return { printer, printId }
+}
+const BEGUN = ['preparing', 'transferring', 'starting']
+
+test.concurrent('a print before which the screen asks has not begun; it does when a person says yes', async () => {
+  const { printer, printId } = await asked(8)
+  expect(await admin(printer.simulator, 'POST', 'answer')).toEqual({ done: true })
+  expect((await reaches(farm, printId, 'completed', 'held')).reason).toBeNull()
+  expect(await moves(farm, printId)).toEqual([...BEGUN, 'printing', 'completed'])
+}, 90_000)
+
+test.concurrent('a person who says no to it puts it back in line, and its bed is as clear as before', async () => {
+  const { printer, printId } = await asked(9)
+  expect(await admin(printer.simulator, 'POST', 'panel-cancel')).toEqual({ done: true })
+  await reaches(farm, printId, 'completed', 'held')
+  expect(await moves(farm, printId)).toEqual([...BEGUN, 'queued', ...BEGUN, 'printing', 'completed'])
+  expect(starts(await truth(printer.simulator))).toHaveLength(2)
+}, 90_000)
+
+test.concurrent('a cancel while it asks is sent to the printer, and the print is canceled', async () => {
+  const { printer, printId } = await asked(10)
+  await cancel(farm, printId)
+  await reaches(farm, printId, 'canceled', 'held')
+  expect(await moves(farm, printId)).toEqual([...BEGUN, 'canceled'])
+  expect(starts(await truth(printer.simulator))).toHaveLength(1)
 }, 90_000)
 
 test.each([

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { takeUnreferenced } from '../../src/entities/retention.ts'
 import { testApi } from '../support/api.ts'
 import {
   addFile,
@@ -22,7 +23,13 @@ const model = (name: string) => new URL(`../fixtures/models/${name}`, import.met
 
 const api = await testApi({
   ...{ SIMULATORS: 'octoprint:1', SIMULATOR_SPEED: '20000', PRUSA_SLICER: FAKE },
-  ...{ SLICE_SECONDS: '30', DISPATCH_TICK_MS: '200', RATE_LIMIT_MAX_REQUESTS: '1000' },
+  ...{
+    SLICE_SECONDS: '30',
+    DISPATCH_TICK_MS: '200',
+    QUEUE_LOCK_MS: '2000',
+    QUEUE_STALLED_MS: '1000',
+    RATE_LIMIT_MAX_REQUESTS: '1000',
+  },
 })
 const folder = mkdtempSync(join(tmpdir(), 'printyard-slicing-'))
 const farm = await openFarm(api.config)
@@ -41,6 +48,9 @@ async function profile(quality: string, wish: string): Promise<string> {
   return marks
 }
 
+const pidsOf = (marks: string): number[] =>
+  existsSync(`${marks}.pids`) ? readFileSync(`${marks}.pids`, 'utf8').trim().split(' ').filter(Boolean).map(Number) : []
+
 const runs = (marks: string): number => (existsSync(marks) ? readFileSync(marks, 'utf8').trim().split('\n').length : 0)
 
 async function send(fileId: string, quality: string, copies = 1): Promise<string[]> {
@@ -48,6 +58,8 @@ async function send(fileId: string, quality: string, copies = 1): Promise<string
   expect(status).toBe(202)
   return body.prints.map(({ id }: { id: string }) => id)
 }
+
+const keysOf = (pattern: string) => context.redis.keys(`${context.config.QUEUE_PREFIX}:${pattern}`)
 
 const alive = (pid: number): boolean => existsSync(`/proc/${pid}`)
 
@@ -106,8 +118,8 @@ test('when nobody waits for it any more, the slicer and all that it started are 
   const marks = await profile('hanging', 'hang')
   const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))
   const [print = ''] = await send(fileId, 'hanging')
-  await until(async () => existsSync(`${marks}.pids`) && readFileSync(`${marks}.pids`, 'utf8').trim() !== '')
-  const pids = readFileSync(`${marks}.pids`, 'utf8').trim().split(' ').map(Number)
+  await until(async () => pidsOf(marks).length > 0)
+  const pids = pidsOf(marks)
   expect(pids.every(alive)).toBe(true)
   const { waiting } = (await call('GET', `prints/${print}`)).body
   expect(waiting).toMatchObject({ rule: 'sliced', actual: { state: 'waiting' } })
@@ -115,6 +127,43 @@ test('when nobody waits for it any more, the slicer and all that it started are 
   await until(async () => !pids.some(alive))
   expect((await printRow(farm, print)).state).toBe('canceled')
 })
+
+const loseLock = (id: string) => context.redis.del(`${context.config.QUEUE_PREFIX}:slice:slice-${id}:lock`)
+
+test.each([
+  ['its lock', loseLock],
+  ['its job, as in a wiped Redis', async (id: string) => context.redis.del(await keysOf(`slice:*slice-${id}*`))],
+  // A process that stood still finds that the lock is lost and that its time is over, in any order.
+  [
+    'its lock and fails before it knows',
+    async (id: string, slicer: number) => {
+      const lost = await loseLock(id)
+      process.kill(-slicer, 'SIGKILL')
+      return lost
+    },
+  ],
+])(
+  'a slicing that loses %s fails no print: it is sliced anew',
+  async (what, lose) => {
+    const quality = `lost-${what.length}`
+    const marks = await profile(quality, 'hang-once')
+    const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))
+    const [print = ''] = await send(fileId, quality)
+    await until(async () => pidsOf(marks).length > 0)
+    const [slicer = 0] = pidsOf(marks)
+    const { sliceId } = (await call('GET', `prints/${print}`)).body
+    expect(await lose(sliceId, slicer)).toBeGreaterThan(0)
+    await until(
+      async () =>
+        (await call('GET', `prints/${print}`)).body.slicedFileId !== undefined ||
+        (await printRow(farm, print)).state !== 'queued',
+    )
+    expect(await printRow(farm, print)).toMatchObject({ state: 'queued' })
+    expect(runs(marks)).toBe(2)
+    await cancel(farm, print)
+  },
+  60_000,
+)
 
 test.each([
   ['no-fit', 'SLICE_DOES_NOT_FIT', /does not fit on the bed/],
@@ -132,6 +181,30 @@ test.each([
   await call('POST', `prints/${print}/retry`)
   await until(async () => runs(marks) === 2)
   await reaches(farm, print, 'failed')
+})
+
+test('a print that is asked for again after its slice was cleaned away is sliced anew', async () => {
+  const marks = await profile('forgotten', 'hang-once')
+  const { id: fileId } = await addFile(farm, model('teapot.stl'))
+  const [early = ''] = await send(fileId, 'forgotten')
+  await until(async () => pidsOf(marks).length > 0)
+  await cancel(farm, early)
+  await until(async () => !pidsOf(marks).some(alive))
+  const [later = ''] = await send(fileId, 'forgotten')
+  await until(async () => (await call('GET', `prints/${later}`)).body.slicedFileId !== undefined)
+  const { slicedFileId } = (await call('GET', `prints/${later}`)).body
+  const { sha256 } = (await call('GET', `files/${slicedFileId}`)).body
+  await cancel(farm, later)
+  expect((await call('DELETE', `files/${slicedFileId}`)).status).toBe(204)
+  // Ninety days on.
+  await context.db.query('DELETE FROM prints WHERE id = $1', [later])
+  await context.db.query(`UPDATE files SET deleted_at = now() - interval '2 days' WHERE sha256 = $1`, [sha256])
+  await context.db.query(`UPDATE contents SET created_at = now() - interval '2 days' WHERE sha256 = $1`, [sha256])
+  expect((await takeUnreferenced(context.db)).map((taken) => taken.sha256)).toEqual([sha256])
+
+  expect((await call('POST', `prints/${early}/retry`)).status).toBe(200)
+  await until(async () => (await call('GET', `prints/${early}`)).body.slicedFileId !== undefined)
+  expect(runs(marks)).toBe(3)
 })
 
 test('a print for which there is no profile says so, and names what is missing', async () => {

@@ -11,6 +11,7 @@ program=$(sed -n 's/^fake_program = //p' "$settings")
 marks=$(sed -n 's/^fake_marks = //p' "$settings")
 echo "run $(head -c 5 "$model" | wc -c)" >> "$marks"
 echo "10 => Processing triangulated mesh"
+if [ "$wish" = hang-once ] && [ "$(wc -l < "$marks")" -eq 1 ]; then wish=hang; fi
 case "$wish" in
   hang) sleep 600 & echo "$$ $!" > "$marks.pids"; wait ;;
   no-fit) echo "Objects could not fit on the bed" >&2; exit 134 ;;

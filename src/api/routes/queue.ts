@@ -98,7 +98,9 @@ export function queueRoutes(app: App, api: Api): void {
       const waits = asked.every((words) => words?.includes('queued') ?? true)
       const projects = waits ? narrowed(scopeOf(principal), query.projectId) : []
       const filter = { projects, printerId, text, ...periodOf(query), limit, after }
-      const [version, found] = await Promise.all([lineVersion(db), waitingLine(db, filter)])
+      // The mark first: a line that moves between the two has an older mark then, and an edit of it is refused.
+      const version = await lineVersion(db)
+      const found = await waitingLine(db, filter)
       reply.header('etag', etag(version))
       const shown = found.slice(0, limit)
       const reasons = await waitingFor(db, shown)

@@ -107,6 +107,25 @@ describe('a leftover job that begins anew after a power cycle', () => {
     expect(bench.sim.machine.starts(name)).toBe(2)
     expect(await printer.reconcile(name, before)).toMatchObject({ kind: 'started', running: true })
     expect(await printer.revoke(name)).toBe('in-use')
+    // Of the run that the attempt was bound to it tells nothing, and the file that it prints stays.
+    const bound = { ...before, ranAs: `${seen.last?.job?.jobRef} before a restart` }
+    expect(await printer.reconcile(name, bound)).toMatchObject({ kind: 'unknown' })
+    expect(await printer.remove(name)).toBe('in-use')
+  })
+
+  it('that only left its name on a printer at rest tells nothing, and its file can be taken away', async () => {
+    const printer = connect()
+    const name = freshName()
+    await put(printer, bench.gcode(30), name)
+    const before = await printer.fingerprint()
+    expect(await printer.start(name, 5_000)).toEqual({ kind: 'accepted' })
+    await bench.sim.restart(100)
+    const { status } = bench.sim.printer
+    bench.sim.printer.status = { ...status, subtask_name: name, subtask_id: '12345', task_id: '12345' }
+    for (const fingerprint of [before, { ...before, ranAs: '12345 before a restart' }])
+      expect(await connect().reconcile(name, fingerprint)).toMatchObject({ kind: 'unknown' })
+    expect(await connect().revoke(name)).toBe('in-use')
+    expect(await connect().remove(name)).toBe('absent')
   })
 
   it('that nobody watched is at rest again without a word of it, and no start is proven from before', async () => {

@@ -1,3 +1,4 @@
+import { ofBoundRun } from '../another-run.ts'
 import { type ConnectOptions, type Printer, type Revocation, TIMING } from '../driver.ts'
 import { cameraVerbs, hasJpegCamera } from './camera.ts'
 import { commandsOf } from './commands.ts'
@@ -59,7 +60,7 @@ export function connectBambu(settings: BambuSettings, options: ConnectOptions): 
     fingerprint: () => takeFingerprint(session),
     start: (name, deadline, start) =>
       startPrint(session, settings, name, deadline, { ...start, md5: card.md5.get(name) }),
-    reconcile: (name, before) => reconcileStart(session, settings, name, before),
+    reconcile: async (name, before) => ofBoundRun(before, await reconcileStart(session, settings, name, before)),
     ...commandsOf(session),
     setTemperatures: (target) => setTemperatures(session, target, options.limits, timing.requestMilliseconds),
     listFiles: () => card.list(),

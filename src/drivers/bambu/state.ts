@@ -55,7 +55,7 @@ export function jobName(status: Status): string | undefined {
 
 /** The id of the run where the model has one: what we sent (A1, P1) or its own (X1). "0" and "" are none. */
 export function jobRef(status: Status): string | undefined {
-  return [status.subtask_id, status.task_id].map((id) => String(id ?? '')).find((id) => id !== '' && id !== '0')
+  return [status.subtask_id, status.task_id].map((id) => text(String(id ?? ''))).find((id) => id && id !== '0')
 }
 
 /** A fatal health message of motion or heaters: nothing may be started. */

@@ -1,3 +1,4 @@
+import { ofBoundRun } from '../another-run.ts'
 import { type ConnectOptions, type Printer, TIMING } from '../driver.ts'
 import { cameraOf } from './camera.ts'
 import { commandsOf } from './commands.ts'
@@ -44,7 +45,7 @@ export function connectMoonraker(settings: MoonrakerSettings, options: ConnectOp
     remove: (name) => deleteFile(wire, name),
     fingerprint: () => takeFingerprint(wire),
     start: (name, deadline) => sendStart(wire, name, deadline),
-    reconcile: (name, before) => reconcileStart(wire, name, before),
+    reconcile: async (name, before) => ofBoundRun(before, await reconcileStart(wire, name, before)),
     ...commandsOf(wire, options.limits, timing.requestMilliseconds),
     listFiles: () => listFiles(wire),
     download: (name, signal) => downloadFile(wire, timing, name, signal),

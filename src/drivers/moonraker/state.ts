@@ -87,7 +87,7 @@ function isDown(status: Status): boolean {
 /** Klipper's first line of what went wrong. */
 function reasonOf(status: Status): string {
   const told = isDown(status) ? record(status.webhooks).state_message : record(status.print_stats).message
-  return text(told)?.split('\n')[0]?.slice(0, 300) ?? 'Klipper tells no cause'
+  return text(told)?.split('\n')[0]?.slice(0, 300).toWellFormed() ?? 'Klipper tells no cause'
 }
 
 /** The controller first: after an emergency stop print_stats still says "paused". */

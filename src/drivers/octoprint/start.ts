@@ -25,6 +25,6 @@ function errorText(raw: string): string {
   try {
     return text(record(JSON.parse(raw)).error) ?? 'no reason given'
   } catch {
-    return raw.slice(0, 200)
+    return text(raw.slice(0, 200)) ?? 'no reason given'
   }
 }

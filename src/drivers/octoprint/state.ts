@@ -59,7 +59,7 @@ export function isActive(flags: Flags): boolean {
 /** Merges `state` of GET /api/printer or of a push message. */
 export function mergeState(view: View, value: unknown): void {
   const state = record(value)
-  if (typeof state.text === 'string') view.stateText = state.text
+  if (typeof state.text === 'string') view.stateText = text(state.text) ?? ''
   if (typeof state.error === 'string') view.error = text(state.error)
   const flags = record(state.flags)
   for (const flag of FLAGS) if (typeof flags[flag] === 'boolean') view.flags[flag] = flags[flag]

@@ -38,7 +38,7 @@ function messageOf(raw: string): string {
   try {
     return text(record(JSON.parse(raw)).message) ?? 'no reason given'
   } catch {
-    return raw.slice(0, 200)
+    return text(raw.slice(0, 200)) ?? 'no reason given'
   }
 }
 

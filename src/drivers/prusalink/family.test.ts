@@ -184,11 +184,23 @@ describe('a printer that wants a person', () => {
     const printer = connect({ apiKey: 'secret' }, '0')
     simulator.printer.asksNext = true
     const { file, before } = await started(printer)
-    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'started', running: true })
+    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'started', running: true, asks: true })
     expect((await printer.snapshot()).job).not.toHaveProperty('jobRef')
     expect(await printer.revoke(file.name)).toBe('in-use')
     simulator.printer.answer()
     expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'started', running: true, jobRef: '1' })
+  })
+
+  it('that gets a no has ended nothing: the number says that it did not start', async () => {
+    const seen = watched()
+    const printer = connect({ apiKey: 'secret' }, '0')
+    simulator.printer.asksNext = true
+    const { file, before } = await started(printer)
+    await seen.until('the question', () => seen.last?.job?.asks === true, 5)
+    expect(await printer.cancel()).toEqual({ kind: 'accepted' })
+    await seen.until('idle', () => seen.last?.state === 'idle', 5)
+    expect(seen.endings).toEqual([])
+    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'not-started' })
   })
 
   it('is asked again while it is busy, and a print survives the moment without a job', async () => {

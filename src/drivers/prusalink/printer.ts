@@ -1,4 +1,5 @@
 import { asPrintyardError } from '../../core/errors.ts'
+import { ofBoundRun } from '../another-run.ts'
 import { type Answer, type ConnectOptions, type Printer, type Revocation, TIMING } from '../driver.ts'
 import { commandsOf, sendOnce } from './commands.ts'
 import { Files } from './files.ts'
@@ -49,7 +50,7 @@ export function connectPrusalink(settings: PrusalinkSettings, options: ConnectOp
     remove: (name) => files.remove(name),
     fingerprint: () => takeFingerprint(wire, runs),
     start: (name, deadline) => start(wire, files, name, deadline),
-    reconcile: (name, before) => reconcileStart(wire, runs, name, before),
+    reconcile: async (name, before) => ofBoundRun(before, await reconcileStart(wire, runs, name, before)),
     ...commandsOf(wire, timing.requestMilliseconds, (status) => runs.note(status)),
     listFiles: () => files.list(),
     download: (name, signal) => files.download(name, signal),

@@ -1,7 +1,7 @@
 import { PrintyardError } from '../../core/errors.ts'
 import type { Ending, Fingerprint, Verdict } from '../driver.ts'
 import { isNewest, newestNumber, startsBetween } from './counter.ts'
-import { canonicalState, type Job, OVER, readStatus, type Status } from './status.ts'
+import { asksFirst, canonicalState, type Job, OVER, readStatus, type Status } from './status.ts'
 import type { Wire } from './wire.ts'
 
 const MEMORY_LIMIT = 100
@@ -57,7 +57,9 @@ export async function reconcileStart(wire: Wire, runs: Runs, name: string, befor
   if (job?.fileName === name) {
     if (OVER.includes(state)) return over(status, name, job)
     const number = runs.numberOf(name)
-    return { kind: 'started', running: true, ...(number === undefined ? {} : { jobRef: number }) }
+    if (number !== undefined) return { kind: 'started', running: true, jobRef: number }
+    const asks = before.ranAs === undefined && asksFirst(state, job)
+    return { kind: 'started', running: true, ...(asks ? { asks } : {}) }
   }
   const number = before.ranAs ?? runs.numberOf(name)
   return number === undefined ? sinceFingerprint(wire, status, before) : afterRun(wire, status, name, number)

@@ -94,6 +94,11 @@ function heaterOf(actual: unknown, target: unknown): Heater | undefined {
   return degrees === undefined ? undefined : { actual: degrees, target: number(target) ?? 0 }
 }
 
+/** Whether this is a question before the print (wrong nozzle, no filament): the job that is shown has not begun. */
+export function asksFirst(state: string, { elapsedSeconds }: Job): boolean {
+  return state === 'ATTENTION' && !((elapsedSeconds ?? 0) > 0)
+}
+
 /** PrusaLink's word for the state as our canonical one. A word that we do not know starts nothing. */
 export function canonicalState({ state, job }: Pick<Status, 'state' | 'job'>): CanonicalState {
   if (job !== undefined && state === 'PRINTING') return (job.elapsedSeconds ?? 0) > 0 ? 'printing' : 'preparing'
@@ -121,7 +126,7 @@ function shownJob(job: Job, fileName: string, state: string): NonNullable<Snapsh
   return {
     fileName,
     // A question before the print shows the number of the print before it.
-    ...(state === 'ATTENTION' && !((elapsedSeconds ?? 0) > 0) ? {} : { jobRef: id }),
+    ...(asksFirst(state, job) ? { asks: true as const } : { jobRef: id }),
     ...(progress === undefined ? {} : { progress }),
     ...(elapsedSeconds === undefined ? {} : { elapsedSeconds }),
     ...(remainingSeconds === undefined ? {} : { remainingSeconds }),

@@ -1,15 +1,18 @@
 import type { Ending, Snapshot } from '../driver.ts'
 import { endingOf } from './reconcile.ts'
-import { type Job, OVER, type Status, snapshotOf } from './status.ts'
+import { asksFirst, type Job, OVER, type Status, snapshotOf } from './status.ts'
 
 /**
  * Turns polls into snapshots and endings. Pure: no clock, no socket. A print that was seen alive ends with the state
- * that the printer shows after it; when another print or the menu is shown instead, its result was lost.
+ * that the printer shows after it; when another print or the menu is shown instead, its result was lost. A job that was
+ * only asked about before it began has no end of its own: the number tells whether it began.
  */
 export class Tracker {
   readonly #events: { snapshot: (snapshot: Snapshot) => void; ended: (ending: Ending) => void }
   /** The print that was seen alive at the last poll. */
   #alive: Job | undefined
+  /** Whether it was seen otherwise than behind a question before the print. */
+  #begun = false
   /** The print whose end was seen, as long as the printer shows its end screen. */
   #shown: Job | undefined
 
@@ -17,9 +20,9 @@ export class Tracker {
     this.#events = events
   }
 
-  /** The job that needs no second question for its name. */
+  /** The job that needs no second question for its name; one that is asked about has a number that is not its own. */
   get known(): Job | undefined {
-    return this.#alive
+    return this.#begun ? this.#alive : undefined
   }
 
   /** The link was down: what ended meanwhile was not seen, and nobody may say that it was. */
@@ -31,12 +34,15 @@ export class Tracker {
   status(status: Status): void {
     const { job, state } = status
     if (job !== undefined && !OVER.includes(state)) {
-      if (this.#alive !== undefined && isOther(this.#alive, job)) this.#ended('IDLE', this.#alive)
+      const other = this.#alive === undefined || isOther(this.#alive, job)
+      if (other && this.#alive !== undefined) this.#ended('IDLE', this.#alive)
+      this.#begun = !asksFirst(state, job) || (this.#begun && !other)
       this.#alive = job
       this.#shown = undefined
     } else if (this.#alive !== undefined && OVER.includes(state)) {
       this.#ended(state, this.#alive)
-      this.#shown = state === 'FINISHED' ? { ...this.#alive, progress: 1, remainingSeconds: 0 } : this.#alive
+      const shown = state === 'FINISHED' ? { ...this.#alive, progress: 1, remainingSeconds: 0 } : this.#alive
+      this.#shown = this.#begun ? shown : undefined
       this.#alive = undefined
     }
     if (!['FINISHED', 'STOPPED', 'ERROR'].includes(state)) this.#shown = undefined
@@ -46,7 +52,7 @@ export class Tracker {
   }
 
   #ended(state: string, job: Job): void {
-    if (job.fileName !== undefined) this.#events.ended(endingOf(state, job))
+    if (this.#begun && job.fileName !== undefined) this.#events.ended(endingOf(state, job))
   }
 }
 

@@ -3,8 +3,8 @@ import type { Work } from '../work.ts'
 
 /** Daily rows per printer and project, from the prints of the last days. */
 export const analytics: Work<'analytics'> = {
-  async run({ db }, _payload, job) {
-    const days = await sumDays(db)
+  async run({ db, config }, _payload, job) {
+    const days = await sumDays(db, config.RETENTION_DAYS)
     job.progress('summed', 1)
     return { days }
   },

@@ -6,8 +6,10 @@ import { type CommandView, commandView, failCommand, markSent } from '../../enti
 import { releaseSession, takeSession } from '../../entities/lease.ts'
 import { maySend, noteCommand, OTHERS, runs, sendMarked } from '../commands.ts'
 import { withSession } from '../session.ts'
-import { decideStart, settleByPerson } from '../start-window.ts'
+import { type Decision, decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
+
+const ASKS = 'the printer asks whether to begin it: answer that at the printer first'
 
 /** Sends one command, at most once and before its deadline (R21); the truth is the printer's next status. */
 export const control: Work<'control'> = {
@@ -85,11 +87,11 @@ async function revoke(
 ): Promise<unknown> {
   if (!(await maySend(context, command.id))) return { state: 'expired' }
   const decision = await decideStart(context, printer, attempt, attempt.state === 'held')
-  if (decision === 'running' && attempt.cancelRequested) {
+  if ((decision === 'running' || decision === 'asking') && attempt.cancelRequested) {
     if (await runs(printer, attempt)) return sendMarked(context, printer, command, () => printer.cancel())
     return noteCommand(context, command, { kind: 'refused', reason: OTHERS })
   }
-  return noteCommand(context, command, { kind: 'accepted' }, decision)
+  return noteDecision(context, command, decision)
 }
 
 /** A person's decision about a held print, after the printer was asked. */
@@ -100,12 +102,13 @@ async function resolve(context: WorkContext, printer: Printer, command: CommandV
   if (!(await markSent(context.db, command.id, 0))) return { state: 'expired' }
   const said = command.arguments as { outcome: 'completed' | 'failed' | 'canceled'; note?: string }
   const decision = await settleByPerson(context, printer, attempt, { ...said, by: command.requestedBy })
-  return noteCommand(
-    context,
-    command,
-    decision === 'held' ? { kind: 'refused', reason: decision } : { kind: 'accepted' },
-    decision,
-  )
+  return noteDecision(context, command, decision)
+}
+
+/** A print that is held after it, or that the printer asks about, got nobody further: that is no acceptance. */
+function noteDecision(context: WorkContext, command: CommandView, decision: Decision) {
+  const reason = decision === 'asking' ? ASKS : decision === 'held' ? decision : undefined
+  return noteCommand(context, command, reason ? { kind: 'refused', reason } : { kind: 'accepted' }, reason ?? decision)
 }
 
 function verbOf(printer: Printer, command: CommandView): () => Promise<Answer> {

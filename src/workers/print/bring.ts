@@ -44,13 +44,23 @@ export async function bringAndStart(
   const artefact = await artefactOf(context, attempt, signal)
   const name = await bring(context, printer, attempt, artefact, job, signal).finally(artefact.release)
   try {
-    const options = await startOptions(context, attempt)
     const { fingerprint, ran } = await ask(context, printer, attempt, name)
     signal.throwIfAborted()
     await failpoint('carry:before:intent')
     // What runs already is past asking (R12).
-    const fails = ran ? undefined : (sql: Sql) => ruleInTheWay(sql, attempt)
-    const intent = await commitIntent(context.db, { attempt, remoteName: name, fingerprint, by: 'worker', fails })
+    let options: StartOptions = {}
+    const fails = async (sql: Sql): Promise<string | undefined> => {
+      // By what is loaded at that moment, as the rules.
+      options = await startOptions(sql, attempt)
+      return ruleInTheWay(sql, attempt)
+    }
+    const intent = await commitIntent(context.db, {
+      attempt,
+      remoteName: name,
+      fingerprint,
+      by: 'worker',
+      ...(ran ? {} : { fails }),
+    })
     await failpoint('carry:after:intent')
     if (intent.kind === 'bed') throw new PrintyardError('BED_NOT_CLEARABLE', 'The bed is not clear any more')
     if (intent.kind === 'unwatched') throw new PrintyardError('PRINTER_NOT_SEEN', 'Nobody watches the printer')
@@ -180,9 +190,9 @@ async function ask(
 }
 
 /** A sliced 3MF leaves open which plate is meant and which slot feeds which filament: what is declared as loaded says it. */
-async function startOptions(context: WorkContext, attempt: AttemptView): Promise<StartOptions> {
+async function startOptions(sql: Sql, attempt: AttemptView): Promise<StartOptions> {
   if (attempt.fileKind !== 'gcode.3mf' || attempt.plateAlone) return {}
-  const { filaments, loaded } = await filamentsOf(context.db, attempt.printId, attempt.printerId)
+  const { filaments, loaded } = await filamentsOf(sql, attempt.printId, attempt.printerId)
   const slots = chooseSlots(filaments, loaded)
   return { plate: attempt.plate, ...(slots === undefined ? {} : { slots }) }
 }

@@ -134,14 +134,18 @@ async function settleStart(
       context,
       attempt.printerId,
       `print-${attempt.id}-${attempt.fence}`,
-      (printer, signal) => {
+      async (printer, signal) => {
         // Some printers take minutes to prove that they did not start; another runner asks them anew.
         signal.addEventListener('abort', () => void printer.close(), { once: true })
-        return decideStart(context, printer, attempt)
+        const word = await decideStart(context, printer, attempt)
+        if (word === 'asking' && attempt.cancelRequested)
+          job.log(`cancel sent again: ${await cancelAgain(context, attempt, printer)}`)
+        return word
       },
       { signal: job.signal },
     )
     job.log(`start: ${decision}`)
+    if (decision === 'asking') await presence.wait(ASK_AGAIN_MILLISECONDS)
   } catch (cause) {
     const error = asPrintyardError(cause)
     job.log(`the printer cannot be asked: ${error.message}`)
