@@ -9,6 +9,7 @@ import type { PartMessage } from './part-process.ts'
 import { isPartName, parts } from './parts.ts'
 import { openServices } from './services/index.ts'
 import { lockHolder, takeLock } from './services/lock.ts'
+import { useTemporaryFolder } from './services/temporary.ts'
 import { lockFile, startYard } from './supervisor.ts'
 
 const USAGE = `Usage:
@@ -80,6 +81,7 @@ const simulatorLock = (config: Config): string => join(config.DATA_DIR, 'run', '
 async function part([name = '', index = '1']: string[]): Promise<number> {
   if (!isPartName(name)) throw new PrintyardError('CONFIG_INVALID', `There is no part ${name || '(none named)'}`)
   const config = forPart(readConfig(process.env), name)
+  useTemporaryFolder()
   const log = openLog(config, `${name}-${index}`)
   // A Ctrl-C reaches every process of the terminal; under a supervisor it is the supervisor that decides.
   if (process.connected) for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined)

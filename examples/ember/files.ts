@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
-import { PrintyardError } from '../../src/core/errors.ts'
+import { asPrintyardError, PrintyardError } from '../../src/core/errors.ts'
 import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../../src/drivers/driver.ts'
 import { list, number, record, text } from '../../src/drivers/fields.ts'
 import { watchUpload } from '../../src/drivers/stall.ts'
+import { UploadBody } from '../../src/drivers/upload-body.ts'
 import type { Wire } from './wire.ts'
 
 /** However slow the printer takes it, as long as bytes move. */
@@ -43,26 +44,14 @@ export async function upload(
   file: UploadFile,
   { signal, onProgress }: { onProgress?: (sentBytes: number) => void; signal: AbortSignal },
 ): Promise<RemoteFile> {
+  const body = new UploadBody(source, file.sizeBytes, onProgress)
   const watch = watchUpload(file.sizeBytes, timing)
-  let short: PrintyardError | undefined
-  async function* body(): AsyncGenerator<Uint8Array> {
-    let sent = 0
-    for await (const chunk of source as AsyncIterable<Buffer>) {
-      sent += chunk.length
-      if (sent > file.sizeBytes) break
-      watch.moved()
-      yield chunk
-      onProgress?.(sent)
-    }
-    if (sent === file.sizeBytes) return watch.sent()
-    short = new PrintyardError('TRANSFER_FAILED', `The file has not the announced size of ${file.sizeBytes} bytes`)
-    throw short
-  }
+  body.watch = watch
   try {
     if ((await stat(wire, file.name)) !== undefined)
       throw new PrintyardError('PRINTER_REFUSED', 'Ember has a file of that name')
     const reply = await wire.call('PUT', pathOf(file.name), {
-      body: body(),
+      body: body.chunks(),
       sizeBytes: file.sizeBytes,
       signal: AbortSignal.any([signal, watch.signal]),
       timeoutMilliseconds: UPLOAD_MILLISECONDS,
@@ -71,8 +60,7 @@ export async function upload(
       throw new PrintyardError('PRINTER_REFUSED', `Ember does not take the file: ${reply.status}`)
     return await verified(wire, file)
   } catch (error) {
-    signal.throwIfAborted()
-    throw short ?? error
+    throw body.rejection(error, signal, asPrintyardError)
   } finally {
     watch.stop()
     source.destroy()

@@ -10,6 +10,7 @@ import {
   tail,
 } from '../queues/events.ts'
 import { Coalescer } from './coalesce.ts'
+import { Naps } from './nap.ts'
 import { type Told, toldOf } from './realtime-events.ts'
 import { Recent } from './recent.ts'
 
@@ -59,7 +60,7 @@ export function openFeed(context: Slice): Feed {
   const statuses = new Map<string, PrinterStatus>()
   const coalescer = new Coalescer()
   const recent = new Recent()
-  const advanced: (() => void)[] = []
+  const naps = new Naps()
   let open = true
 
   const tell = (told: Told, id?: string): void => {
@@ -89,7 +90,7 @@ export function openFeed(context: Slice): Feed {
       statuses.delete(event.printerId)
       coalescer.forget(event.printerId)
     }
-    for (const go of advanced.splice(0)) go()
+    naps.wake()
   }
   const telemetry = (said: PrinterStatus[]): void => {
     for (const status of said) {
@@ -99,7 +100,7 @@ export function openFeed(context: Slice): Feed {
   const gap = (): void => {
     recent.clear()
     for (const listener of listeners) listener.gap()
-    for (const go of advanced.splice(0)) go()
+    naps.wake()
   }
   const live = tail(context.config, context.log, happened, { telemetry, gap })
   const late = setInterval(() => {
@@ -110,14 +111,6 @@ export function openFeed(context: Slice): Feed {
     .catch((error: unknown) => context.log.debug({ err: error }, 'statuses not read'))
 
   const seen = (): string | undefined => live.seen()
-  const pause = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds)
-      advanced.push(() => {
-        clearTimeout(timer)
-        resolve()
-      })
-    })
 
   return {
     listen(listener) {
@@ -138,13 +131,13 @@ export function openFeed(context: Slice): Feed {
         let newest = seen()
         // Another process was ahead of this one, or this one has just begun.
         if (newest === undefined || isAfter(at, newest)) {
-          await pause(RETRY_MILLISECONDS)
+          await naps.nap(RETRY_MILLISECONDS)
           if (seen() === undefined && newest === undefined && !(await mayExist(at))) return false
           continue
         }
         const entries = recent.after(at) ?? (await readLive(context, at).catch(() => 'away' as const))
         if (entries === 'away') {
-          await pause(RETRY_MILLISECONDS)
+          await naps.nap(RETRY_MILLISECONDS)
           continue
         }
         if (!entries || entries.some(({ event }) => event.type === 'gap')) return false
@@ -172,7 +165,7 @@ export function openFeed(context: Slice): Feed {
       open = false
       clearInterval(late)
       queue.close()
-      for (const go of advanced.splice(0)) go()
+      naps.wake()
       await live.close()
     },
   }

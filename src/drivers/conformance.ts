@@ -81,6 +81,25 @@ function describeFiles(it: Tell): void {
     expect(await stage.printer.stat(file.name)).toBeUndefined()
   })
 
+  it('blames our storage, not the printer, for a source that fails, also before it is read', async (stage) => {
+    for (const open of [stalling, () => stalling().destroy(new Error('EIO'))]) {
+      const source = open()
+      const file = describeFile(freshName(), Buffer.alloc(1_000_000, ';'))
+      const fails = () => source.destroy(new Error('ESTALE'))
+      const upload = stage.printer.upload(source, file, { signal: AbortSignal.timeout(30_000), onProgress: fails })
+      await expect(upload).rejects.toMatchObject({ code: 'STORAGE_AWAY' })
+      expect(await stage.printer.stat(file.name)).toBeUndefined()
+    }
+  })
+
+  it('blames our storage, not the printer, for a source that stalls', async (stage) => {
+    const file = describeFile(freshName(), Buffer.alloc(1_000_000, ';'))
+    const hasty = stage.connect({ stallMilliseconds: 800 })
+    const upload = hasty.upload(stalling(), file, { signal: AbortSignal.timeout(30_000) })
+    await expect(upload).rejects.toMatchObject({ code: 'STORAGE_AWAY' })
+    expect(await stage.printer.stat(file.name)).toBeUndefined()
+  })
+
   it('ends an aborted upload at once and leaves no file', async (stage) => {
     const abort = new AbortController()
     const file = describeFile(freshName(), Buffer.alloc(1_000_000, ';'))

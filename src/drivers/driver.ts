@@ -121,7 +121,10 @@ export type Printer = {
    * Only the monitor watches; command sessions never do.
    */
   watch(events: PrinterEvents): void
-  /** Stores a file without printing it and verifies what arrived. Rejects TRANSFER_FAILED when it does not match. */
+  /**
+   * Stores a file without printing it and verifies what arrived. Rejects TRANSFER_FAILED when it does not match, and
+   * STORAGE_AWAY when the source fails or stalls: that speaks against neither printer nor file.
+   */
   upload(
     source: Readable,
     file: UploadFile,

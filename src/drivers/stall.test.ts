@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { PassThrough } from 'node:stream'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { PrintyardError } from '../core/errors.ts'
 import { HASTY, LIMITS, put, quiet } from './conformance-support.ts'
 import type { Driver } from './driver.ts'
 import { drivers } from './index.ts'
 import { startSimulators } from './simulators.ts'
+import { watchUpload } from './stall.ts'
+import { UploadBody } from './upload-body.ts'
 
 // How long an upload over HTTP may take. What a Bambu Lab card may take is in bambu/files.test.ts.
 
@@ -55,3 +59,22 @@ test.each(['octoprint', 'moonraker', 'prusalink'] as const)(
     })
   },
 )
+
+test.each([
+  { what: 'was waited for for long', waited: 10_000, code: 'STORAGE_AWAY' },
+  { what: 'was just asked', waited: 100, code: 'PRINTER_OFFLINE' },
+])('a printer that hangs up while the source $what: $code', async ({ waited, code }) => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const source = new PassThrough()
+  const body = new UploadBody(source, BYTES.length, undefined)
+  body.watch = watchUpload(BYTES.length, { ...HASTY, stallMilliseconds: 30_000 })
+  onTestFinished(() => body.watch?.stop())
+  const chunks = body.chunks()
+  source.write(BYTES.subarray(0, 100))
+  await chunks.next()
+  void chunks.next()
+  await vi.advanceTimersByTimeAsync(waited)
+  const hungUp = () => new PrintyardError('PRINTER_OFFLINE', 'it hung up')
+  expect(body.rejection(new Error('reset'), new AbortController().signal, hungUp).code).toBe(code)
+})

@@ -16,31 +16,58 @@ export function answerMilliseconds(sizeBytes: number, { stallMilliseconds }: Tim
   return 2 * stallMilliseconds + (onTheWay / SLOWEST_BYTES_PER_SECOND) * 1000
 }
 
-/** Watches an upload over HTTP: it alone says how long one may take. */
+/** A source that is waited for this part of a stall is why the other side hangs up: a Buddy board does so after 10 s. */
+const SLOW_SOURCE_PART = 1 / 6
+
+export const sourceStalled = (): PrintyardError =>
+  new PrintyardError('STORAGE_AWAY', 'The storage gave no byte of the file for too long')
+
+/** Watches an upload over HTTP: it alone says how long one may take, and who is waited for. */
 export type UploadWatch = {
   readonly signal: AbortSignal
-  /** A chunk was taken. */
+  /** The source is asked for the next chunk. */
+  asked(): void
+  /** It gave one, which the printer is to take now. */
   moved(): void
-  /** All were: only the answer is missing. */
+  /** All were taken: only the answer is missing. */
   sent(): void
+  /** The source has been waited for so long that a printer which hangs up is not to blame. */
+  isSourceSlow(): boolean
   stop(): void
 }
 
-/** `signal` aborts with PRINTER_OFFLINE when no chunk was taken for too long, or all were and no answer comes. */
+/**
+ * `signal` aborts with PRINTER_OFFLINE when no chunk was taken for too long, or all were and no answer comes; with
+ * STORAGE_AWAY when the source gave none for too long.
+ */
 export function watchUpload(sizeBytes: number, timing: Timing): UploadWatch {
   const controller = new AbortController()
+  const { stallMilliseconds } = timing
   let timer: NodeJS.Timeout | undefined
-  const within = (milliseconds: number, reason: string): void => {
+  let askedAt: number | undefined
+  const within = (milliseconds: number, reason: () => PrintyardError): void => {
     clearTimeout(timer)
-    timer = setTimeout(() => controller.abort(new PrintyardError('PRINTER_OFFLINE', reason)), milliseconds)
+    timer = setTimeout(() => controller.abort(reason()), milliseconds)
   }
-  const moved = () => within(timing.stallMilliseconds, 'The upload moved no byte for too long')
+  const offline = (reason: string) => () => new PrintyardError('PRINTER_OFFLINE', reason)
+  const moved = () => {
+    askedAt = undefined
+    within(stallMilliseconds, offline('The upload moved no byte for too long'))
+  }
   moved()
   return {
     signal: controller.signal,
+    asked() {
+      askedAt = performance.now()
+      within(stallMilliseconds, sourceStalled)
+    },
     moved,
-    sent: () =>
-      within(answerMilliseconds(sizeBytes, timing), 'The printer took all bytes of the upload and says nothing'),
+    sent() {
+      askedAt = undefined
+      const said = offline('The printer took all bytes of the upload and says nothing')
+      within(answerMilliseconds(sizeBytes, timing), said)
+    },
+    isSourceSlow: () => askedAt !== undefined && performance.now() - askedAt >= stallMilliseconds * SLOW_SOURCE_PART,
     stop: () => clearTimeout(timer),
   }
 }

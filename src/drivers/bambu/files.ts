@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { PassThrough, type Readable, Transform } from 'node:stream'
+import { finished, PassThrough, type Readable, Transform } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FTPError } from 'basic-ftp'
 import { PrintyardError } from '../../core/errors.ts'
 import type { ListedFile, RemoteFile, Timing, UploadFile } from '../driver.ts'
 import { answerMilliseconds } from '../stall.ts'
+import { sourceFailed, wrongSize } from '../upload-body.ts'
 import { DataTlsHangs, type Ftp, ftpError, openFtp } from './ftps.ts'
 import type { BambuSettings } from './settings.ts'
 import { store } from './store.ts'
@@ -66,21 +67,18 @@ export class Card {
 
   /** Stores without printing, never over another file; nothing is left of what failed. */
   async upload(source: Readable, file: UploadFile, upload: Upload): Promise<RemoteFile> {
+    const counted = new Counted(source, file.sizeBytes, upload.onProgress)
     try {
       if ((await this.stat(file.name)) !== undefined) {
         throw new PrintyardError('PRINTER_REFUSED', 'A file of that name is on the card')
       }
-      return await this.#send(source, file, upload)
+      return await this.#send(counted, file, upload)
     } finally {
       source.destroy()
     }
   }
 
-  async #send(source: Readable, file: UploadFile, upload: Upload): Promise<RemoteFile> {
-    const counted = new Counted(file.sizeBytes, upload.onProgress)
-    source.once('error', (error) => counted.destroy(error))
-    counted.on('error', () => undefined)
-    source.pipe(counted)
+  async #send(counted: Counted, file: UploadFile, upload: Upload): Promise<RemoteFile> {
     let failure: unknown
     try {
       await this.#with((ftp) => this.#transfer(ftp, counted, file, upload.signal))
@@ -143,8 +141,7 @@ export class Card {
     }
     await this.delete(file.name).catch(() => false)
     signal.throwIfAborted()
-    if (counted.failure !== undefined) throw new PrintyardError('TRANSFER_FAILED', counted.failure, { cause: failure })
-    throw ftpError(failure)
+    throw counted.failure ?? ftpError(failure)
   }
 
   /**
@@ -246,17 +243,23 @@ async function stat(client: Ftp['client'], name: string): Promise<RemoteFile | u
 
 /** Passes a source on, counts and hashes it, and fails where it is not what was announced. */
 class Counted extends Transform {
-  failure: string | undefined
+  /** Set when the fault is on our side. */
+  failure: PrintyardError | undefined
   whole = false
   readonly #expected: number
   readonly #progress: ((sentBytes: number) => void) | undefined
   readonly #hash = createHash('md5')
   #sent = 0
 
-  constructor(expected: number, progress: ((sentBytes: number) => void) | undefined) {
+  constructor(source: Readable, expected: number, progress: ((sentBytes: number) => void) | undefined) {
     super()
     this.#expected = expected
     this.#progress = progress
+    // Whoever reads it hears of it; until then an error that nobody listens to would end the process.
+    this.on('error', () => undefined)
+    // Also of one that has failed already.
+    finished(source, (error) => error && this.destroy(this.#fail(sourceFailed(error))))
+    source.pipe(this)
   }
 
   get md5(): string {
@@ -265,20 +268,20 @@ class Counted extends Transform {
 
   override _transform(chunk: Buffer, _encoding: string, done: (error?: Error | null, chunk?: Buffer) => void): void {
     this.#sent += chunk.length
-    if (this.#sent > this.#expected) return void done(this.#wrong())
+    if (this.#sent > this.#expected) return void done(this.#fail(wrongSize(this.#expected)))
     this.#hash.update(chunk)
     this.#progress?.(this.#sent)
     done(null, chunk)
   }
 
   override _flush(done: (error?: Error | null) => void): void {
-    if (this.#sent !== this.#expected) return void done(this.#wrong())
+    if (this.#sent !== this.#expected) return void done(this.#fail(wrongSize(this.#expected)))
     this.whole = true
     done()
   }
 
-  #wrong(): Error {
-    this.failure = `The file has not the announced size of ${this.#expected} bytes`
-    return new Error(this.failure)
+  #fail(failure: PrintyardError): PrintyardError {
+    this.failure ??= failure
+    return this.failure
   }
 }

@@ -1,6 +1,7 @@
 import { pipeline, type Readable } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import type { FTPContext, FTPResponse } from 'basic-ftp'
+import { sourceStalled } from '../stall.ts'
 import type { Ftp } from './ftps.ts'
 
 type Patience = { stallMilliseconds: number; answerMilliseconds: number }
@@ -50,7 +51,9 @@ class StoreWatch {
     this.#ftp.socket.setTimeout(0)
     const send = () => {
       this.#watchStall(socket)
-      source.once('end', () => this.#giveUpAfter(this.#patience.answerMilliseconds, 'took all bytes and says nothing'))
+      source.once('end', () =>
+        this.#giveUpAfter(this.#patience.answerMilliseconds, 'the printer took all bytes and says nothing'),
+      )
       pipeline(source, socket, (error) => error && fail(error))
     }
     const secured = !('getCipher' in socket) || (socket as TLSSocket).getCipher() !== undefined
@@ -62,17 +65,20 @@ class StoreWatch {
     clearInterval(this.#timer)
   }
 
-  /** Only a connection that holds back bytes stalls; a source that is slow is none of the printer's fault. */
+  /** A connection that holds back bytes stalls; while it holds none, the source is what is waited for. */
   #watchStall(socket: NonNullable<FTPContext['dataSocket']>): void {
     let moved = performance.now()
     let before = -1
+    let wasHeldBack = false
     this.#timer = setInterval(
       () => {
         const taken = socket.bytesWritten - socket.writableLength
-        if (taken !== before || socket.writableLength === 0) moved = performance.now()
+        const isHeldBack = socket.writableLength > 0
+        if (taken !== before || isHeldBack !== wasHeldBack) moved = performance.now()
         before = taken
+        wasHeldBack = isHeldBack
         if (performance.now() - moved < this.#patience.stallMilliseconds) return
-        this.#giveUp('takes no byte')
+        this.#giveUp(isHeldBack ? new Error('the printer takes no byte') : sourceStalled())
       },
       Math.min(500, this.#patience.stallMilliseconds / 4),
     )
@@ -80,11 +86,11 @@ class StoreWatch {
 
   #giveUpAfter(milliseconds: number, why: string): void {
     clearInterval(this.#timer)
-    this.#timer = setTimeout(() => this.#giveUp(why), milliseconds)
+    this.#timer = setTimeout(() => this.#giveUp(new Error(why)), milliseconds)
   }
 
-  #giveUp(why: string): void {
+  #giveUp(why: Error): void {
     this.stop()
-    this.#ftp.closeWithError(new Error(`the printer ${why}`))
+    this.#ftp.closeWithError(why)
   }
 }
