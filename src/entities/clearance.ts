@@ -76,6 +76,14 @@ export async function clearBed(db: Database, printerId: string, clearing: Cleari
   })
 }
 
+/** The clearance by which a bed counts as clear now. */
+export async function clearanceOf(sql: Sql, printerId: string): Promise<string | null | undefined> {
+  const found = await row<{ id: string | null }>(sql, 'SELECT clearance_id AS id FROM printers WHERE id = $1', [
+    printerId,
+  ])
+  return found?.id
+}
+
 /** R20: a person who stands at the printer answers for prints on it that the database does not know. */
 async function answerForStrays(sql: Sql, printerId: string, by: string): Promise<void> {
   await sql.query(

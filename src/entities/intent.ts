@@ -13,6 +13,8 @@ export type Intent = {
   remoteName: string
   fingerprint: Fingerprint
   by: string
+  /** By which the bed was clear before the printer was asked; left out: any counts. */
+  clearanceId?: string | null | undefined
   /** Asked under the locks of printer and print: the rule by which it may not print this now, if one fails. */
   fails?: ((sql: Sql) => Promise<string | undefined>) | undefined
 }
@@ -83,14 +85,16 @@ class Lost extends Error {}
  */
 export async function commitIntent(
   db: Database,
-  { attempt, remoteName, fingerprint, by, fails }: Intent,
+  { attempt, remoteName, fingerprint, by, clearanceId, fails }: Intent,
 ): Promise<IntentResult> {
   try {
     return await db.transaction(async (sql): Promise<IntentResult> => {
       const printer = await lockPrinter(sql, attempt.printerId)
       if (printer?.outOfWork) return { kind: 'out-of-work' }
       if (!printer?.watched) return { kind: 'unwatched' }
-      if (printer?.bed !== 'clear' || printer.clearanceId === null) return { kind: 'bed' }
+      if (printer.bed !== 'clear' || printer.clearanceId === null) return { kind: 'bed' }
+      // R10: cleared anew since it was asked, so something ran on it: what it told then is no measure of a start.
+      if (clearanceId !== undefined && clearanceId !== printer.clearanceId) return { kind: 'bed' }
       if (printer.unasked || !(await isSameServer(sql)) || (await hasStrays(sql, attempt.printerId))) {
         return { kind: 'unasked' }
       }

@@ -33,6 +33,17 @@ test('the intent consumes the clearance: it serves one start', async () => {
   expect(await view()).toMatchObject({ bed: 'occupied', bedEpoch: 1, state: 'busy' })
 })
 
+test('a bed that was cleared anew since the printer was asked is asked about again: something ran on it', async () => {
+  const { intent } = await transferred()
+  const { clearanceId } = await clear()
+  await see({ ...idle, state: 'printing', fileName: 'panel.gcode' })
+  await see({ kind: 'ended', ending: { fileName: 'panel.gcode', outcome: 'completed' } })
+  await see(idle)
+  const anew = await clear()
+  expect(await commitIntent(db, { ...intent, clearanceId })).toEqual({ kind: 'bed' })
+  expect(await commitIntent(db, { ...intent, clearanceId: anew.clearanceId })).toMatchObject({ kind: 'committed' })
+})
+
 test('two runs that want the same intent: one gets it', async () => {
   const { intent } = await transferred()
   await clear()

@@ -9,6 +9,7 @@ import {
   type StartOptions,
 } from '../../drivers/driver.ts'
 import { type AttemptView, noteAnswer, openAttemptOf } from '../../entities/attempt.ts'
+import { clearanceOf } from '../../entities/clearance.ts'
 import { row, type Sql } from '../../entities/database.ts'
 import { noteWaiting } from '../../entities/deadline.ts'
 import { commitIntent, meetRunning } from '../../entities/intent.ts'
@@ -44,7 +45,7 @@ export async function bringAndStart(
   const artefact = await artefactOf(context, attempt, signal)
   const name = await bring(context, printer, attempt, artefact, job, signal).finally(artefact.release)
   try {
-    const { fingerprint, ran } = await ask(context, printer, attempt, name)
+    const { fingerprint, ran, clearanceId } = await ask(context, printer, attempt, name)
     signal.throwIfAborted()
     await failpoint('carry:before:intent')
     // What runs already is past asking (R12).
@@ -59,7 +60,7 @@ export async function bringAndStart(
       remoteName: name,
       fingerprint,
       by: 'worker',
-      ...(ran ? {} : { fails }),
+      ...(ran ? {} : { fails, clearanceId }),
     })
     await failpoint('carry:after:intent')
     if (intent.kind === 'bed') throw new PrintyardError('BED_NOT_CLEARABLE', 'The bed is not clear any more')
@@ -173,12 +174,13 @@ async function ask(
   printer: Printer,
   attempt: AttemptView,
   name: string,
-): Promise<{ fingerprint: Fingerprint; ran: boolean }> {
+): Promise<{ fingerprint: Fingerprint; ran: boolean; clearanceId: string | null | undefined }> {
   const { deviceKey } = await printer.identify()
   if (attempt.deviceKey && deviceKey !== attempt.deviceKey) {
     throw new PrintyardError('PRINTER_IDENTITY_CHANGED', 'Another device answers at this address')
   }
   await failpoint('carry:before:ask')
+  const clearanceId = await clearanceOf(context.db, attempt.printerId)
   const fingerprint = await printer.fingerprint()
   const ran = (await printer.reconcile(name, fingerprint)).kind === 'started'
   if (!ran && !(STARTABLE as readonly string[]).includes(fingerprint.state)) {
@@ -186,7 +188,7 @@ async function ask(
       await meetRunning(context.db, attempt.printerId, fingerprint)
     throw new PrintyardError('PRINTER_BUSY', `The printer is ${fingerprint.state}, not idle`)
   }
-  return { fingerprint, ran }
+  return { fingerprint, ran, clearanceId }
 }
 
 /** A sliced 3MF leaves open which plate is meant and which slot feeds which filament: what is declared as loaded says it. */
