@@ -31,6 +31,8 @@ export async function openContext(config: Config, part: string): Promise<Context
   const redis = openRedis(config.REDIS_URL ?? '', log)
   const queues = openQueues(config, log)
   const storage = await openStorage(config, () => hasContents(db))
+  // What needs it waits until it is there.
+  await storage.stat('contents').catch((error: unknown) => log.error({ err: error }, 'the storage is away'))
   return {
     config,
     log,

@@ -87,7 +87,9 @@ describe('storage that is away', () => {
 
   test('is not begun anew by a part that starts meanwhile', async () => {
     const root = join(freshFolder(), 'storage')
-    await expect(openDisk(root, async () => true)).rejects.toMatchObject(AWAY)
+    const storage = await openDisk(root, async () => true)
+    await expect(storage.put('contents/new', Readable.from(['G28']))).rejects.toMatchObject(AWAY)
+    await expect(storage.stat('contents/new')).rejects.toMatchObject(AWAY)
     expect(readdirSync(root)).toEqual([])
   })
 

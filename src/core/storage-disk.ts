@@ -32,24 +32,24 @@ function away(cause: unknown): never {
 async function markRoot(root: string, isUsed: () => Promise<boolean>): Promise<void> {
   await mkdir(root, { recursive: true })
   const found = await readdir(root)
-  if (found.includes(MARKER)) return
-  if (found.length === 0 && (await isUsed())) {
-    throw new PrintyardError(
-      'STORAGE_AWAY',
-      `${root} is empty, and the database knows of contents: is it mounted? If they are lost, make a file ${MARKER} in it`,
-    )
-  }
+  if (found.includes(MARKER) || (found.length === 0 && (await isUsed()))) return
   await writeFile(join(root, MARKER), MARKER_TEXT)
 }
 
+function unmarked(root: string, cause: unknown): never {
+  if (!isMissing(cause)) away(cause)
+  const advice = 'is it mounted? If its contents are lost for good, make that file'
+  throw new PrintyardError('STORAGE_AWAY', `There is no ${MARKER} in ${root}: ${advice}`, { cause })
+}
+
 /**
- * Storage in a folder, which may be a share that comes and goes. `isUsed`: contents were stored in it before, by any
- * machine; asked only where the folder does not tell. Errors: STORAGE_AWAY.
+ * Storage in a folder, which may be a share that comes and goes: also one that is not there yet. `isUsed`: contents were
+ * stored in it before, by any machine; asked only where the folder does not tell. Errors: STORAGE_AWAY.
  */
 export async function openDisk(root: string, isUsed: () => Promise<boolean> = async () => false): Promise<Storage> {
   await markRoot(root, isUsed).catch(away)
   const at = (key: string): string => join(root, key)
-  const needRoot = (): Promise<unknown> => stat(at(MARKER)).catch(away)
+  const needRoot = (): Promise<unknown> => stat(at(MARKER)).catch((error: unknown) => unmarked(root, error))
 
   /** What a look finds; undefined = it is not there, and the storage is. It may have come back in between: looked twice. */
   async function look<Found>(ask: () => Promise<Found>): Promise<Found | undefined> {

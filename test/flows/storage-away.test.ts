@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openContext } from '../../src/context.ts'
 import { receive } from '../../src/core/storage.ts'
 import { noteContent } from '../../src/entities/content.ts'
@@ -32,16 +32,20 @@ async function received(): Promise<string> {
   return file?.id ?? expect.fail('no file')
 }
 
-test('a file is not rejected while nothing is mounted, no part begins an empty storage, and then the file goes on', async () => {
+test('a file is not rejected while nothing is mounted, a part that starts then begins no new storage, and then the file goes on', async () => {
   const fileId = await received()
   renameSync(root, `${root}-elsewhere`)
   mkdirSync(root)
   await queues.add('upload', { fileId }, 'part.gcode')
   await until(async () => (await fileOf(fileId))?.error !== null, undefined, 60_000)
   expect(await fileOf(fileId)).toMatchObject({ state: 'received', error: { code: 'STORAGE_AWAY' } })
-  await expect(openContext(config, 'test')).rejects.toMatchObject({ code: 'STORAGE_AWAY' })
+  const begun = await openContext(config, 'test')
+  onTestFinished(() => begun.close())
+  const store = () => receive(begun.storage, Readable.from(['G28\n']), 100)
+  await expect(store()).rejects.toMatchObject({ code: 'STORAGE_AWAY' })
   rmSync(root, { recursive: true })
   renameSync(`${root}-elsewhere`, root)
+  expect(await store()).toMatchObject({ sizeBytes: 4 })
   const failed = () => queues.get('upload').getFailed()
   await until(async () => (await failed()).length === 1)
   await (await failed())[0]?.retry()
