@@ -12,8 +12,8 @@ export const WITHOUT: Record<string, Crippled> = {
     cuts: [
       {
         file: 'workers/print/index.ts',
-        from: 'return decideStart(context, printer, attempt)',
-        to: "return printer.start(attempt.remoteName ?? '', 5000).then(() => decideStart(context, printer, attempt))",
+        from: 'const word = await decideStart(context, printer, attempt)',
+        to: "await printer.start(attempt.remoteName ?? '', 5000)\n        const word = await decideStart(context, printer, attempt)",
       },
       // A second start finds no file once the first one's print is over: without R1 alone nothing is seen any more.
       {
