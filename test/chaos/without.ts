@@ -99,7 +99,7 @@ export const WITHOUT: Record<string, Crippled> = {
         to: 'const repair = (): void => {',
       },
     ],
-    lines: ['none go upload=refused + none go upload=lost'],
+    lines: ['none go upload=refused + none go upload=lost', 'prints=1 none go upload=refused + none go upload=lost'],
   },
   R24: {
     cuts: [
