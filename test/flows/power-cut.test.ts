@@ -13,6 +13,7 @@ import {
   submit,
   takePrinter,
   truth,
+  until,
 } from '../support/farm.ts'
 import { testConfig } from '../support/services.ts'
 
@@ -86,9 +87,7 @@ test.concurrent('a print of OctoPrint is lost and held; what Marlin lets go on f
     state: 'held',
     reason: { code: 'OUTCOME_UNKNOWN' },
   })
-  await expect
-    .poll(async () => starts(await truth(printer.simulator)).map(({ fileName }) => fileName), { timeout: 15_000 })
-    .toContain('OLDPRI~1.GCO')
+  await until(async () => starts(await truth(printer.simulator)).some(({ fileName }) => fileName === 'OLDPRI~1.GCO'))
   expect((await printRow(farm, printId)).state).toBe('held')
   expect(await moves(farm, next)).toEqual([])
   await startedOnce(printer, printId)

@@ -195,6 +195,8 @@ test('while the storage is away a print waits for its slice, and is sliced anew 
   const { sliceId } = (await call('GET', `prints/${print}`)).body
   await slice.failed?.(context as unknown as WorkContext, { sliceId }, new PrintyardError('STORAGE_AWAY'))
   process.kill(-(pidsOf(marks)[0] ?? 0), 'SIGKILL')
+  // It says of itself that it failed, and would say it of the next one, had that begun.
+  await until(async () => (await context.queues.get('slice').getActiveCount()) === 0)
   expect(await failedSlices(context.db)).toEqual([])
   await context.db.query(`UPDATE slices SET finished_at = now() - interval '61 seconds' WHERE id = $1`, [sliceId])
   await until(async () => (await call('GET', `prints/${print}`)).body.slicedFileId !== undefined)
