@@ -87,6 +87,16 @@ describe('the number of the newest print', () => {
     expect(await stranger.reconcile('py-x.gcode', before)).toMatchObject({ kind: 'unknown' })
   })
 
+  it('is asked for again when something begins between the look at the screen and the question for it', async () => {
+    const printer = connect({ apiKey: 'secret' }, '0')
+    const file = await put(printer, LONG)
+    const before = await printer.fingerprint()
+    simulator.faults.arm({ kind: 'late', method: 'GET', path: '/api/v1/job/', milliseconds: 400 })
+    setTimeout(() => simulator.panelStart(file.name), 150)
+    await expect(printer.reconcile(file.name, before)).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
+    expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'started', running: true })
+  })
+
   it('gives no verdict when a print was started since and nobody saw which, however the screen looks', async () => {
     const printer = connect({ apiKey: 'secret' }, '0')
     const file = await put(printer, LONG)

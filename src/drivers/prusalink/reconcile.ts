@@ -98,6 +98,9 @@ async function sinceFingerprint(wire: Wire, status: Status, { jobRef: before }: 
   if (!OVER.includes(state)) throw later(`is ${state}`)
   const unmoved = await isNewest(wire, before)
   if (unmoved === true) return { kind: 'not-started' }
+  // It may have begun between the two questions, and names its job now.
+  const now = await readStatus(wire)
+  if (now.job !== undefined || !OVER.includes(now.state)) throw later('has begun something at this moment')
   return unmoved === undefined
     ? unknown('the printer does not tell the number of its newest print')
     : unknown('a print was started since, and nobody saw which')
