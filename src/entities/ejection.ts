@@ -2,7 +2,7 @@ import { EntitySchema } from 'typeorm'
 import { lockPrinter } from './attempt.ts'
 import { audit } from './audit.ts'
 import { type Cleared, clearBed } from './clearance.ts'
-import { LONGEST_GAP_SECONDS } from './printer-journal.ts'
+import { RESTARTED_BEFORE, UNWATCHED_BEFORE } from './printer-journal.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
 import { id, json, maybe, points, real, stamp, text, time, uuid, whole } from './table.ts'
 
@@ -53,8 +53,8 @@ const LIES = `r.deleted_at IS NULL AND NOT r.disabled AND NOT r.maintenance AND 
   AND EXISTS (SELECT 1 FROM pools g WHERE g.id = r.pool_id AND NOT g.attended)
   AND EXISTS (SELECT 1 FROM prints p WHERE p.id = a.print_id AND p.state = 'completed' AND p.attempt = a.number)
   AND NOT EXISTS (SELECT 1 FROM attempts o WHERE o.printer_id = r.id AND o.closed_at IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM printer_events e WHERE e.printer_id = r.id AND e.kind = 'link-up' AND e.at > a.closed_at
-    AND ((e.data->>'restarted')::boolean OR (e.data->>'gapSeconds')::float8 > ${LONGEST_GAP_SECONDS}))`
+  AND NOT EXISTS (SELECT 1 FROM printer_events e WHERE e.printer_id = r.id AND e.at > a.closed_at
+    AND (${RESTARTED_BEFORE} OR ${UNWATCHED_BEFORE}))`
 
 /** Notes the ejections that finished prints are owed; part of the slow tick. Resolves to how many are new. */
 export async function planEjections(sql: Sql): Promise<number> {

@@ -40,6 +40,10 @@ export async function forgetSeen(sql: Sql, retentionDays: number): Promise<void>
 
 /** R9: for longer than this nobody may have watched a printer without doubt about its bed. */
 export const LONGEST_GAP_SECONDS = 60
+/** SQL of a line `e` of the journal: nobody had watched the printer for longer than that. */
+export const UNWATCHED_BEFORE = `(e.kind = 'link-up' AND (e.data->>'gapSeconds')::float8 > ${LONGEST_GAP_SECONDS})`
+/** SQL of the same: the printer had restarted. */
+export const RESTARTED_BEFORE = `(e.kind = 'link-up' AND (e.data->>'restarted')::boolean)`
 
 /** Who watches: the printer, and the epoch of the lease by which it is watched (R15). */
 export type Watch = { printerId: string; epoch: number }

@@ -3,7 +3,7 @@ import { type AttemptView, bindJob, closeAttempt, lockPrinter } from './attempt.
 import { recordFailure } from './failure.ts'
 import { estimateOf } from './plate.ts'
 import { type Move, movePrint, type PrintState, type Reason } from './print.ts'
-import { LONGEST_GAP_SECONDS } from './printer-journal.ts'
+import { RESTARTED_BEFORE, UNWATCHED_BEFORE } from './printer-journal.ts'
 import { type Database, row, type Sql } from './sql.ts'
 
 /**
@@ -86,9 +86,6 @@ async function moveNotStarted(sql: Sql, attempt: AttemptView, by: string, eviden
   return back ?? movePrint(sql, { ...request, to: 'canceled', why: 'canceled before it started', data: evidence })
 }
 
-/** SQL of a line `e` of the journal: nobody had watched the printer for longer than that. */
-const UNWATCHED = `(e.kind = 'link-up' AND (e.data->>'gapSeconds')::float8 > ${LONGEST_GAP_SECONDS})`
-
 /**
  * R9: what would have voided the clearance, had it not been consumed: somebody else's job was seen, at work or at its end,
  * the printer was restarted, or nobody watched it for more than a minute.
@@ -98,7 +95,7 @@ async function somethingSince(sql: Sql, attemptId: string): Promise<boolean> {
     sql,
     `SELECT 1 AS found FROM attempts a JOIN printer_events e ON e.printer_id = a.printer_id AND e.at >= a.intent_at
     WHERE a.id = $1 AND (
-      ${UNWATCHED} OR (e.kind = 'link-up' AND (e.data->>'restarted')::boolean)
+      ${UNWATCHED_BEFORE} OR ${RESTARTED_BEFORE}
       OR (e.kind IN ('state', 'ended') AND e.file_name <> a.remote_name AND (
         e.file_name IS DISTINCT FROM a.fingerprint->>'fileName' OR e.job_ref <> a.fingerprint->>'jobRef')))
     LIMIT 1`,
@@ -223,7 +220,7 @@ async function withCause(sql: Sql, attempt: { printId: string; number: number },
 /** SQL of a print `p`: it was held, or its printer was out of sight, so that nobody saw when it began, paused or ended. */
 const UNSEEN = `(EXISTS (SELECT 1 FROM print_events h WHERE h.print_id = p.id AND h.attempt = p.attempt AND h.to_state = 'held')
   OR EXISTS (SELECT 1 FROM attempts a JOIN printer_events e ON e.printer_id = a.printer_id AND e.at >= a.intent_at
-    WHERE a.print_id = p.id AND a.number = p.attempt AND ${UNWATCHED}))`
+    WHERE a.print_id = p.id AND a.number = p.attempt AND ${UNWATCHED_BEFORE}))`
 
 /**
  * Actual time and use: the printer's own figures where it tells them, else the estimate scaled by progress, and wall

@@ -8,6 +8,7 @@ import { removeFile } from '../../src/entities/file.ts'
 import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
 import { testApi } from '../support/api.ts'
 import { openLine } from '../support/line.ts'
+import { waitingForLocks } from '../support/locks.ts'
 
 // A person decides about a print at the moment in which the dispatcher gives it to a printer: who waits for a row must not
 // act on what was true before.
@@ -17,10 +18,8 @@ const { context } = api
 const { db } = context
 const { addPrinter, addPrint, addFile, given } = openLine(db)
 
-const waiting = async (): Promise<number> => {
-  const query = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-  return (await rows(db, query)).length
-}
+const waiting = () => waitingForLocks(db)
+
 const open = (printId: string) =>
   rows(db, 'SELECT number FROM attempts WHERE print_id = $1 AND closed_at IS NULL', [printId])
 const stateOf = async (printId: string) =>

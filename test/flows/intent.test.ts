@@ -4,6 +4,7 @@ import { type Database, openDatabase, row, rows } from '../../src/entities/datab
 import { commitIntent } from '../../src/entities/intent.ts'
 import { settleEnded, settleNotStarted } from '../../src/entities/settle.ts'
 import { idle, openBed } from '../support/bed.ts'
+import { waitingForLocks } from '../support/locks.ts'
 import { testConfig } from '../support/services.ts'
 
 // Intents and what becomes of them, on a real database, without any printer: one start per clearance, one end per start.
@@ -15,11 +16,7 @@ const { watch, see, clear, view, stateOf, transferred } = openBed(db)
 const SHOWN = { ...idle, state: 'completed', fileName: 'before.gcode', jobRef: '1' } as const
 const LINK = (gapSeconds: number) => ({ kind: 'link', up: true, restarted: false, gapSeconds, reason: null }) as const
 
-/** How many wait for somebody else's lock. */
-const waiting = async (): Promise<number> => {
-  const query = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-  return (await rows(db, query)).length
-}
+const waiting = () => waitingForLocks(db)
 
 test('the intent consumes the clearance: it serves one start', async () => {
   const { attempt, intent } = await transferred()
