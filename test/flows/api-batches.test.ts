@@ -4,6 +4,7 @@ import { renewPrinters, takePrinters } from '../../src/entities/lease.ts'
 import { movePrint } from '../../src/entities/print.ts'
 import { createPrinter } from '../../src/entities/printer.ts'
 import { testApi } from '../support/api.ts'
+import { waitingForLocks } from '../support/locks.ts'
 
 // Batches over HTTP: taken whole, counted, held back and canceled as one.
 
@@ -12,9 +13,8 @@ const { admin, context } = api
 await admin('POST', 'projects', { body: { id: 'alpha', name: 'Alpha' } })
 const file = (await api.upload(admin, 'alpha', 'part.gcode', 'G28\n')).body
 
-async function waitingForLocks(sessions: number): Promise<void> {
-  const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-  await expect.poll(async () => (await context.db.query(waits)).length).toBe(sessions)
+async function haveToWait(sessions: number): Promise<void> {
+  await expect.poll(() => waitingForLocks(context.db)).toBe(sessions)
 }
 
 test('10,000 prints go in as one batch, in order, and come out counted', {
@@ -84,7 +84,7 @@ test('a batch is canceled although one of its prints ends at that moment', async
   })
   await locked.promise
   const canceled = admin('POST', `batches/${id}/cancel`)
-  await waitingForLocks(1)
+  await haveToWait(1)
   ended.resolve()
   await ending
   expect(await canceled).toMatchObject({ status: 200, body: { counts: { queued: 0, failed: 1, canceled: 2 } } })
@@ -108,9 +108,9 @@ test('a batch is canceled while a monitor renews its leases', async () => {
   })
   await locked.promise
   const canceled = admin('POST', `batches/${id}/cancel`)
-  await waitingForLocks(1)
+  await haveToWait(1)
   const renewed = renewPrinters(db, 'monitor', 60_000)
-  await Promise.race([renewed, waitingForLocks(2)])
+  await Promise.race([renewed, haveToWait(2)])
   goOn.resolve()
   await busy
   expect((await renewed).size).toBeGreaterThanOrEqual(2)

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { checkAddress } from '../../src/api/address.ts'
 import { unseal } from '../../src/core/seal.ts'
-import { rows } from '../../src/entities/database.ts'
 import { publish } from '../../src/queues/events.ts'
 import { testApi } from '../support/api.ts'
+import { waitingForLocks } from '../support/locks.ts'
 
 const api = await testApi()
 const { admin, context } = api
@@ -104,10 +104,7 @@ test('what is loaded, the pool and the settings change; a secret that is not sen
 test('two who change settings of a printer at the same moment both have their way', async () => {
   const { id } = (await add('changed by two')).body
   const change = (patch: Record<string, string>) => admin('PATCH', `printers/${id}`, { body: { settings: patch } })
-  const waiting = async () => {
-    const query = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-    return (await rows(context.db, query)).length
-  }
+  const waiting = () => waitingForLocks(context.db)
   const both = await context.db.transaction(async (sql) => {
     await sql.query('SELECT 1 FROM printers WHERE id = $1 FOR UPDATE', [id])
     const asked = [change({ url: 'http://127.0.0.1:5002' }), change({ apiKey: 'another' })]

@@ -6,6 +6,7 @@ import { removeOld, sumDays } from '../../src/entities/retention.ts'
 import { cleanup } from '../../src/workers/cleanup/index.ts'
 import { testApi } from '../support/api.ts'
 import { completedPrints } from '../support/finished.ts'
+import { waitingForLocks } from '../support/locks.ts'
 
 // What people say of finished parts: it decides the statistics, and which durations are learned.
 
@@ -122,10 +123,7 @@ test('two words about one part at a time correct the totals once', async () => {
   await sumDays(context.db, 90)
   const word = { result: 'flawed', reason: null, photoKey: null, photoType: null, by: 'mia' } as const
   const say = () => context.db.transaction((sql) => giveFeedback(sql, printId, word))
-  const waiting = async (): Promise<number> => {
-    const locks = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-    return (await context.db.query(locks)).length
-  }
+  const waiting = () => waitingForLocks(context.db)
   let second: Promise<unknown> | undefined
   await context.db.transaction(async (sql) => {
     await giveFeedback(sql, printId, word)
