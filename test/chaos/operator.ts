@@ -97,10 +97,20 @@ export class Operator {
   }
 
   cancel(printId: string): Promise<void> {
+    const { farm, story } = this.#scene
+    let unanswered = false
     return this.#decide(async () => {
-      const decided = await cancelPrint(this.#scene.farm.inside.db, printId, 'operator')
-      this.#scene.story.canceled.push({ id: printId, at: Date.now() })
-      return decided
+      try {
+        const decided = await cancelPrint(farm.inside.db, printId, 'operator')
+        story.canceled.push({ id: printId, at: Date.now() })
+        return decided
+      } catch (error) {
+        // Told of a conflict after an answer that was lost: it was asked for, and may have been accepted.
+        const isConflict = (error as { code?: string }).code === 'PRINT_STATE_CONFLICT'
+        if (isConflict && unanswered) story.canceled.push({ id: printId, at: Date.now() })
+        unanswered = !isConflict
+        throw error
+      }
     })
   }
 
