@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,7 +33,10 @@ async function spawnSimulators(): Promise<ChildProcess> {
     console.log('listening')`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
-  await new Promise((resolve) => child.stdout?.once('data', resolve))
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.once('data', () => resolve())
+    child.once('exit', (code) => reject(new Error(`the simulators ended with ${code} before they listened`)))
+  })
   return child
 }
 
@@ -50,6 +54,16 @@ describe('the simulators part', () => {
 
   it('names a kind that it does not know', async () => {
     await expect(startSimulators(config('reprap:1'), quiet)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  })
+
+  it('leaves the port of one that was killed to it, whoever starts meanwhile', async () => {
+    const first = await spawnSimulators()
+    const [killed] = listed()
+    first.kill('SIGKILL')
+    await once(first, 'exit')
+    rmSync(folder, { recursive: true })
+    await spawnSimulators()
+    expect(listed()[0]?.url).not.toBe(killed?.url)
   })
 
   it('comes back after a kill -9 as the same printers, with their files, and tells the lost print only below', async () => {
