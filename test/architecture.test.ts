@@ -169,3 +169,15 @@ test('the rules are alive: a forbidden import is found', () => {
   expect(allowed({ file: 'core/log.ts', target: 'entities/print.ts', line: '' })).toBe(false)
   expect(all.length).toBeGreaterThan(200)
 })
+
+test('docs/peers.md names tests that are there', () => {
+  const text = readFileSync(join(ROOT, 'docs/peers.md'), 'utf8')
+  const named = [...text.matchAll(/`((?:test|src)\/[^`]+\.ts)`: ((?:“[^”]+”(?:, )?)+)/g)]
+  expect(named.length).toBeGreaterThan(20)
+  for (const [, file = '', titles = ''] of named) {
+    expect([file, existsSync(join(ROOT, file))]).toEqual([file, true])
+    const source = readFileSync(join(ROOT, file), 'utf8')
+    for (const [, title = ''] of titles.matchAll(/“([^”]+)”/g))
+      expect([file, title, source.includes(title)]).toEqual([file, title, true])
+  }
+})

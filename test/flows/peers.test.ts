@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -31,19 +31,6 @@ const { id: fileId } = await addFile(farm, 'examples/files/testqube_a1.gcode')
 const view = async (printId: string): Promise<Json> => (await api.admin('GET', `prints/${printId}`)).body
 const board = async (queue: string, jobId: string): Promise<Json> =>
   (await api.admin('GET', `/board/api/queues/${queue}/${jobId}`)).body.job
-
-test('docs/peers.md names tests that are there', () => {
-  const root = new URL('../../', import.meta.url).pathname
-  const text = readFileSync(`${root}docs/peers.md`, 'utf8')
-  const named = [...text.matchAll(/`((?:test|src)\/[^`]+\.ts)`: ((?:“[^”]+”(?:, )?)+)/g)]
-  expect(named.length).toBeGreaterThan(20)
-  for (const [, file = '', titles = ''] of named) {
-    expect([file, existsSync(root + file)]).toEqual([file, true])
-    const source = readFileSync(root + file, 'utf8')
-    for (const [, title = ''] of titles.matchAll(/“([^”]+)”/g))
-      expect([file, title, source.includes(title)]).toEqual([file, title, true])
-  }
-})
 
 test('a print that is taken from its printer in mid transfer and given to another one prints once, there', async () => {
   const [one, two] = [await takePrinter(farm, 0), await takePrinter(farm, 1)]
