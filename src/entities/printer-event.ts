@@ -6,6 +6,7 @@ import { doubtClearance, voidClearance } from './clearance.ts'
 import { trustReachable } from './failure.ts'
 import { type Move, movePrint, noteAsking, type PrintState } from './print.ts'
 import { LONGEST_GAP_SECONDS, note, type Watch } from './printer-journal.ts'
+import { reopen } from './reopen.ts'
 import { settleEnded } from './settle.ts'
 import { type Database, row, type Sql } from './sql.ts'
 import { recordStrays } from './stray.ts'
@@ -141,9 +142,9 @@ async function observeState(
   if (occupant === 'foreign' && before.occupant !== 'foreign') {
     // R9: a job that is not ours voids the clearance; the bed will hold its part.
     await voidClearance(sql, watch.printerId, `a job of somebody else runs: ${seen.fileName ?? 'unnamed'}`)
-    if (owner?.outcome === 'not-started' || owner?.outcome === 'given-back')
-      moves.push(await reopen(sql, owner, seen.fileName))
   }
+  if (occupant === 'foreign' && (before.occupant !== 'foreign' || seen.fileName !== before.jobName))
+    moves.push(...(await reopen(sql, owner, seen.fileName)))
   // R9: another job than the last one that was seen, and not ours: it may have run while nobody looked.
   const another = seen.fileName !== before.jobName || (seen.jobRef && before.jobRef && seen.jobRef !== before.jobRef)
   if (seen.fileName !== null && another && !ours && !echo)
@@ -153,23 +154,6 @@ async function observeState(
   // print, or one of a print that somebody had started at the panel, ended and cleared while ours was on its way.
   if (active) await doubtClearance(sql, watch.printerId, `it prints: ${seen.fileName ?? 'unnamed'}`)
   return { moves: moves.filter((move) => move !== undefined), printId: ours ? owner.printId : null, occupant }
-}
-
-/** R25: evidence against what we had concluded reopens the print for a person. */
-function reopen(sql: Sql, owner: Owner, fileName: string | null): Promise<Move | undefined> {
-  return movePrint(sql, {
-    printId: owner.printId,
-    from: ['queued', 'failed', 'canceled'],
-    to: 'held',
-    attempt: owner.number,
-    by: 'monitor',
-    why: 'the printer runs a file of a closed attempt',
-    reason: {
-      code: 'RAN_AFTER_CLOSED',
-      detail: 'The printer runs a file that was given up: look at the printer',
-      evidence: { fileName, outcome: owner.outcome },
-    },
-  })
 }
 
 /** Our job is alive: take the print where the printer is. */
@@ -232,7 +216,8 @@ async function observeEnd(sql: Sql, watch: Watch, ending: Ending): Promise<Obser
   // Its start may have gone unseen; an echo of what was settled a moment ago says nothing new.
   const echo = owner?.lingering === true && !isLaterRun(owner, ending.jobRef)
   if (owner?.open || !echo) await doubtClearance(sql, watch.printerId, 'a print ended on it')
-  if (!owner?.open) return { moves: [], printId: null, occupant: owner ? null : 'foreign' }
+  if (!owner?.open)
+    return { moves: await reopen(sql, owner, ending.fileName), printId: null, occupant: owner ? null : 'foreign' }
   const adopted = owner.intent ? [] : await adopt(sql, watch, owner, ending.fileName)
   const moves = await settleEnded(sql, owner.attemptId, ending, 'monitor')
   return {

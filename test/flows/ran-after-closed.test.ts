@@ -1,6 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
+import { openAttempt, openAttemptOf } from '../../src/entities/attempt.ts'
 import { openDatabase, row } from '../../src/entities/database.ts'
 import { cancelPrint, cancelUnlessEnded, resolvePrint, retryPrint } from '../../src/entities/decision.ts'
+import { movePrint } from '../../src/entities/print.ts'
+import { createPrinter } from '../../src/entities/printer.ts'
+import { observe } from '../../src/entities/printer-event.ts'
 import { giveBack } from '../../src/entities/settle.ts'
 import { idle, openBed } from '../support/bed.ts'
 import { testConfig } from '../support/services.ts'
@@ -58,4 +62,71 @@ test('a printer that is not there any more keeps no print back', async () => {
   await db.query('UPDATE printers SET deleted_at = now() WHERE id = $1', [watch().printerId])
   await retryPrint(db, printId, 'op')
   expect(await stateOf(printId)).toBe('queued')
+})
+
+const GIVEN_UP = { code: 'TRANSFER_FAILED', detail: 'test' }
+
+/** A print whose first attempt was given back, and whose second one is on its way to this printer, or to another. */
+async function onItsWayAgain(where: 'here' | 'elsewhere', state: 'preparing' | 'transferring') {
+  const { printId, attempt, intent } = await transferred()
+  await giveBack(db, attempt, 'worker', GIVEN_UP)
+  const other = await createPrinter(db, { name: `other ${printId}`, kind: 'octoprint', settings: {} })
+  const move = await openAttempt(db, printId, where === 'here' ? watch().printerId : other.id, 'test')
+  if (state === 'transferring')
+    await movePrint(db, { printId, from: 'preparing', to: 'transferring', by: 't', why: 't' })
+  const second = await openAttemptOf(db, printId, move?.attempt ?? 0)
+  if (!second) throw new Error('no attempt')
+  return { printId, second, fileName: intent.remoteName }
+}
+
+const reasonOf = (printId: string) =>
+  row(db, `SELECT state, attempt, reason->>'code' AS code FROM prints WHERE id = $1`, [printId])
+const attemptsOf = async (printId: string) =>
+  (await db.query('SELECT outcome FROM attempts WHERE print_id = $1 ORDER BY number', [printId])) as unknown[]
+
+test.each([
+  ['here', 'preparing'],
+  ['here', 'transferring'],
+  ['elsewhere', 'preparing'],
+  ['elsewhere', 'transferring'],
+] as const)(
+  'the next attempt, %s and %s, is given back when the file of the one before runs at a panel',
+  async (where, state) => {
+    const { printId, fileName } = await onItsWayAgain(where, state)
+    await see({ ...idle, state: 'printing', fileName })
+    expect(await reasonOf(printId)).toEqual({ state: 'held', attempt: 2, code: 'RAN_AFTER_CLOSED' })
+    expect(await attemptsOf(printId)).toEqual([{ outcome: 'given-back' }, { outcome: 'given-back' }])
+  },
+)
+
+test('a next attempt that was sent is not taken back for the file of the one before', async () => {
+  const { printId, second, fileName } = await onItsWayAgain('elsewhere', 'transferring')
+  await db.query('UPDATE attempts SET intent_at = now() WHERE id = $1', [second.id])
+  await movePrint(db, { printId, from: 'transferring', to: 'starting', by: 't', why: 't' })
+  await see({ ...idle, state: 'printing', fileName })
+  expect(await reasonOf(printId)).toMatchObject({ state: 'starting' })
+  expect(await attemptsOf(printId)).toEqual([{ outcome: 'given-back' }, { outcome: null }])
+})
+
+test('a print that waits after its second attempt is held when the file of its first runs', async () => {
+  const { printId, second, fileName } = await onItsWayAgain('elsewhere', 'transferring')
+  await giveBack(db, second, 'worker', GIVEN_UP)
+  await see({ ...idle, state: 'printing', fileName })
+  expect(await reasonOf(printId)).toEqual({ state: 'held', attempt: 2, code: 'RAN_AFTER_CLOSED' })
+})
+
+test('a given-up file of which only the end was seen holds its print, too', async () => {
+  const { printId, attempt, intent } = await transferred()
+  await giveBack(db, attempt, 'worker', GIVEN_UP)
+  const ending = { fileName: intent.remoteName, outcome: 'completed' } as const
+  await observe(db, watch(), { kind: 'ended', ending })
+  expect(await reasonOf(printId)).toEqual({ state: 'held', attempt: 1, code: 'RAN_AFTER_CLOSED' })
+})
+
+test('a given-up file that follows somebody else’s print without a pause holds its print, too', async () => {
+  const { printId, attempt, intent } = await transferred()
+  await giveBack(db, attempt, 'worker', GIVEN_UP)
+  await see({ ...idle, state: 'printing', fileName: 'theirs.gcode' })
+  await see({ ...idle, state: 'printing', fileName: intent.remoteName })
+  expect(await reasonOf(printId)).toEqual({ state: 'held', attempt: 1, code: 'RAN_AFTER_CLOSED' })
 })
