@@ -80,6 +80,12 @@ export function stateOf(simulated: Simulated) {
 
 type Action = (simulated: Simulated, body: Body) => unknown
 
+function startAtPanel(simulated: Simulated, body: Body): boolean {
+  const file = text(body.file) ?? 'panel.gcode'
+  if (body.mustBeThere === true && !simulated.state().files.some(({ name }) => name === file)) return false
+  return simulated.panel.start(file)
+}
+
 /** What a person at the machine, or fate, does; GET answers facts, POST 200 `{done}`. */
 const ACTIONS: Record<string, Action> = {
   'GET state': stateOf,
@@ -87,7 +93,7 @@ const ACTIONS: Record<string, Action> = {
   'GET requests': ({ requests }) => ({ items: requests }),
   'GET faults': ({ hazards }) => ({ items: faultsOf(hazards) }),
   'POST clear-bed': ({ machine }) => ({ done: machine.clear() }),
-  'POST panel-start': ({ panel }, body) => ({ done: panel.start(text(body.file) ?? 'panel.gcode') }),
+  'POST panel-start': (simulated, body) => ({ done: startAtPanel(simulated, body) }),
   'POST panel-pause': ({ panel }) => ({ done: panel.pause() }),
   'POST panel-resume': ({ panel }) => ({ done: panel.resume() }),
   'POST panel-cancel': ({ panel }) => ({ done: panel.cancel() }),

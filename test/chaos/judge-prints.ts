@@ -98,19 +98,24 @@ function isForgotten(last: PhysicalRun | undefined, final: Move | undefined, bli
   return causes.some((cause) => overlap(cause, span))
 }
 
+/** What became of an attempt whose file nobody is to print any more. */
+const GIVEN_UP: readonly string[] = ['given-back', 'not-started']
+
 /** 18: held only where the machine was ambiguous between the intent and the hold. */
 function judgeHold({ story, runs, attempts }: Evidence, held: Move, blame: Blame): void {
   const attempt = attempts.find(({ printId, number }) => printId === held.printId && number === held.attempt)
   const window = windowOf(attempt, held)
   const machine = story.machines.find(({ printerId }) => printerId === attempt?.printerId)
   const restarted = machine?.reboots.some((reboot) => overlap(reboot, window))
-  // Our file was given up before any intent, and somebody started it at the panel.
-  const isOwn = (run: PhysicalRun): boolean =>
-    run.atPanel && run.attempt !== undefined && run.attempt.id === attempt?.id && run.at <= window.to
+  // Our file was given up, and somebody started it at the panel, maybe while the next attempt was on its way elsewhere.
+  const isOwn = ({ atPanel, at, attempt: of }: PhysicalRun): boolean =>
+    atPanel &&
+    at <= window.to &&
+    of?.printId === held.printId &&
+    (of.id === attempt?.id || (of.number < held.attempt && GIVEN_UP.includes(of.outcome ?? '')))
   const stranger = runs.some(
     (run) =>
-      run.machine === machine &&
-      (overlap({ from: run.at, to: run.at }, window) || isOwn(run)) &&
+      (isOwn(run) || (run.machine === machine && overlap({ from: run.at, to: run.at }, window))) &&
       (run.atPanel || !run.fileName.startsWith('py-') || overtaken(run, runs)),
   )
   const own = runs.find((run) => run.machine === machine && run.attempt?.id === attempt?.id)

@@ -136,6 +136,21 @@ test('our file that was given up and then started at the panel is a cause to hol
   expect(held(false)).toEqual(['18: held after queued'])
 })
 
+test('so it is while the next attempt was on its way, but not when it had ended otherwise', () => {
+  const held = (outcome: string): string[] => {
+    const first = attempt({ outcome })
+    const second = attempt({ id: 'a2', number: 2, intentAt: null, remoteName: null, outcome: 'given-back' })
+    const story = { ...evidence().story, resolved: ['p1'] }
+    const back = moves('preparing', 'queued', 'held', 'completed').map((move) => ({ ...move, attempt: 2 }))
+    const pressed = run({ at: 5_000, atPanel: true, attempt: first })
+    return told(evidence({ story, moves: back, runs: [pressed], attempts: [first, second] })).filter((what) =>
+      /^18/.test(what),
+    )
+  }
+  expect(held('not-started')).toEqual([])
+  expect(held('failed')).toEqual(['18: held after queued'])
+})
+
 test('a print at the panel excuses no start of ours that came before it', () => {
   const ours = run({ onPart: true })
   const later = run({ fileName: 'foreign.gcode', run: 2, at: 10_200, attempt: undefined })

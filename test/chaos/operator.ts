@@ -6,7 +6,7 @@ import { pausePrint, resumePrint } from '../../src/entities/pause.ts'
 import { asEvents, FINAL } from '../../src/entities/print.ts'
 import { submitQuick } from '../../src/entities/submit.ts'
 import { publish } from '../../src/queues/events.ts'
-import { facts } from './evidence.ts'
+import { type Fact, facts } from './evidence.ts'
 import { wait } from './gate.ts'
 import type { Scene } from './scene.ts'
 import { STARTABLE } from './stage.ts'
@@ -131,16 +131,19 @@ export class Operator {
   }
 
   async #resolveByEye(printId: string): Promise<void> {
-    const attempt = await row<{ names: string[]; printerId: string }>(
+    // Of a file that ran although it had been given up, the reason tells the name.
+    const sent = await row<{ names: string[] }>(
       this.#scene.farm.context.db,
-      `SELECT array(SELECT t.remote_name FROM transfers t WHERE t.attempt_id = a.id) AS names, a.printer_id AS "printerId"
-      FROM attempts a WHERE a.print_id = $1 ORDER BY a.number DESC LIMIT 1`,
+      `SELECT CASE p.reason->>'code' WHEN 'RAN_AFTER_CLOSED' THEN ARRAY[p.reason->'evidence'->>'fileName']
+        ELSE array(SELECT t.remote_name FROM transfers t WHERE t.attempt_id = a.id) END AS names
+      FROM attempts a JOIN prints p ON p.id = a.print_id WHERE p.id = $1 ORDER BY a.number DESC LIMIT 1`,
       [printId],
     ).catch(() => undefined)
-    const machine = this.#scene.story.machines.find(({ printerId }) => printerId === attempt?.printerId)
-    if (!machine) return
-    const log = facts(machine.truthFile)
-    const start = log.find(({ event, fileName }) => event === 'start' && attempt?.names.includes(fileName))
+    if (!sent) return
+    const logs = this.#scene.story.machines.map(({ truthFile }) => facts(truthFile))
+    const ran = (fact: Fact): boolean => fact.event === 'start' && sent.names.includes(fact.fileName)
+    const log = logs.find((one) => one.some(ran)) ?? []
+    const start = log.find(ran)
     const how = log.find(({ event, run }) => event === 'end' && run === start?.run)?.outcome
     // It still runs.
     if (start && !how) return

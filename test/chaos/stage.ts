@@ -99,14 +99,15 @@ export class Stage {
     this.story.reboots.push({ from, to: Date.now() })
   }
   /** A panel that is just going down or coming up may take the press or not. */
-  async #press(file: string): Promise<void> {
-    await this.admin('panel-start', { file }).catch(() => undefined)
+  async #press(file: string, mustBeThere = false): Promise<boolean> {
+    const answer = await this.admin('panel-start', { file, mustBeThere }).catch(() => ({ done: true }))
+    return answer.done !== false
   }
   async foreign(): Promise<void> {
     await this.#press('foreign.gcode')
     await wait(100)
   }
-  /** Somebody starts the file that we sent last. */
+  /** Somebody starts the file that we sent last, if it is on the printer still. */
   async own(): Promise<void> {
     const found = await row<{ name: string }>(
       this.#farm.context.db,
@@ -115,7 +116,7 @@ export class Stage {
     )
     if (!found) return
     const from = Date.now()
-    await this.#press(found.name)
+    if (!(await this.#press(found.name, true))) return
     this.story.panel.push({ fileName: found.name, from, to: Date.now() })
     await wait(1_000)
   }
