@@ -49,6 +49,8 @@ export type Story = {
   canceled: { id: string; at: number }[]
   /** From a blow to a monitor, or the loss of the database that keeps its leases, until it, or the next one, looks again. */
   blind: Span[]
+  /** When processes of ours were killed: what one had heard a moment before, nobody knows. */
+  killed: number[]
   /** Pairs of a print that waited and a free printer that fits, for longer than the dispatcher may take. */
   beside: Set<string>
   timedOut: boolean
