@@ -4129,6 +4129,11 @@ export interface paths {
                          * @enum {boolean}
                          */
                         quarantined?: false;
+                        /**
+                         * @description It is the same printer. With settings, while a print is open on it: it has to prove that. Alone: what it was known by is lost (a marker file), and it is learned anew
+                         * @enum {boolean}
+                         */
+                        sameDevice?: true;
                         /** @description What connects us to it, by kind: {url, apiKey}, {host, accessCode, serial} ... */
                         settings?: {
                             [key: string]: unknown;

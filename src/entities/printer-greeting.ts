@@ -18,10 +18,10 @@ export async function recordIdentity(db: Database, watch: Watch, identity: Ident
     [watch.printerId, watch.epoch],
   )
   if (!known) throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
-  if (known.deviceKey && identity.deviceKey && known.deviceKey !== identity.deviceKey) {
+  if (known.deviceKey && known.deviceKey !== identity.deviceKey) {
     throw new PrintyardError(
       'PRINTER_IDENTITY_CHANGED',
-      'Another device answers at this address: check the address or add it as a new printer',
+      'Another device answers at this address: check the address, or add it as a new printer; or say that it is the same one (sameDevice)',
     )
   }
   await db
