@@ -7798,20 +7798,36 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** @description Colour that must be loaded */
+                        colour?: string;
                         /** @description How many of it; 1 when left out */
                         copies?: number;
+                        /**
+                         * Format: date-time
+                         * @description When it should be done (RFC 3339)
+                         */
+                        dueAt?: string;
                         /** @description Id of the file */
                         fileId?: string;
                         /** @description The newest file of this name */
                         filename?: string;
                         /** @description Material */
                         material?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started before (RFC 3339)
+                         */
+                        notBefore?: string;
                         /** @description Of a 3MF with several plates: which; the first when left out */
                         plate?: number;
+                        /** @description Only printers of this pool */
+                        poolId?: string;
                         /** @description Preset that says what is left out here */
                         presetId?: string;
                         /** @description FluxStudio sends true; false is refused, since nothing waits unprinted */
                         print?: boolean;
+                        /** @description Only this printer */
+                        printerId?: string;
                         /**
                          * @description Comes before everything of a lower priority; `normal` when left out
                          * @enum {unknown}
@@ -7821,6 +7837,7 @@ export interface paths {
                         projectId?: string;
                         /** @description Quality */
                         quality?: string;
+                        tags?: string[];
                     };
                 };
             };

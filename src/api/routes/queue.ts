@@ -16,7 +16,7 @@ import { invalid } from '../validation.ts'
 import { waitingFor } from '../waiting.ts'
 import { FileOrName, narrowed } from './files.ts'
 import { PrintAnswer, printAnswer, wordsOf } from './prints.ts'
-import { PRINTING_ERRORS, priorityOf, quickPrintOf } from './quick-print.ts'
+import { PRINTING_ERRORS, priorityOf, quickPrintOf, WishFields } from './quick-print.ts'
 
 const AddBody = Type.Object({
   ...FileOrName,
@@ -25,7 +25,7 @@ const AddBody = Type.Object({
     Type.Boolean({ description: 'FluxStudio sends true; false is refused, since nothing waits unprinted' }),
   ),
   copies: Type.Optional(Copies),
-  priority: Type.Optional(Priority),
+  ...WishFields,
 })
 const EditBody = Type.Object({
   order: Type.Optional(
