@@ -7891,9 +7891,9 @@ export interface paths {
                 content: {
                     "application/json": {
                         dueAt?: string | null;
-                        /** @description They come in this order from now on */
+                        /** @description They come in this order from now on; priority and date go before it */
                         order?: string[];
-                        /** @description These get priority and date */
+                        /** @description Those of them that still wait get priority and date; those of `order` when left out */
                         printIds?: string[];
                         /**
                          * @description Comes before everything of a lower priority; `normal` when left out
@@ -7911,6 +7911,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description How many prints were edited or put in order */
                             changed: number;
                         };
                     };
