@@ -4956,7 +4956,12 @@ export interface paths {
         /** Why it takes none of the next prints: every rule */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description At most this many; 50 when left out */
+                    limit?: number;
+                };
                 header?: never;
                 path: {
                     /** @description Its id */
@@ -4973,6 +4978,9 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description Cursor of the next page; absent on the last one */
+                            next?: string;
+                            /** @description Those that wait and that you may see, in the order of the line */
                             prints: {
                                 fits: boolean;
                                 /** @description Its id */

@@ -6,7 +6,7 @@ import { waitingLine } from '../../entities/print-view.ts'
 import type { Submitted } from '../../entities/submit.ts'
 import { editWaiting, lineVersion, lockLine, needPrints, reorder } from '../../entities/waiting.ts'
 import type { Api, App, Request } from '../api.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { nextPlace, placeOf } from '../cursor.ts'
 import { Period, periodOf, Text } from '../filters.ts'
 import { withPreset } from '../preset.ts'
 import { scopeOf } from '../principal.ts'
@@ -101,7 +101,6 @@ export function queueRoutes(app: App, api: Api): void {
     async ({ query, principal }, reply) => {
       const { db } = api.context
       const limit = query.limit ?? PAGE
-      // The line moves while it is read, and prints overtake: a page is a place in it, not a row.
       const after = placeOf(query.cursor)
       const { printerId, text } = query
       const asked = [wordsOf('state', query.state, PRINT_STATES), wordsOf('status', query.status, STATUSES)]
@@ -118,7 +117,7 @@ export function queueRoutes(app: App, api: Api): void {
         ...printAnswer(print, reasons.get(print.id)),
         place: after + index + 1,
       }))
-      return found.length > limit ? { items, next: encodeCursor([String(after + limit)]) } : { items }
+      return { items, ...nextPlace(found, after, limit) }
     },
   )
   app.post(
@@ -168,10 +167,4 @@ export function queueRoutes(app: App, api: Api): void {
       return { changed }
     },
   )
-}
-
-function placeOf(cursor: string | undefined): number {
-  const [place] = decodeCursor(cursor, 1)
-  const number = Number(place ?? 0)
-  return Number.isSafeInteger(number) && number >= 0 ? number : fail('CURSOR_INVALID')
 }
