@@ -4953,7 +4953,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why it takes none of the next prints: every rule */
+        /** Why it takes none of the next prints: its own rules, and every rule for each print */
         get: {
             parameters: {
                 query?: {
@@ -4993,6 +4993,15 @@ export interface paths {
                                     ok: boolean;
                                     rule: string;
                                 }[];
+                            }[];
+                            /** @description What it is asked itself, whatever is to be printed */
+                            rules: {
+                                actual?: unknown;
+                                /** @description Where it fails: what is so, and what to do next */
+                                advice?: string;
+                                expected?: unknown;
+                                ok: boolean;
+                                rule: string;
                             }[];
                         };
                     };

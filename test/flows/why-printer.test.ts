@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { dispatch } from '../../src/dispatch/dispatch.ts'
 import { type Json, testApi } from '../support/api.ts'
-import { openLine } from '../support/line.ts'
+import { later, openLine } from '../support/line.ts'
 
 // Why a printer takes none of the next prints, as each caller may know it.
 
@@ -29,4 +30,35 @@ test('of a long line everybody is told of their own prints, a page at a time, in
   }
   expect(seen).toEqual(line)
   expect((await admin('GET', `printers/${printerId}/why?cursor=x`)).body.code).toBe('CURSOR_INVALID')
+})
+
+test('where nothing waits a printer tells of itself: each rule that asks nothing of a print', async () => {
+  const pool = (await admin('POST', 'pools', { body: { name: 'hall', paused: true } })).body.id
+  const good = await addPrinter()
+  const bad = await addPrinter({
+    ...{ pool_id: pool, disabled: true, maintenance: true, state: 'fault', bed: 'occupied' },
+    ...{ quarantine: { code: 'PRINTER_QUARANTINED', detail: 'three tries' }, quarantined_until: later(5) },
+  })
+  const told = async (id: string) => (await member('GET', `printers/${id}/why`)).body
+  const names = [
+    ...['printer-enabled', 'no-maintenance', 'pool-running', 'pool-hours', 'restored-database', 'not-quarantined'],
+    ...['commands-answered', 'printer-free', 'printer-ready', 'bed-clear'],
+  ]
+  const { prints, rules } = await told(good)
+  expect(prints).toEqual([])
+  expect(rules.map(({ rule, ok }: Json) => [rule, ok])).toEqual(names.map((name) => [name, true]))
+  const failing = (await told(bad)).rules.filter(({ ok }: Json) => !ok)
+  expect(failing.map(({ rule }: Json) => rule)).toEqual([
+    ...['printer-enabled', 'no-maintenance', 'pool-running', 'not-quarantined', 'printer-ready', 'bed-clear'],
+  ])
+  for (const { rule, advice } of failing) expect([rule, advice]).toEqual([rule, expect.stringContaining(': ')])
+  expect(failing.at(-1)).toMatchObject({ expected: 'clear', actual: 'occupied' })
+
+  // The print on it is why it is not free, and it says the same of the prints that wait.
+  await addPrint()
+  expect(await dispatch(context)).toBe(1)
+  await addPrint({ project_id: 'beta' })
+  const busy = await told(good)
+  expect(busy.rules.filter(({ ok }: Json) => !ok).map(({ rule }: Json) => rule)).toEqual(['printer-free'])
+  for (const one of busy.rules) expect(busy.prints[0].rules).toContainEqual(one)
 })

@@ -3,7 +3,7 @@ import { fail } from '../../core/errors.ts'
 import { lastEjection } from '../../entities/ejection.ts'
 import { allCandidates, waitingWishes } from '../../entities/matching.ts'
 import { PRINTER_STATES, type PrinterView, printerView, printerViews } from '../../entities/printer.ts'
-import { match } from '../../farm/match.ts'
+import { match, printerRules } from '../../farm/match.ts'
 import { lastStatus } from '../../queues/events.ts'
 import type { Api, App } from '../api.ts'
 import { decodeCursor, nextPlace, pageOf, placeOf } from '../cursor.ts'
@@ -113,6 +113,7 @@ function reading(app: App, api: Api): void {
 
 function why(app: App, api: Api): void {
   const Answer = Type.Object({
+    rules: Type.Array(RuleAnswer, { description: 'What it is asked itself, whatever is to be printed' }),
     prints: Type.Array(Type.Object({ printId: Id(), fits: Type.Boolean(), rules: Type.Array(RuleAnswer) }), {
       description: 'Those that wait and that you may see, in the order of the line',
     }),
@@ -124,7 +125,7 @@ function why(app: App, api: Api): void {
       config: one,
       schema: {
         tags: ['printers'],
-        summary: 'Why it takes none of the next prints: every rule',
+        summary: 'Why it takes none of the next prints: its own rules, and every rule for each print',
         params: IdParams,
         querystring: PageQuery({}),
         response: answers({ 200: Answer }),
@@ -139,7 +140,7 @@ function why(app: App, api: Api): void {
       const now = new Date()
       const found = await waitingWishes(db, { projects: scopeOf(principal), limit, after })
       const prints = found.slice(0, limit).map((wish) => ({ printId: wish.printId, ...match(wish, printer, now) }))
-      return { prints, ...nextPlace(found, after, limit) }
+      return { rules: printerRules(printer, now), prints, ...nextPlace(found, after, limit) }
     },
   )
 }
