@@ -4958,10 +4958,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why it takes none of the next prints: every rule */
+        /** Why it takes none of the next prints: its own rules, and every rule for each print */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description At most this many; 50 when left out */
+                    limit?: number;
+                };
                 header?: never;
                 path: {
                     /** @description Its id */
@@ -4978,6 +4983,9 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description Cursor of the next page; absent on the last one */
+                            next?: string;
+                            /** @description Those that wait and that you may see, in the order of the line */
                             prints: {
                                 fits: boolean;
                                 /** @description Its id */
@@ -4990,6 +4998,15 @@ export interface paths {
                                     ok: boolean;
                                     rule: string;
                                 }[];
+                            }[];
+                            /** @description What it is asked itself, whatever is to be printed */
+                            rules: {
+                                actual?: unknown;
+                                /** @description Where it fails: what is so, and what to do next */
+                                advice?: string;
+                                expected?: unknown;
+                                ok: boolean;
+                                rule: string;
                             }[];
                         };
                     };
@@ -7803,20 +7820,36 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** @description Colour that must be loaded */
+                        colour?: string;
                         /** @description How many of it; 1 when left out */
                         copies?: number;
+                        /**
+                         * Format: date-time
+                         * @description When it should be done (RFC 3339)
+                         */
+                        dueAt?: string;
                         /** @description Id of the file */
                         fileId?: string;
                         /** @description The newest file of this name */
                         filename?: string;
                         /** @description Material */
                         material?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started before (RFC 3339)
+                         */
+                        notBefore?: string;
                         /** @description Of a 3MF with several plates: which; the first when left out */
                         plate?: number;
+                        /** @description Only printers of this pool */
+                        poolId?: string;
                         /** @description Preset that says what is left out here */
                         presetId?: string;
                         /** @description FluxStudio sends true; false is refused, since nothing waits unprinted */
                         print?: boolean;
+                        /** @description Only this printer */
+                        printerId?: string;
                         /**
                          * @description Comes before everything of a lower priority; `normal` when left out
                          * @enum {unknown}
@@ -7826,6 +7859,7 @@ export interface paths {
                         projectId?: string;
                         /** @description Quality */
                         quality?: string;
+                        tags?: string[];
                     };
                 };
             };
@@ -7879,9 +7913,9 @@ export interface paths {
                 content: {
                     "application/json": {
                         dueAt?: string | null;
-                        /** @description They come in this order from now on */
+                        /** @description They come in this order from now on; priority and date go before it */
                         order?: string[];
-                        /** @description These get priority and date */
+                        /** @description Those of them that still wait get priority and date; those of `order` when left out */
                         printIds?: string[];
                         /**
                          * @description Comes before everything of a lower priority; `normal` when left out
@@ -7899,6 +7933,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description How many prints were edited or put in order */
                             changed: number;
                         };
                     };
