@@ -5166,6 +5166,8 @@ export interface paths {
                                  * @description When it ended (RFC 3339)
                                  */
                                 finishedAt?: string;
+                                /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                                heldEventId?: string;
                                 /** @description Its id */
                                 id: string;
                                 /**
@@ -5322,6 +5324,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5477,6 +5481,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5629,6 +5635,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5743,6 +5751,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5861,6 +5871,8 @@ export interface paths {
                                 data?: unknown;
                                 /** @description null where it begins */
                                 from: ("queued" | "preparing" | "transferring" | "starting" | "printing" | "paused" | "held" | "completed" | "failed" | "canceled") | null;
+                                /** @description Grows with every event */
+                                id: string;
                                 /** @enum {unknown} */
                                 to: "queued" | "preparing" | "transferring" | "starting" | "printing" | "paused" | "held" | "completed" | "failed" | "canceled";
                                 why?: string;
@@ -5980,6 +5992,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6186,6 +6200,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6309,6 +6325,8 @@ export interface paths {
                     "application/json": {
                         /** @description The attempt that you looked at; another one = 409 */
                         attempt?: number;
+                        /** @description The hold that you looked at; another one = 409 */
+                        heldEventId?: string;
                         /** @description Why */
                         note?: string;
                         /** @enum {unknown} */
@@ -6368,6 +6386,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6482,6 +6502,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6638,6 +6660,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6809,6 +6833,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6923,6 +6949,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -7706,6 +7734,8 @@ export interface paths {
                                  * @description When it ended (RFC 3339)
                                  */
                                 finishedAt?: string;
+                                /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                                heldEventId?: string;
                                 /** @description Its id */
                                 id: string;
                                 /**

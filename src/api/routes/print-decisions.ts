@@ -20,6 +20,9 @@ const ResolveBody = Type.Object({
   attempt: Type.Optional(
     Type.Integer({ minimum: 1, description: 'The attempt that you looked at; another one = 409' }),
   ),
+  heldEventId: Type.Optional(
+    Type.String({ pattern: '^[0-9]{1,19}$', description: 'The hold that you looked at; another one = 409' }),
+  ),
 })
 type Params = { id: string }
 
