@@ -5188,6 +5188,8 @@ export interface paths {
                                  * @description When it ended (RFC 3339)
                                  */
                                 finishedAt?: string;
+                                /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                                heldEventId?: string;
                                 /** @description Its id */
                                 id: string;
                                 /**
@@ -5344,6 +5346,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5499,6 +5503,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5651,6 +5657,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5765,6 +5773,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5883,6 +5893,8 @@ export interface paths {
                                 data?: unknown;
                                 /** @description null where it begins */
                                 from: ("queued" | "preparing" | "transferring" | "starting" | "printing" | "paused" | "held" | "completed" | "failed" | "canceled") | null;
+                                /** @description Grows with every event */
+                                id: string;
                                 /** @enum {unknown} */
                                 to: "queued" | "preparing" | "transferring" | "starting" | "printing" | "paused" | "held" | "completed" | "failed" | "canceled";
                                 why?: string;
@@ -6002,6 +6014,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6208,6 +6222,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6331,6 +6347,8 @@ export interface paths {
                     "application/json": {
                         /** @description The attempt that you looked at; another one = 409 */
                         attempt?: number;
+                        /** @description The hold that you looked at; another one = 409 */
+                        heldEventId?: string;
                         /** @description Why */
                         note?: string;
                         /** @enum {unknown} */
@@ -6390,6 +6408,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6504,6 +6524,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6660,6 +6682,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6831,6 +6855,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6945,6 +6971,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -7728,6 +7756,8 @@ export interface paths {
                                  * @description When it ended (RFC 3339)
                                  */
                                 finishedAt?: string;
+                                /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                                heldEventId?: string;
                                 /** @description Its id */
                                 id: string;
                                 /**
