@@ -139,7 +139,8 @@ export async function collect(query: Query, story: Story): Promise<Evidence> {
     [printers],
   )
   const taken = await query<{ printId: string }>(
-    `SELECT print_id AS "printId" FROM commands c WHERE print_id = ANY($1::uuid[]) AND verb = 'cancel' AND state = 'accepted'
+    `SELECT print_id AS "printId" FROM commands c WHERE print_id = ANY($1::uuid[]) AND state = 'accepted'
+      AND (verb = 'cancel' OR verb = 'revoke' AND answer = 'accepted')
       AND settled_at <= (SELECT max(at) FROM print_events e WHERE e.print_id = c.print_id)`,
     [story.prints],
   )
