@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Printer } from '../../src/drivers/driver.ts'
 import { commandView, markSent, requestCommand } from '../../src/entities/command.ts'
 import { row, rows } from '../../src/entities/database.ts'
-import { resolvePrint } from '../../src/entities/decision.ts'
+import { cancelPrint, resolvePrint, retryPrint } from '../../src/entities/decision.ts'
 import { removePrinter } from '../../src/entities/printer.ts'
 import { holdPrint } from '../../src/entities/settle.ts'
 import { sendMarked } from '../../src/workers/commands.ts'
@@ -32,7 +32,7 @@ import { testConfig } from '../support/services.ts'
 // runs then.
 
 const config = await testConfig({
-  SIMULATORS: 'octoprint:5,prusalink:1',
+  SIMULATORS: 'octoprint:6,prusalink:1',
   SIMULATOR_SPEED: '200',
   UNANSWERED_COMMAND_SECONDS: '6',
 })
@@ -77,7 +77,7 @@ test.concurrent('a cancel that arrives when its print is long over meets no othe
 })
 
 test.concurrent('a command that names its print on the wire keeps no other one back once it was given up', async () => {
-  const printer = await takePrinter(farm, 5)
+  const printer = await takePrinter(farm, 6)
   const first = await printOn(farm, printer, fileId)
   await reaches(farm, first, 'printing')
   await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-before', method: 'DELETE', path: '/api/v1/job' })
@@ -203,4 +203,22 @@ test('a cancel of a held print that the printer has accepted counts, too, when i
   await db.query('UPDATE printers SET lease_epoch = lease_epoch + 1, lease_until = NULL WHERE id = $1', [printer.id])
   standing.goOn()
   expect((await reaches(farm, printId, 'canceled', 'failed')).state).toBe('canceled')
+})
+
+test('a retry after a cancel that came to nothing is the newest decision, and has to wait while the cancel is open', async () => {
+  const printer = await takePrinter(farm, 5)
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 100 })
+  await reaches(farm, printId, 'held')
+  const { commandId = '' } = await cancelPrint(db, printId, 'operator')
+  await expect(retryPrint(db, printId, 'operator')).rejects.toMatchObject({ code: 'PRINT_STATE_CONFLICT' })
+  // As of a printer that is away for longer.
+  await db.query('UPDATE commands SET deadline_at = now() WHERE id = $1', [commandId])
+  await farm.context.queues.add('control', { commandId })
+  await until(async () => (await commandView(db, commandId))?.state === 'expired')
+  await until(async () => (await failing(printId, printer.id)).every((rule) => rule !== 'printer-ready'))
+  const retried = await retryPrint(db, printId, 'operator')
+  await farm.context.queues.add('control', { commandId: retried.commandId ?? '' })
+  expect((await reaches(farm, printId, 'queued', 'canceled')).state).toBe('queued')
 })
