@@ -4129,6 +4129,11 @@ export interface paths {
                          * @enum {boolean}
                          */
                         quarantined?: false;
+                        /**
+                         * @description It is the same printer. With settings, while a print is open on it: it has to prove that. Alone: what it was known by is lost (a marker file), and it is learned anew
+                         * @enum {boolean}
+                         */
+                        sameDevice?: true;
                         /** @description What connects us to it, by kind: {url, apiKey}, {host, accessCode, serial} ... */
                         settings?: {
                             [key: string]: unknown;
@@ -5183,6 +5188,8 @@ export interface paths {
                                  * @description When it ended (RFC 3339)
                                  */
                                 finishedAt?: string;
+                                /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                                heldEventId?: string;
                                 /** @description Its id */
                                 id: string;
                                 /**
@@ -5339,6 +5346,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5494,6 +5503,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5646,6 +5657,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5760,6 +5773,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5878,6 +5893,8 @@ export interface paths {
                                 data?: unknown;
                                 /** @description null where it begins */
                                 from: ("queued" | "preparing" | "transferring" | "starting" | "printing" | "paused" | "held" | "completed" | "failed" | "canceled") | null;
+                                /** @description Grows with every event */
+                                id: string;
                                 /** @enum {unknown} */
                                 to: "queued" | "preparing" | "transferring" | "starting" | "printing" | "paused" | "held" | "completed" | "failed" | "canceled";
                                 why?: string;
@@ -5997,6 +6014,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6203,6 +6222,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6326,6 +6347,8 @@ export interface paths {
                     "application/json": {
                         /** @description The attempt that you looked at; another one = 409 */
                         attempt?: number;
+                        /** @description The hold that you looked at; another one = 409 */
+                        heldEventId?: string;
                         /** @description Why */
                         note?: string;
                         /** @enum {unknown} */
@@ -6385,6 +6408,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6499,6 +6524,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6655,6 +6682,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6826,6 +6855,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6940,6 +6971,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -7723,6 +7756,8 @@ export interface paths {
                                  * @description When it ended (RFC 3339)
                                  */
                                 finishedAt?: string;
+                                /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                                heldEventId?: string;
                                 /** @description Its id */
                                 id: string;
                                 /**

@@ -8,9 +8,8 @@ export type { Candidate, LoadedFilament, Match, RuleResult, Wish } from './wish.
 const LASTING = RULES.filter(({ kind }) => kind === 'lasting')
 const FILAMENT = RULES.filter(({ kind }) => kind === 'filament')
 /** What people change, or time does, while a file is on its way, and what a start has to heed. */
-const AT_START = RULES.filter(
-  ({ name, kind }) => kind === 'filament' || ['not-before', 'pool-running', 'pool-hours'].includes(name),
-)
+const ASKED_AT_START = ['not-before', 'batch-running', 'pool-running', 'pool-hours']
+const AT_START = RULES.filter(({ name, kind }) => kind === 'filament' || ASKED_AT_START.includes(name))
 
 const KINDS = new Map(RULES.map(({ name, kind }) => [name, kind]))
 

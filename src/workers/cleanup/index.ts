@@ -1,4 +1,5 @@
 import { isFeedbackPhoto } from '../../entities/feedback.ts'
+import { wasRestoredLately } from '../../entities/installation.ts'
 import { forgetOldCopies } from '../../entities/printer-file.ts'
 import { isReferenced, removeOld, takeOldPictures, takeUnreferenced } from '../../entities/retention.ts'
 import { isSnapshot } from '../../entities/snapshot.ts'
@@ -40,14 +41,19 @@ async function removeOldPictures({ db, storage }: WorkContext): Promise<number> 
   return keys.length
 }
 
-/** Bytes without a row: uploads that broke off, contents whose row was never committed, pictures of prints that are gone. */
+/**
+ * Bytes without a row: uploads that broke off, contents whose row was never committed, pictures of prints that are gone.
+ * A restored database knows nothing of what came since the backup: only what broke off goes then, so that a newer backup
+ * still finds its bytes (R20).
+ */
 async function sweep({ db, storage }: WorkContext, signal: AbortSignal): Promise<number> {
   let swept = 0
   const isOld = async (key: string): Promise<boolean> => {
     const found = await storage.stat(key)
     return found !== undefined && Date.now() - found.modifiedAt.getTime() >= GRACE_MILLISECONDS
   }
-  for (const prefix of ['incoming/', 'contents/', 'snapshots/', 'feedback/']) {
+  const kept = (await wasRestoredLately(db)) ? [] : ['contents/', 'snapshots/', 'feedback/']
+  for (const prefix of ['incoming/', ...kept]) {
     for await (const key of storage.list(prefix)) {
       signal.throwIfAborted()
       if (!(await isOld(key))) continue
