@@ -32,6 +32,19 @@ export function match(wish: Wish, printer: Candidate, now = new Date()): Match {
 export const printerRules = (printer: Candidate, now: Date): RuleResult[] =>
   PRINTER_RULES.map((rule) => answer(rule, { printId: null }, printer, now))
 
+const DISCREET = new Map(RULES.map(({ name, discreet }) => [name, discreet]))
+
+type Told = { rule: string; nearest?: string; ok?: boolean; expected?: unknown; actual?: unknown; advice?: string }
+/** A rule, or why a print waits, for those who do not see all projects: without the prints and files of others. */
+export function discreetly<Answer extends Told>(told: Answer): Answer {
+  const { ok = false, expected } = told
+  const name = told.nearest ?? told.rule
+  const discreet = DISCREET.get(name)
+  if (!discreet) return told
+  const actual = discreet(told.actual, ok)
+  return { ...told, actual, ...(ok ? {} : { advice: adviceOf(name, expected, actual) }) }
+}
+
 /** The quick form for the dispatcher: builds no answer and stops at the first rule that fails. */
 export function fits(wish: Wish, printer: Candidate, now = new Date()): boolean {
   return RULES.every(({ ok }) => ok(wish, printer, now))

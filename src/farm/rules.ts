@@ -152,6 +152,10 @@ const STATE_RULES: readonly PrinterRule[] = [
       ...(unaskedSince ? { unaskedSince } : {}),
       ...(strays.length > 0 ? { files: strays } : {}),
     }),
+    discreet: (actual) => {
+      const { files, ...told } = actual as { files?: readonly string[] }
+      return files ? { ...told, files: files.length } : told
+    },
   },
   {
     name: 'not-quarantined',
@@ -159,6 +163,11 @@ const STATE_RULES: readonly PrinterRule[] = [
     ok: (_wish, { quarantine }, now) => !quarantine || new Date(quarantine.until) <= now,
     expected: () => null,
     actual: (_wish, printer) => printer.quarantine,
+    discreet: (actual) => {
+      if (!actual) return actual
+      const { evidence: _prints, ...told } = actual as NonNullable<Candidate['quarantine']>
+      return told
+    },
   },
   {
     name: 'commands-answered',
@@ -173,6 +182,8 @@ const STATE_RULES: readonly PrinterRule[] = [
     ok: (wish, printer) => !printer.openPrintId || printer.openPrintId === wish.printId,
     expected: () => null,
     actual: (_wish, printer) => printer.openPrintId,
+    // Where it is ok nothing is on the printer, or the very print that is asked about.
+    discreet: (actual, ok) => (ok ? actual : 'another print'),
   },
   {
     name: 'printer-ready',

@@ -86,6 +86,8 @@ export type Rule<Print = Wish> = {
   ok(wish: Print, printer: Candidate, now: Date): boolean
   expected(wish: Print, printer: Candidate, now: Date): unknown
   actual(wish: Print, printer: Candidate, now: Date): unknown
+  /** Where `actual` names prints or files of others: what of it those may know who do not see all projects. */
+  discreet?(actual: unknown, ok: boolean): unknown
 }
 
 /** One that asks nothing of a print but which it is; null = none, so that the printer is asked about alone. */

@@ -12,6 +12,7 @@ import { octoprintStatus, StatusAnswer, TemperatureAnswer, temperatureOf } from 
 import { atLeast, type Principal, scopeOf } from '../principal.ts'
 import { PrinterAnswer, printerAnswer } from '../printer-shape.ts'
 import { answers, Id, IdParams, PAGE, Page, PageQuery } from '../schemas.ts'
+import { shownTo } from '../shown-rules.ts'
 import { bedRoutes } from './beds.ts'
 import { commandRoutes } from './commands.ts'
 import { printerChanges } from './printer-changes.ts'
@@ -139,8 +140,12 @@ function why(app: App, api: Api): void {
       if (!printer) return fail('PRINTER_UNKNOWN')
       const now = new Date()
       const found = await waitingWishes(db, { projects: scopeOf(principal), limit, after })
-      const prints = found.slice(0, limit).map((wish) => ({ printId: wish.printId, ...match(wish, printer, now) }))
-      return { rules: printerRules(printer, now), prints, ...nextPlace(found, after, limit) }
+      const shown = shownTo(principal)
+      const prints = found.slice(0, limit).map((wish) => {
+        const { fits, rules } = match(wish, printer, now)
+        return { printId: wish.printId, fits, rules: rules.map(shown) }
+      })
+      return { rules: printerRules(printer, now).map(shown), prints, ...nextPlace(found, after, limit) }
     },
   )
 }

@@ -112,7 +112,7 @@ export function queueRoutes(app: App, api: Api): void {
       const found = await waitingLine(db, filter)
       reply.header('etag', etag(version))
       const shown = found.slice(0, limit)
-      const reasons = await waitingFor(db, shown)
+      const reasons = await waitingFor(db, shown, principal)
       const items = shown.map((print, index) => ({
         ...printAnswer(print, reasons.get(print.id)),
         place: after + index + 1,
