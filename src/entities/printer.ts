@@ -283,7 +283,7 @@ async function refuseIfBusy(sql: Sql, id: string): Promise<void> {
     )
 }
 
-/** Removes a printer from the farm; its rows stay for the history. Errors: PRINTER_BUSY (R16), COMMAND_UNANSWERED (R21). */
+/** Removes a printer from the farm; its rows stay for the history, and for its device, added again. Errors: PRINTER_BUSY (R16), COMMAND_UNANSWERED (R21). */
 export async function removePrinter(db: Database, id: string): Promise<boolean> {
   return db.transaction(async (sql) => {
     await refuseIfBusy(sql, id)
