@@ -1,5 +1,5 @@
 import { adviceOf } from './advice.ts'
-import { RULES } from './rules.ts'
+import { PRINTER_RULES, RULES } from './rules.ts'
 import type { Candidate, Match, Rule, RuleResult, Wish } from './wish.ts'
 
 export { filamentNeeds } from './filament.ts'
@@ -16,7 +16,7 @@ const KINDS = new Map(RULES.map(({ name, kind }) => [name, kind]))
 /** What cures a rule that fails: somebody's change, another spool, or time and a hand at the bed. */
 export const ruleKind = (rule: string): Rule['kind'] => KINDS.get(rule) ?? 'lasting'
 
-function answer(rule: Rule, wish: Wish, printer: Candidate, now: Date): RuleResult {
+function answer<Print>(rule: Rule<Print>, wish: Print, printer: Candidate, now: Date): RuleResult {
   const [expected, actual] = [rule.expected(wish, printer, now), rule.actual(wish, printer, now)]
   const ok = rule.ok(wish, printer, now)
   return { rule: rule.name, ok, expected, actual, ...(ok ? {} : { advice: adviceOf(rule.name, expected, actual) }) }
@@ -27,6 +27,10 @@ export function match(wish: Wish, printer: Candidate, now = new Date()): Match {
   const rules = RULES.map((rule) => answer(rule, wish, printer, now))
   return { fits: rules.every(({ ok }) => ok), rules }
 }
+
+/** What the printer itself is asked, whatever is to be printed: why it takes nothing, also where nothing waits. */
+export const printerRules = (printer: Candidate, now: Date): RuleResult[] =>
+  PRINTER_RULES.map((rule) => answer(rule, { printId: null }, printer, now))
 
 /** The quick form for the dispatcher: builds no answer and stops at the first rule that fails. */
 export function fits(wish: Wish, printer: Candidate, now = new Date()): boolean {

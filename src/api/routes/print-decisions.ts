@@ -7,7 +7,7 @@ import { cancelPrint, type Decided, resolvePrint, retryPrint } from '../../entit
 import { pausePrint, resumePrint } from '../../entities/pause.ts'
 import { printById } from '../../entities/print-view.ts'
 import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
-import { once, type Transaction } from '../once.ts'
+import { type First, once, type Transaction } from '../once.ts'
 import { answers, Id, IdParams, Note } from '../schemas.ts'
 import { tellMoves } from '../told.ts'
 import { ownPrint, PrintAnswer, printAnswer } from './prints.ts'
@@ -19,6 +19,9 @@ const ResolveBody = Type.Object({
   note: Type.Optional(Note('Why')),
   attempt: Type.Optional(
     Type.Integer({ minimum: 1, description: 'The attempt that you looked at; another one = 409' }),
+  ),
+  heldEventId: Type.Optional(
+    Type.String({ pattern: '^[0-9]{1,19}$', description: 'The hold that you looked at; another one = 409' }),
   ),
 })
 type Params = { id: string }
@@ -38,7 +41,7 @@ async function decide(
 ): Promise<Reply> {
   const { id } = request.params as Params
   const by = request.principal.sub
-  return once(api, request, reply, async (sql) => {
+  const effect = async (sql: Transaction) => {
     const decided = await decision(sql, id, by)
     await audit(sql, { by, action: `print.${verb}`, target: id })
     const print = (await printById(sql, id, null)) ?? fail('PRINT_UNKNOWN')
@@ -47,9 +50,9 @@ async function decide(
       body: { ...printAnswer(print), ...(decided.commandId ? { commandId: decided.commandId } : {}) },
       location: `${BASE}/prints/${id}`,
       after: () => tellMoves(api, decided.moves, [decided.commandId]),
-      ...(verb === 'resolved' ? { settled: () => resolved(api, id, decided.commandId) } : {}),
     }
-  })
+  }
+  return once(api, request, reply, effect, verb === 'resolved' ? { settled: (first) => resolved(api, id, first) } : {})
 }
 
 /** A held print is asked about on its printer before the person's word counts: usually done before anybody wonders. */
@@ -58,16 +61,17 @@ const RESOLVE_PATIENCE_MS = 5_000
 async function resolved(
   { context: { db } }: Api,
   printId: string,
-  commandId: string | undefined,
-): Promise<{ body: unknown }> {
+  { commandId }: First,
+): Promise<{ body: unknown } | undefined> {
+  if (!commandId) return undefined
   const until = performance.now() + RESOLVE_PATIENCE_MS
-  while (commandId && performance.now() < until) {
+  while (performance.now() < until) {
     const command = await commandView(db, commandId)
     if (command?.state !== 'queued' && command?.state !== 'sent') break
     await sleep(50)
   }
   const print = (await printById(db, printId, null)) ?? fail('PRINT_UNKNOWN')
-  return { body: { ...printAnswer(print), ...(commandId ? { commandId } : {}) } }
+  return { body: { ...printAnswer(print), commandId } }
 }
 
 /**

@@ -39,6 +39,9 @@ export const PrintAnswer = Type.Object({
   reason: Type.Optional(
     Type.Object({ code: Type.String(), detail: Type.String(), evidence: Type.Optional(Type.Unknown()) }),
   ),
+  heldEventId: Type.Optional(
+    Type.String({ description: 'The event by which it is held, for `POST prints/:id/resolve`; only while it is' }),
+  ),
   material: Type.Optional(Type.String()),
   quality: Type.Optional(Type.String()),
   dueAt: Type.Optional(Time('When it should be done')),
@@ -69,6 +72,7 @@ export const PrintAnswer = Type.Object({
   waiting: Type.Optional(WaitingAnswer),
 })
 const EventAnswer = Type.Object({
+  id: Type.String({ description: 'Grows with every event' }),
   at: Time('When'),
   from: Type.Union([Type.Enum([...PRINT_STATES]), Type.Null()], { description: 'null where it begins' }),
   to: Type.Enum([...PRINT_STATES]),

@@ -56,6 +56,8 @@ async function carryOut(
   const attempt = await attemptOf(context, command)
   const refuse = (reason: string) => noteCommand(context, command, { kind: 'refused', reason })
   if (command.printId && !attempt) return refuse('the attempt has ended')
+  if (attempt && decidesAnother(command, attempt))
+    return refuse('the print is held by another event by now: look again')
   if (command.verb === 'revoke' && attempt) return revoke(context, printer, command, attempt)
   if (command.verb === 'resolve' && attempt) return resolve(context, printer, command, attempt)
   // Before it counts as sent, so that a printer that is away is asked again.
@@ -76,6 +78,11 @@ async function carryOut(
 async function attemptOf(context: WorkContext, command: CommandView): Promise<AttemptView | undefined> {
   if (!command.printId || command.attempt === null) return undefined
   return openAttemptOf(context.db, command.printId, command.attempt)
+}
+
+/** R25: the person looked at another hold than the one that keeps the print now. */
+function decidesAnother({ arguments: { heldEventId } }: CommandView, { heldEventId: now }: AttemptView): boolean {
+  return typeof heldEventId === 'string' && now !== null && heldEventId !== now
 }
 
 /** A person wants a start undone: what runs is stopped, what did not start is proven so (R2). */
