@@ -9,7 +9,8 @@ import { recordStrays, type Suspect } from './stray.ts'
 
 /**
  * R16: binds a printer to the device that answers. The same device twice, or another one at a known address, is an
- * error that keeps the printer from taking prints. Errors: PRINTER_DUPLICATE, PRINTER_IDENTITY_CHANGED.
+ * error that keeps the printer from taking prints. A device that was registered before, and removed, may still hold files
+ * that we sent to it: they are this printer's from now on (R12). Errors: PRINTER_DUPLICATE, PRINTER_IDENTITY_CHANGED.
  */
 export async function recordIdentity(db: Database, watch: Watch, identity: Identity): Promise<void> {
   const known = await row<{ deviceKey: string | null }>(
@@ -26,7 +27,12 @@ export async function recordIdentity(db: Database, watch: Watch, identity: Ident
   }
   await db
     .query(
-      'UPDATE printers SET device_key = coalesce(device_key, $3), identity = $4 WHERE id = $1 AND lease_epoch = $2',
+      `WITH bound AS (
+        UPDATE printers SET device_key = coalesce(device_key, $3), identity = $4 WHERE id = $1 AND lease_epoch = $2
+        RETURNING id, device_key)
+      UPDATE transfers t SET printer_id = bound.id FROM bound
+        JOIN printers gone ON gone.deleted_at IS NOT NULL AND gone.identity->>'deviceKey' = bound.device_key
+      WHERE t.printer_id = gone.id AND t.removed_at IS NULL`,
       [watch.printerId, watch.epoch, identity.deviceKey ?? null, JSON.stringify(identity)],
     )
     .catch((error: unknown) => {

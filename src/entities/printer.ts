@@ -269,7 +269,7 @@ export async function updatePrinter(db: Database, id: string, patch: PrinterPatc
   })
 }
 
-/** Removes a printer from the farm; its rows stay for the history. Errors: PRINTER_BUSY (R16), COMMAND_UNANSWERED (R21). */
+/** Removes a printer from the farm; its rows stay for the history, and for its device, added again. Errors: PRINTER_BUSY (R16), COMMAND_UNANSWERED (R21). */
 export async function removePrinter(db: Database, id: string): Promise<boolean> {
   return db.transaction(async (sql) => {
     await refuseIfBusy(sql, id)

@@ -1,6 +1,7 @@
 import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { beforeAll, expect, test } from 'vitest'
 import { contentKey, feedbackKey, receive, snapshotKey } from '../../src/core/storage.ts'
 import { noteContent } from '../../src/entities/content.ts'
@@ -113,4 +114,60 @@ test('a content that is stored again while the old copy is cleaned away is not t
   await clean(busy)
   expect({ again, rows }).toEqual({ again: true, rows: 0 })
   expect(await storage.stat(key)).toBeDefined()
+})
+
+/** Old bytes that no row names, and the same sent once more at the moment in which the cleanup takes them from their place. */
+async function sentAtTheLastMoment(content: string) {
+  const send = () => receive(storage, Readable.from([content]), 100)
+  const sent = await send()
+  const key = contentKey(sent.sha256)
+  await age(key)
+  const late =
+    (then: () => Promise<unknown>) =>
+    async (name: string): Promise<void> => {
+      if (name !== key) return
+      await send()
+      await then()
+    }
+  /** What the cleanup does, with an upload and what follows it right before it removes the bytes. */
+  const cleanWith = (then: () => Promise<unknown>) =>
+    clean({
+      ...storage,
+      remove: async (name) => late(then)(name).then(() => storage.remove(name)),
+      move: async (from, to) => late(then)(from).then(() => storage.move(from, to)),
+    })
+  const placed = async () => {
+    for await (const name of storage.list('contents/')) if (name === key) return true
+    return false
+  }
+  return { sent, key, cleanWith, placed, read: async () => text(await storage.open(key)) }
+}
+
+test('a content that is stored again right before its old copy is removed stays', async () => {
+  const content = 'G28 ; at the last moment\n'
+  const { sent, cleanWith, placed, read } = await sentAtTheLastMoment(content)
+  await cleanWith(() => noteContent(db, sent))
+  expect([await placed(), await read()]).toEqual([true, content])
+})
+
+test('so does one whose row is committed only after that, and it is there all the time', async () => {
+  const content = 'G28 ; its row comes late\n'
+  const { sent, cleanWith, placed, read } = await sentAtTheLastMoment(content)
+  await cleanWith(async () => undefined)
+  expect(await read()).toBe(content)
+  await clean(storage)
+  expect(await read()).toBe(content)
+  await noteContent(db, sent)
+  await clean(storage)
+  expect([await placed(), await read()]).toEqual([true, content])
+})
+
+test('what a cleanup that was killed had taken from its place comes back if a row names it, else it goes', async () => {
+  const wanted = await sentAtTheLastMoment('G28 ; wanted\n')
+  const unwanted = await sentAtTheLastMoment('G28 ; unwanted\n')
+  for (const { key } of [wanted, unwanted]) await storage.move(key, `condemned/${key}`)
+  await noteContent(db, wanted.sent)
+  await clean(storage)
+  expect([await wanted.placed(), await wanted.read()]).toEqual([true, 'G28 ; wanted\n'])
+  expect(await storage.stat(unwanted.key)).toBeUndefined()
 })
