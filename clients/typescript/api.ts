@@ -4302,8 +4302,12 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @enum {string} */
-                            bed: "clear";
+                            /**
+                             * @description As it is now: a repeated event clears nothing
+                             * @enum {unknown}
+                             */
+                            bed: "unknown" | "clear" | "occupied";
+                            /** @description As it is now */
                             bedEpoch: number;
                             /** @description Its id */
                             clearanceId: string;

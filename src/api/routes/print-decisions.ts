@@ -31,6 +31,9 @@ const ownership = (api: Api) => async (request: Request) => {
   await ownPrint(api, request, (request.params as Params).id)
 }
 
+const commandOf = (printerId: string | null, commandId?: string) =>
+  `${BASE}/printers/${printerId}/commands/${commandId}`
+
 /** Carries out a decision about a print and answers the print as it is then; 202 while a printer must still act on it. */
 async function decide(
   api: Api,
@@ -45,10 +48,11 @@ async function decide(
     const decided = await decision(sql, id, by)
     await audit(sql, { by, action: `print.${verb}`, target: id })
     const print = (await printById(sql, id, null)) ?? fail('PRINT_UNKNOWN')
+    const waits = decided.commandId !== undefined && verb !== 'resolved'
     return {
-      status: decided.commandId && verb !== 'resolved' ? 202 : 200,
+      status: waits ? 202 : 200,
       body: { ...printAnswer(print), ...(decided.commandId ? { commandId: decided.commandId } : {}) },
-      location: `${BASE}/prints/${id}`,
+      location: waits ? commandOf(print.printerId, decided.commandId) : `${BASE}/prints/${id}`,
       after: () => tellMoves(api, decided.moves, [decided.commandId]),
     }
   }
@@ -96,7 +100,7 @@ async function hold(
       if (moves.length === 0) api.tell({ type: 'queue' })
     }
     if (!commandId) return { status: 200, body: printAnswer(print), after }
-    const location = `${BASE}/printers/${print.printerId}/commands/${commandId}`
+    const location = commandOf(print.printerId, commandId)
     return { status: 202, body: { commandId, state: 'queued', printId: id }, location, after }
   })
 }

@@ -17,9 +17,10 @@ import {
   until,
 } from '../support/farm.ts'
 
-// R25: a person decides what they looked at: the attempt, and the event by which it is held. A later hold is another matter.
+// What people decide about prints. R25: they decide what they looked at, the attempt and the event by which it is held; a later
+// hold is another matter.
 
-const api = await testApi({ SIMULATORS: 'octoprint:6', SIMULATOR_SPEED: '200', RATE_LIMIT_MAX_REQUESTS: '1000' })
+const api = await testApi({ SIMULATORS: 'octoprint:7', SIMULATOR_SPEED: '200', RATE_LIMIT_MAX_REQUESTS: '1000' })
 const { admin } = api
 const farm = await openFarm(api.config)
 const { db, queues } = farm.context
@@ -113,3 +114,22 @@ test.each([['failed', 4] as const, ['not-started', 5] as const])(
   },
   60_000,
 )
+
+test('a 202 leads to the command, what is decided already to the print', async () => {
+  const printer = await takePrinter(farm, 6)
+  const printId = await printing(farm, printer, fileId)
+  const canceled = await admin('POST', `prints/${printId}/cancel`)
+  const { commandId } = canceled.body
+  expect(canceled).toMatchObject({
+    status: 202,
+    headers: { location: `/api/printing/printers/${printer.id}/commands/${commandId}` },
+  })
+  expect((await admin('GET', canceled.headers.location ?? '')).body).toMatchObject({
+    commandId,
+    verb: 'cancel',
+    printId,
+  })
+  await reaches(farm, printId, 'canceled')
+  const again = await admin('POST', `prints/${printId}/retry`)
+  expect(again).toMatchObject({ status: 200, headers: { location: `/api/printing/prints/${printId}` } })
+}, 60_000)
