@@ -196,7 +196,9 @@ test('a cancel of a held print that the printer has accepted counts, too, when i
   await cancel(farm, printId)
   await standing.reached
   const answered = () =>
-    row(db, `SELECT 1 AS found FROM commands WHERE print_id = $1 AND verb = 'revoke' AND answer = 'accepted'`, [printId])
+    row(db, `SELECT 1 AS found FROM commands WHERE print_id = $1 AND verb = 'revoke' AND answer = 'accepted'`, [
+      printId,
+    ])
   await until(async () => (await answered()) !== undefined)
   await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 100 })
   // What the standing monitor heard is lost with its lease; the next one asks an OctoPrint that tells no cause.
