@@ -3,7 +3,12 @@ import { type Client, type Print, Refusal, sure } from '../clients/typescript/in
 import type { Floor } from './floor.ts'
 import { Board, type Shown } from './show.ts'
 
-export type Followed = Shown & { id: string; attempt: number; remoteName: string | null; heldEventId: string | undefined }
+export type Followed = Shown & {
+  id: string
+  attempt: number
+  remoteName: string | null
+  heldEventId: string | undefined
+}
 
 const FINAL = ['completed', 'failed', 'canceled']
 const PATIENCE_MILLISECONDS = 5 * 60_000

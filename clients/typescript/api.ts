@@ -4129,6 +4129,11 @@ export interface paths {
                          * @enum {boolean}
                          */
                         quarantined?: false;
+                        /**
+                         * @description It is the same printer. With settings, while a print is open on it: it has to prove that. Alone: what it was known by is lost (a marker file), and it is learned anew
+                         * @enum {boolean}
+                         */
+                        sameDevice?: true;
                         /** @description What connects us to it, by kind: {url, apiKey}, {host, accessCode, serial} ... */
                         settings?: {
                             [key: string]: unknown;
@@ -4957,10 +4962,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why it takes none of the next prints: every rule */
+        /** Why it takes none of the next prints: its own rules, and every rule for each print */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description At most this many; 50 when left out */
+                    limit?: number;
+                };
                 header?: never;
                 path: {
                     /** @description Its id */
@@ -4977,6 +4987,9 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description Cursor of the next page; absent on the last one */
+                            next?: string;
+                            /** @description Those that wait and that you may see, in the order of the line */
                             prints: {
                                 fits: boolean;
                                 /** @description Its id */
@@ -4989,6 +5002,15 @@ export interface paths {
                                     ok: boolean;
                                     rule: string;
                                 }[];
+                            }[];
+                            /** @description What it is asked itself, whatever is to be printed */
+                            rules: {
+                                actual?: unknown;
+                                /** @description Where it fails: what is so, and what to do next */
+                                advice?: string;
+                                expected?: unknown;
+                                ok: boolean;
+                                rule: string;
                             }[];
                         };
                     };
@@ -7832,20 +7854,36 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** @description Colour that must be loaded */
+                        colour?: string;
                         /** @description How many of it; 1 when left out */
                         copies?: number;
+                        /**
+                         * Format: date-time
+                         * @description When it should be done (RFC 3339)
+                         */
+                        dueAt?: string;
                         /** @description Id of the file */
                         fileId?: string;
                         /** @description The newest file of this name */
                         filename?: string;
                         /** @description Material */
                         material?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started before (RFC 3339)
+                         */
+                        notBefore?: string;
                         /** @description Of a 3MF with several plates: which; the first when left out */
                         plate?: number;
+                        /** @description Only printers of this pool */
+                        poolId?: string;
                         /** @description Preset that says what is left out here */
                         presetId?: string;
                         /** @description FluxStudio sends true; false is refused, since nothing waits unprinted */
                         print?: boolean;
+                        /** @description Only this printer */
+                        printerId?: string;
                         /**
                          * @description Comes before everything of a lower priority; `normal` when left out
                          * @enum {unknown}
@@ -7855,6 +7893,7 @@ export interface paths {
                         projectId?: string;
                         /** @description Quality */
                         quality?: string;
+                        tags?: string[];
                     };
                 };
             };
@@ -7908,9 +7947,9 @@ export interface paths {
                 content: {
                     "application/json": {
                         dueAt?: string | null;
-                        /** @description They come in this order from now on */
+                        /** @description They come in this order from now on; priority and date go before it */
                         order?: string[];
-                        /** @description These get priority and date */
+                        /** @description Those of them that still wait get priority and date; those of `order` when left out */
                         printIds?: string[];
                         /**
                          * @description Comes before everything of a lower priority; `normal` when left out
@@ -7928,6 +7967,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description How many prints were edited or put in order */
                             changed: number;
                         };
                     };

@@ -178,6 +178,8 @@ export function lockPrinter(sql: Sql, printerId: string) {
     bedEpoch: number
     clearanceId: string | null
     leaseEpoch: number
+    /** The lease has not ended: what its holder saw counts. */
+    leased: boolean
     state: string
     occupant: string | null
     jobName: string | null
@@ -190,7 +192,8 @@ export function lockPrinter(sql: Sql, printerId: string) {
     watched: boolean | null
   }>(
     sql,
-    `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", lease_epoch AS "leaseEpoch", state, occupant,
+    `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", lease_epoch AS "leaseEpoch",
+      coalesce(lease_until > clock_timestamp(), false) AS leased, state, occupant,
       job_name AS "jobName", job_ref AS "jobRef", unasked_since IS NOT NULL AS unasked,
       disabled OR maintenance AS "outOfWork", ${WATCHED} AS watched
     FROM printers r WHERE id = $1 FOR UPDATE`,

@@ -79,7 +79,7 @@ export async function batchById(
   return { ...view, priority: PRIORITIES[level] ?? 'normal', counts }
 }
 
-/** Holds back, or lets go, the prints of a batch that still wait; what a printer works on goes on. */
+/** Holds back, or lets go, the prints of a batch that were not started; one that is on its way to a printer is back in line then. */
 export async function pauseBatch(sql: Sql, batchId: string, paused: boolean): Promise<void> {
   await sql.query('UPDATE batches SET paused = $2 WHERE id = $1', [batchId, paused])
 }

@@ -134,7 +134,7 @@ async function cancelNow(sql: Sql, printId: string, now: Current, by: string): P
 
 /**
  * Puts a failed or canceled print back in line as a new attempt; a held one only after its file was revoked (R2).
- * Errors: PRINT_STATE_CONFLICT, FILE_UNKNOWN (deleted before it was checked).
+ * Errors: PRINT_STATE_CONFLICT (also while a cancel of it is under way), FILE_UNKNOWN (deleted before it was checked).
  */
 export async function retryPrint(db: Database, printId: string, by: string): Promise<Decided> {
   return db.transaction(async (sql) => {
@@ -178,6 +178,7 @@ async function revokeFirst(sql: Sql, printId: string, now: Current, by: string):
     await forgetFailures(sql, printId)
     return decided
   }
+  await overruleCancel(sql, printId, now)
   const { commandId } = await requestCommand(sql, {
     printerId: now.printerId ?? '',
     printId,
@@ -187,6 +188,25 @@ async function revokeFirst(sql: Sql, printId: string, now: Current, by: string):
     by,
   })
   return { state: 'held', moves: [], commandId }
+}
+
+/**
+ * R24: the newest decision counts, so that a cancel that came to nothing is no wish any more. One that is still under way is
+ * not dropped in silence: it may stop the print at any moment. Errors: PRINT_STATE_CONFLICT.
+ */
+async function overruleCancel(sql: Sql, printId: string, { attempt }: Current): Promise<void> {
+  const open = await row(
+    sql,
+    `SELECT 1 AS found FROM commands c JOIN prints p ON p.id = c.print_id
+    WHERE p.id = $1 AND p.cancel_requested_at IS NOT NULL AND c.attempt = $2 AND c.verb IN ('cancel', 'revoke')
+      AND (c.state = 'sent' OR c.state = 'queued' AND c.deadline_at > now()) LIMIT 1`,
+    [printId, attempt],
+  )
+  if (open) {
+    const detail = 'Its cancel is still under way: wait until its command has an answer'
+    throw new PrintyardError('PRINT_STATE_CONFLICT', detail)
+  }
+  await sql.query('UPDATE prints SET cancel_requested_at = NULL, cancel_requested_by = NULL WHERE id = $1', [printId])
 }
 
 export type Resolution = {
@@ -200,7 +220,8 @@ export type Resolution = {
  * A person decides a held print (R25). With an intent the printer is asked and the file revoked first (R2), by a
  * command: the printer's word wins, and only then does the person's count. The command names the event by which the print
  * is held now, so that it decides no later hold. The bed is never cleared by it.
- * Errors: PRINT_STATE_CONFLICT (not held), ATTEMPT_STALE (another attempt, or held anew by now).
+ * Errors: PRINT_STATE_CONFLICT (not held, or not-started while a cancel is under way), ATTEMPT_STALE (another attempt, or held
+ * anew by now).
  */
 export async function resolvePrint(
   db: Database,

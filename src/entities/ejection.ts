@@ -43,7 +43,8 @@ export type EjectionState = 'waiting' | 'sent' | 'cleared' | 'failed' | 'dropped
 
 /**
  * The part of attempt `a`, and nothing else, lies on printer `r`: the bed's epoch is the one that its intent made, the
- * printer shows no other job, and somebody watched it ever since. Only in a pool that was declared unattended.
+ * printer shows no other job, and somebody watched it from the intent on: a person's word ends a held print, and clears no
+ * bed (R25). Only in a pool that was declared unattended.
  */
 const LIES = `r.deleted_at IS NULL AND NOT r.disabled AND NOT r.maintenance AND r.ejection IS NOT NULL
   AND r.unasked_since IS NULL AND NOT EXISTS (SELECT 1 FROM strays s WHERE s.printer_id = r.id AND s.cleared_at IS NULL)
@@ -53,7 +54,8 @@ const LIES = `r.deleted_at IS NULL AND NOT r.disabled AND NOT r.maintenance AND 
   AND EXISTS (SELECT 1 FROM pools g WHERE g.id = r.pool_id AND NOT g.attended)
   AND EXISTS (SELECT 1 FROM prints p WHERE p.id = a.print_id AND p.state = 'completed' AND p.attempt = a.number)
   AND NOT EXISTS (SELECT 1 FROM attempts o WHERE o.printer_id = r.id AND o.closed_at IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM printer_events e WHERE e.printer_id = r.id AND e.at > a.closed_at
+  AND NOT EXISTS (SELECT 1 FROM print_events h WHERE h.print_id = a.print_id AND h.attempt = a.number AND h.to_state = 'held')
+  AND NOT EXISTS (SELECT 1 FROM printer_events e WHERE e.printer_id = r.id AND e.at >= a.intent_at
     AND (${RESTARTED_BEFORE} OR ${UNWATCHED_BEFORE}))`
 
 /** Notes the ejections that finished prints are owed; part of the slow tick. Resolves to how many are new. */

@@ -204,20 +204,6 @@ export async function waitingLine(
   return found.map(view)
 }
 
-/** Which of these prints belong to these projects (null = all). */
-export async function printsIn(
-  sql: Sql,
-  printIds: readonly string[],
-  projects: readonly string[] | null,
-): Promise<Set<string>> {
-  const found = await rows<{ id: string }>(
-    sql,
-    'SELECT id FROM prints WHERE id = ANY($1::uuid[]) AND ($2::text[] IS NULL OR project_id = ANY($2))',
-    [printIds, projects],
-  )
-  return new Set(found.map(({ id }) => id))
-}
-
 /** What carried prints are called in Bull Board: file and printer. */
 export async function labelsOf(sql: Sql, printIds: readonly string[]): Promise<Map<string, string>> {
   if (printIds.length === 0) return new Map()

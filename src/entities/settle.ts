@@ -221,12 +221,16 @@ function ofAnotherRun({ jobRef }: { jobRef: string | null }, { jobRef: told, ...
   return { fileName: ending.fileName, outcome: 'unknown', reason }
 }
 
-/** R14: a failure without a cause is a cancel only when the printer had accepted one of ours. */
+/**
+ * R14: a failure without a cause is a cancel only when the printer had accepted one of ours. A revoke was one where the
+ * printer's word is its answer; else that tells what the printer was found to do.
+ */
 async function withCause(sql: Sql, attempt: { printId: string; number: number }, ending: Ending): Promise<Ending> {
   if (ending.outcome !== 'failed' || !ending.causeUnknown) return ending
   const ours = await row(
     sql,
-    `SELECT 1 AS found FROM commands WHERE print_id = $1 AND attempt = $2 AND verb = 'cancel' AND state = 'accepted'`,
+    `SELECT 1 AS found FROM commands WHERE print_id = $1 AND attempt = $2 AND state = 'accepted'
+      AND (verb = 'cancel' OR verb = 'revoke' AND answer = 'accepted')`,
     [attempt.printId, attempt.number],
   )
   return ours ? { ...ending, outcome: 'canceled', reason: 'cancelled' } : ending

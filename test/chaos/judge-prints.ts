@@ -73,7 +73,7 @@ function judgeOutcome(
     if (told !== print.state && !forgotten)
       blame('wrong', `8: print is ${print.state}, the machine says ${told ?? 'never started'}`)
   }
-  const wish = story.canceled.find(({ id }) => id === print.id)
+  const wish = story.canceled.findLast(({ id }) => id === print.id)
   if (print.state === 'canceled') {
     // A cancel of a held print is a person's word too: the printer had none.
     const word = byPerson || final?.from === 'held'
@@ -81,7 +81,7 @@ function judgeOutcome(
     if (!wish && !byPerson) blame('wrong', '8: canceled, and nobody asked')
   }
   const endedAt = last?.end?.at ?? 0
-  if (wish && print.state === 'completed' && endedAt > wish.at + CANCEL_PATIENCE_MILLISECONDS)
+  if (wish && !wish.overruled && print.state === 'completed' && endedAt > wish.at + CANCEL_PATIENCE_MILLISECONDS)
     blame('wrong', '13: a cancel was accepted and never carried out')
 }
 
@@ -122,7 +122,7 @@ function judgeHold({ story, runs, attempts }: Evidence, held: Move, blame: Blame
   const cause =
     restarted ||
     stranger ||
-    (own !== undefined && isUnseen(own)) ||
+    (own !== undefined && isUnseen(own, story.killed)) ||
     (held.from === 'starting' && machine !== undefined && isYoung(machine, attempt, runs))
   if (!cause) blame('held without cause', `18: held after ${held.from}`)
 }
@@ -138,9 +138,12 @@ function isYoung(machine: MachineStory, attempt: AttemptRow | undefined, runs: r
 
 /** A look is two questions, of which the second tells the name; those of two who look may cross. */
 const QUESTIONS_OF_A_LOOK = 4
-/** Without a history a printer tells which run was ours only to who looks while it lasts. */
-function isUnseen({ machine, at, end }: PhysicalRun): boolean {
-  const during = machine.asked?.filter((time) => time >= at && time <= (end?.at ?? time))
+/** So long before it is killed a process may not have written down what it was told. */
+const UNWRITTEN_MILLISECONDS = 100
+/** Without a history a printer tells which run was ours only to who looks while it lasts, and lives on. */
+function isUnseen({ machine, at, end }: PhysicalRun, killed: readonly number[]): boolean {
+  const died = (time: number): boolean => killed.some((kill) => time <= kill && kill - time < UNWRITTEN_MILLISECONDS)
+  const during = machine.asked?.filter((time) => time >= at && time <= (end?.at ?? time) && !died(time))
   return during !== undefined && during.length < QUESTIONS_OF_A_LOOK
 }
 

@@ -31,6 +31,7 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
     resolved: [],
     canceled: [],
     blind: [],
+    killed: [],
     beside: new Set<string>(),
   }
   return {
@@ -225,15 +226,20 @@ test('a printer that was just switched on may not know whether it was once more,
 })
 
 test('a hold on a printer without a history needs a run that nobody of ours looked at', () => {
-  const held = (...asked: number[]): Evidence => {
+  const held = (...asked: number[]): Evidence => heldAfter([], ...asked)
+  const heldAfter = (killed: number[], ...asked: number[]): Evidence => {
     const machine = { ...MACHINE, asked }
-    const story = { ...evidence().story, machines: [machine], resolved: ['p1'] }
+    const story = { ...evidence().story, machines: [machine], resolved: ['p1'], killed }
     const states = moves('preparing', 'transferring', 'starting', 'held', 'completed')
     return evidence({ story, moves: states, runs: [run({ machine })] })
   }
   expect(told(held())).toEqual([])
   expect(told(held(9_900, 10_000, 10_500, 11_100, 11_200))).toEqual([])
   expect(told(held(10_200, 10_300, 10_400, 10_500))).toEqual(['18: held after starting'])
+  // Who was killed a moment later could not write it down.
+  expect(told(heldAfter([10_260], 10_200, 10_210, 10_240, 10_250))).toEqual([])
+  expect(told(heldAfter([10_400], 10_200, 10_210, 10_240, 10_250))).toEqual(['18: held after starting'])
+  expect(told(heldAfter([10_190], 10_200, 10_210, 10_240, 10_250))).toEqual(['18: held after starting'])
   const never = held()
   expect(told({ ...never, runs: [], prints: [{ id: 'p1', state: 'canceled', reason: null }] })).toContain(
     '18: held after starting',

@@ -29,6 +29,7 @@ export class Scene {
       storage: farm.config.DATA_DIR,
       canceled: [],
       blind: [],
+      killed: [],
       beside: new Set(),
       resolved: [],
       timedOut: false,

@@ -39,6 +39,7 @@ export class Strikes {
 
   kill(part: Part): Promise<void> {
     this.#scene.note(`${part.label} is killed`)
+    this.#scene.story.killed.push(Date.now())
     return this.#blinded(part, this.#killed(part))
   }
   async #killed(part: Part): Promise<void> {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { sealFields } from '../../src/core/seal.ts'
+import { pauseBatch } from '../../src/entities/batch.ts'
 import { row } from '../../src/entities/database.ts'
 import { ejectionWork, lastEjection, planEjections } from '../../src/entities/ejection.ts'
 import { createPool, type PoolPatch, updatePool } from '../../src/entities/pool.ts'
@@ -26,7 +27,7 @@ import { testConfig } from '../support/services.ts'
 
 // What people change of a printer, a print or a pool between the moment when a print is given to it and the start.
 
-const config = await testConfig({ SIMULATORS: 'octoprint:9', SIMULATOR_SPEED: '200' })
+const config = await testConfig({ SIMULATORS: 'octoprint:10', SIMULATOR_SPEED: '200' })
 const farm = await openFarm(config)
 const { db } = farm.context
 let fileId = ''
@@ -112,11 +113,16 @@ test.concurrent('a print whose filament was taken out while its file was on its 
 const clock = (minutes: number): string => later(minutes).toISOString().slice(11, 16)
 const quietNow = { timeZone: 'UTC', from: clock(180), to: clock(181) }
 const putOff = (notBefore: string | null) => (print: string) => patchPrint(db, print, { notBefore })
+const ofBatch = (paused: boolean) => async (print: string) => {
+  const of = await row<{ id: string }>(db, 'SELECT batch_id AS id FROM prints WHERE id = $1', [print])
+  return pauseBatch(db, of?.id ?? '', paused)
+}
 const ofPool = (patch: PoolPatch) => (_print: string, pool: string) => updatePool(db, pool, patch)
 
 test.concurrent.each([
   [6, 'is put off', putOff(later(60).toISOString()), putOff(null)],
   [7, 'has its pool paused', ofPool({ paused: true }), ofPool({ paused: false })],
+  [9, 'has its batch paused', ofBatch(true), ofBatch(false)],
   [8, 'comes to the end of the hours of its pool', ofPool({ hours: quietNow }), ofPool({ hours: null })],
 ] as const)('%i: a print that %s while its file is on its way is not started', async (index, _what, stop, goOn) => {
   const printer = await takePrinter(farm, index)

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { onFailpoint } from '../../src/core/failpoint.ts'
 import { row } from '../../src/entities/database.ts'
+import { holdPrint } from '../../src/entities/settle.ts'
 import { type Json, testApi } from '../support/api.ts'
 import {
   addFile,
@@ -18,7 +19,7 @@ import {
 
 // Beds that clear themselves, and beds that must not: what lies on them is counted by the simulated machine.
 
-const api = await testApi({ SIMULATORS: 'octoprint:9', SIMULATOR_SPEED: '3000' })
+const api = await testApi({ SIMULATORS: 'octoprint:12', SIMULATOR_SPEED: '3000' })
 const farm = await openFarm(api.config)
 const { context } = farm
 const EJECTION = { lines: ['G91', 'G1 Z5', 'G90', 'EJECT_PART', 'M140 S0'], bedCelsius: 30 }
@@ -137,6 +138,47 @@ test.concurrent('a refused line leaves the bed occupied, and is not sent again',
   await reaches(farm, stage.second, 'completed')
   await neverOntoAPart(stage)
 })
+
+/** What happens to a printer that prints, so that nobody can tell what lies on its bed in the end. */
+const UNSEEN: Record<string, (stage: Stage) => Promise<unknown>> = {
+  restarted: async ({ simulator, first }) => {
+    await admin(simulator, 'POST', 'restart', { downMilliseconds: 200 })
+    await reaches(farm, first, 'held')
+  },
+  'out of sight': ({ id }) =>
+    context.db.query(
+      `INSERT INTO printer_events (printer_id, lease_epoch, kind, data) VALUES ($1, 1, 'link-up', '{"gapSeconds": 90}')`,
+      [id],
+    ),
+  held: ({ first }) =>
+    holdPrint(context.db, { printId: first, number: 1 }, 'test', { code: 'LINK_LOST', detail: 'as after hours' }),
+}
+
+test.concurrent.each([
+  [9, 'restarted'],
+  [10, 'out of sight'],
+  [11, 'held'],
+])(
+  'on printer %i, that was %s in mid print, the part is left to people, whatever became of its print',
+  async (index, unseen) => {
+    await admin(farm.simulators[index] ?? expect.fail('no simulator'), 'POST', 'speed', { speed: 20 })
+    const stage = await twoPrintsOn(index, 'night')
+    await reaches(farm, stage.first, 'printing')
+    await UNSEEN[unseen]?.(stage)
+    await admin(stage.simulator, 'POST', 'speed', { speed: 3_000 })
+    await until(async () => {
+      const { state } = await printRow(farm, stage.first)
+      // A printer that is not back yet cannot be asked: then they say it again.
+      if (state === 'held') await api.admin('POST', `prints/${stage.first}/resolve`, { body: { outcome: 'completed' } })
+      return state === 'completed'
+    })
+    await quiet()
+    expect(await row(context.db, 'SELECT id FROM ejections WHERE printer_id = $1', [stage.id])).toBeUndefined()
+    expect(await lines(stage)).toBe(0)
+    expect(await view(stage)).toMatchObject({ bed: 'occupied' })
+    expect((await printRow(farm, stage.second)).state).toBe('queued')
+  },
+)
 
 test.each([
   { at: 'eject:before:sent-row', index: 5, sent: 2, ends: 'cleared' },
