@@ -62,8 +62,7 @@ export async function clearBed(db: Database, printerId: string, clearing: Cleari
       `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", state,
         EXISTS (SELECT 1 FROM attempts a JOIN prints p ON p.id = a.print_id WHERE a.printer_id = r.id
           AND a.closed_at IS NULL AND a.intent_at IS NOT NULL AND p.state <> 'held') AS started,
-        EXISTS (SELECT 1 FROM ejections e WHERE e.printer_id = r.id AND e.state = 'sent'
-          AND e.sent_at > now() - interval '15 minutes') AS ejecting
+        EXISTS (SELECT 1 FROM ejections e WHERE e.printer_id = r.id AND e.state = 'sent') AS ejecting
       FROM printers r WHERE id = $1 AND deleted_at IS NULL`,
       [printerId],
     )
