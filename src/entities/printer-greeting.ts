@@ -7,34 +7,32 @@ import { recordStrays, type Suspect } from './stray.ts'
 
 // What a monitor asks and records when it comes to a printer, before anything that the printer says counts.
 
-/** What a person has to do where the file that we left to know a printer again is gone. */
-export const KEY_LOST =
-  'Its own mark is gone (somebody deleted the file py-marker): enter its settings again, and it is known anew'
-
 /**
  * R16: binds a printer to the device that answers. The same device twice, or another one at a known address, is an
- * error that keeps the printer from taking prints. Errors: PRINTER_DUPLICATE, PRINTER_IDENTITY_CHANGED.
+ * error that keeps the printer from taking prints. A device that was registered before, and removed, may still hold files
+ * that we sent to it: they are this printer's from now on (R12). Errors: PRINTER_DUPLICATE, PRINTER_IDENTITY_CHANGED.
  */
 export async function recordIdentity(db: Database, watch: Watch, identity: Identity): Promise<void> {
-  const known = await row<{ deviceKey: string | null; open: boolean }>(
+  const known = await row<{ deviceKey: string | null }>(
     db,
-    `SELECT r.device_key AS "deviceKey", EXISTS (SELECT 1 FROM attempts a WHERE a.printer_id = r.id AND a.closed_at IS NULL) AS open
-    FROM printers r WHERE r.id = $1 AND r.lease_epoch = $2 AND r.lease_until > now()`,
+    'SELECT device_key AS "deviceKey" FROM printers WHERE id = $1 AND lease_epoch = $2 AND lease_until > now()',
     [watch.printerId, watch.epoch],
   )
   if (!known) throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
-  if (known.deviceKey && identity.deviceKey && known.deviceKey !== identity.deviceKey) {
+  if (known.deviceKey && known.deviceKey !== identity.deviceKey) {
     throw new PrintyardError(
       'PRINTER_IDENTITY_CHANGED',
-      'Another device answers at this address: check the address or add it as a new printer',
+      'Another device answers at this address: check the address, or add it as a new printer; or say that it is the same one (sameDevice)',
     )
   }
-  // A print that is open on it is followed to its end; nothing is started on it (workers/print/bring.ts).
-  if (known.deviceKey && !identity.deviceKey && !known.open)
-    throw new PrintyardError('PRINTER_IDENTITY_CHANGED', KEY_LOST)
   await db
     .query(
-      'UPDATE printers SET device_key = coalesce(device_key, $3), identity = $4 WHERE id = $1 AND lease_epoch = $2',
+      `WITH bound AS (
+        UPDATE printers SET device_key = coalesce(device_key, $3), identity = $4 WHERE id = $1 AND lease_epoch = $2
+        RETURNING id, device_key)
+      UPDATE transfers t SET printer_id = bound.id FROM bound
+        JOIN printers gone ON gone.deleted_at IS NOT NULL AND gone.identity->>'deviceKey' = bound.device_key
+      WHERE t.printer_id = gone.id AND t.removed_at IS NULL`,
       [watch.printerId, watch.epoch, identity.deviceKey ?? null, JSON.stringify(identity)],
     )
     .catch((error: unknown) => {

@@ -81,8 +81,7 @@ async function connect(context: Slice, printerId: string): Promise<Printer> {
   })
   try {
     const { deviceKey } = await printer.identify()
-    // Without a key it may be another one, so that nothing is started (bring.ts); what runs on it can be ended.
-    if (expected && deviceKey && deviceKey !== expected) {
+    if (expected && deviceKey !== expected) {
       throw new PrintyardError('PRINTER_IDENTITY_CHANGED', 'Another device answers at this address')
     }
     return printer

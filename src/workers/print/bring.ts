@@ -15,7 +15,6 @@ import { noteWaiting } from '../../entities/deadline.ts'
 import { commitIntent, meetRunning } from '../../entities/intent.ts'
 import { explainInputs, filamentsOf } from '../../entities/matching.ts'
 import { movePrint } from '../../entities/print.ts'
-import { KEY_LOST } from '../../entities/printer-greeting.ts'
 import { beginTransfer, noteRemoval, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
 import { failsAtStart, ruleKind } from '../../farm/match.ts'
 import { chooseSlots } from '../../farm/slots.ts'
@@ -178,8 +177,7 @@ async function ask(
 ): Promise<{ fingerprint: Fingerprint; ran: boolean; clearanceId: string | null | undefined }> {
   const { deviceKey } = await printer.identify()
   if (attempt.deviceKey && deviceKey !== attempt.deviceKey) {
-    const detail = deviceKey ? 'Another device answers at this address' : KEY_LOST
-    throw new PrintyardError('PRINTER_IDENTITY_CHANGED', detail)
+    throw new PrintyardError('PRINTER_IDENTITY_CHANGED', 'Another device answers at this address')
   }
   await failpoint('carry:before:ask')
   const clearanceId = await clearanceOf(context.db, attempt.printerId)
