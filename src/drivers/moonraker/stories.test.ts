@@ -300,6 +300,15 @@ describe('files of Moonraker', () => {
     await expect(printer.download?.(freshName(), signal)).rejects.toMatchObject({ code: 'PRINTER_PROTOCOL' })
   })
 
+  it('are taken as Moonraker stored them when it rewrites what arrived whole', async () => {
+    bench.moonraker.store.objectProcessing = true
+    const bytes = Buffer.concat([Buffer.from('; printing object cube id:0 copy 0\n'), pacedGcode(1)])
+    const file = await put(printer, bytes)
+    expect(file.sizeBytes).toBeGreaterThan(bytes.length)
+    expect(await printer.stat(file.name)).toEqual(file)
+    expect(await printer.start(file.name, 5_000)).toEqual({ kind: 'accepted' })
+  })
+
   it('know the printer again by the first marker, also when a second one was left', async () => {
     const { deviceKey } = await printer.identify()
     bench.moonraker.store.write(`py-marker/${'0'.repeat(32)}.gcode`, Buffer.from(';\n'))
