@@ -176,6 +176,20 @@ describe('a start on Moonraker', () => {
     expect(await printer.revoke(file.name)).toBe('in-use')
   })
 
+  it('is not begun behind G-code that Klipper runs after a print: it is busy then', async () => {
+    await printing(pacedGcode(0.3))
+    await seen.until('the end', () => seen.last?.state === 'completed', 10)
+    expect(await printer.gcode?.(['G4 P120000'])).toEqual({ kind: 'accepted' })
+    expect((await printer.fingerprint()).state).toBe('busy')
+    // What is shown stays the print that ended.
+    expect((await printer.snapshot()).state).toBe('completed')
+    await eventually(
+      () => printer.fingerprint(),
+      ({ state }) => state === 'completed',
+      5,
+    )
+  })
+
   it('finds no file when it comes out of the queue after a revocation', async () => {
     await ready(printer, 5)
     const file = await put(printer, pacedGcode(20))
