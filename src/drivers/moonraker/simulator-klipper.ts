@@ -18,7 +18,7 @@ export type KlipperEvents = {
   response: (text: string) => void
   klippy: (event: 'ready' | 'shutdown' | 'disconnected') => void
   started: (fileName: string) => void
-  ended: (status: string) => void
+  ended: (status: string, came: Progress) => void
 }
 
 /** A refusal in Klipper's words; several lines are told over the socket only. */
@@ -141,19 +141,29 @@ export class SimulatedKlipper {
   }
 
   print(fileName: string): void {
-    if (this.active) throw this.refuse('SD busy')
+    if (this.active && !this.paused) throw this.refuse('SD busy')
     const file = this.#store.get(fileName)
     if (file === undefined) throw this.refuse('Unable to open file')
     const bytes = this.#store.read(fileName)
     const plan = replayPlan(bytes, file.hash)
+    const given = this.#giveWay()
     this.#run = new SimulatedRun({ fileName, size: file.size, marks: marksOf(bytes) }, plan, this.#clock)
     Object.assign(this, { state: 'printing', fileName, stateMessage: '', paused: false, homed: 'xyz' })
     this.#machine.start(fileName)
     this.#events.response(`File opened:${fileName} Size:${file.size}`)
     this.#events.response('File selected')
     this.changed()
+    if (given !== undefined) this.#events.ended('cancelled', given)
     this.#events.started(fileName)
     this.#play(this.#run)
+  }
+
+  /** A start over a pause: Klipper ends nothing, Moonraker's history does. How far the paused one had come. */
+  #giveWay(): Progress | undefined {
+    if (!this.active) return undefined
+    const came = this.progress()
+    this.#machine.end('canceled')
+    return came
   }
 
   refuse(text: string): Refused {
@@ -194,7 +204,7 @@ export class SimulatedKlipper {
     this.#events.response('// Klipper state: Shutdown')
     this.changed()
     this.#events.klippy('shutdown')
-    if (printing) this.#events.ended('klippy_shutdown')
+    if (printing) this.#events.ended('klippy_shutdown', this.progress())
   }
 
   /** FIRMWARE_RESTART: Klipper goes away for a moment and has forgotten its print. */
@@ -203,17 +213,6 @@ export class SimulatedKlipper {
     this.#events.klippy('disconnected')
     await sleep(downMilliseconds)
     this.boot()
-    this.#events.klippy('ready')
-  }
-
-  /** Moonraker loses its line to Klipper, which prints on: the history ends the run, and begins none when it is back. */
-  async cutOff(milliseconds: number): Promise<void> {
-    const printing = this.active
-    this.klippy = 'disconnected'
-    if (printing) this.#events.ended('klippy_disconnect')
-    this.#events.klippy('disconnected')
-    await sleep(milliseconds)
-    this.klippy = 'ready'
     this.#events.klippy('ready')
   }
 
@@ -226,7 +225,7 @@ export class SimulatedKlipper {
     this.#machine.end('failed')
     this.#final = this.progress()
     this.klippy = 'disconnected'
-    if (printing && status !== undefined) this.#events.ended(status)
+    if (printing && status !== undefined) this.#events.ended(status, this.progress())
     this.#run = undefined
   }
 
@@ -277,7 +276,7 @@ export class SimulatedKlipper {
     this.#machine.end(outcome)
     this.heaters.aim({ tool0: 0, bed: 0 })
     this.changed()
-    this.#events.ended(remembered)
+    this.#events.ended(remembered, this.progress())
     this.move(0)
   }
 

@@ -6,7 +6,7 @@ import { type Incoming, type Outgoing, SimulatedServer } from '../simulator-serv
 import { SimulatedWebcam } from '../simulator-webcam.ts'
 import { Machine } from '../truth.ts'
 import { hazardsOf } from './simulator-hazards.ts'
-import { SimulatedKlipper } from './simulator-klipper.ts'
+import { type Progress, SimulatedKlipper } from './simulator-klipper.ts'
 import { type Server, shownJob } from './simulator-methods.ts'
 import { answer, refusal } from './simulator-routes.ts'
 import { SimulatedSocket } from './simulator-socket.ts'
@@ -53,7 +53,7 @@ export class MoonrakerSimulator implements Simulated {
       response: (text) => this.#socket.notify('notify_gcode_response', text),
       klippy: (event) => this.#klippy(event),
       started: (fileName) => this.#began(fileName),
-      ended: (status) => this.#finished(status),
+      ended: (status, came) => this.#finished(status, came),
     })
     this.#context = {
       version: VERSION,
@@ -121,8 +121,14 @@ export class MoonrakerSimulator implements Simulated {
   }
 
   /** Klipper closes the socket of a Moonraker that stalls, and prints on. Resolves when they are together again. */
-  cutKlippySocket(milliseconds = 250): Promise<void> {
-    return this.klipper.cutOff(milliseconds)
+  async cutKlippySocket(milliseconds = 250): Promise<void> {
+    const { klipper } = this
+    klipper.klippy = 'disconnected'
+    this.#finished('klippy_disconnect', klipper.progress())
+    this.#klippy('disconnected')
+    await sleep(milliseconds)
+    klipper.klippy = 'ready'
+    this.#klippy('ready')
   }
 
   /** The network goes away; the print goes on. */
@@ -195,12 +201,11 @@ export class MoonrakerSimulator implements Simulated {
     if (this.#job !== undefined) this.#tellJob('added', this.#job)
   }
 
-  #finished(status: string): void {
+  #finished(status: string, { printed, total, filament }: Progress): void {
     this.#flush()
     const job = this.#job
     this.#job = undefined
     if (job === undefined) return
-    const { printed, total, filament } = this.klipper.progress()
     this.store.finishJob(job, { status, print_duration: printed, total_duration: total, filament_used: filament })
     this.#tellJob('finished', job)
   }

@@ -131,6 +131,25 @@ describe('a print on Moonraker', () => {
     expect(seen.endings).toMatchObject([{ fileName: file.name, outcome: 'canceled' }])
   })
 
+  it('is over when somebody starts another file while it is paused, and that one is followed', async () => {
+    const { file } = await printing()
+    expect(await printer.pause()).toEqual({ kind: 'accepted' })
+    await seen.until('paused', () => seen.last?.state === 'paused', 5)
+    const next = await put(printer, pacedGcode(0.5))
+    expect(await printer.start(next.name, 5_000)).toEqual({ kind: 'accepted' })
+    await seen.until('both ends', () => seen.endings.length === 2, 10)
+    expect(seen.endings).toMatchObject([
+      { fileName: file.name, jobRef: '000001', outcome: 'canceled' },
+      { fileName: next.name, jobRef: '000002', outcome: 'completed' },
+    ])
+    expect(bench.moonraker.machine.log.map(({ event, outcome }) => outcome ?? event)).toEqual([
+      'start',
+      'canceled',
+      'start',
+      'completed',
+    ])
+  })
+
   it('stops at a move out of range and tells which', async () => {
     watcher.watch(seen)
     await ready(printer, 5)

@@ -95,6 +95,33 @@ describe('recorded WebSocket traces of a real Moonraker', () => {
   })
 })
 
+describe('a start over a paused print, which Klipper takes', () => {
+  const status = (filename: string, state: string) => ({
+    webhooks: { state: 'ready' },
+    print_stats: { filename, state, print_duration: 10 },
+    virtual_sdcard: { progress: 0.5 },
+  })
+  const job = (id: number, filename: string, rest: object) => ({ job_id: `00000${id}`, filename, ...rest })
+  const told = ({ endings }: { endings: Ending[] }) =>
+    endings.map(({ fileName, jobRef, outcome }) => `${fileName} ${jobRef} ${outcome}`)
+
+  it('ends the one before by the word of the history, once, and leaves the new one running', () => {
+    const { seen, tracker } = observed()
+    tracker.full(status('a.gcode', 'printing'), jobOf(job(7, 'a.gcode', { status: 'in_progress' })))
+    tracker.update({ print_stats: { state: 'paused' } })
+    tracker.update({ print_stats: { filename: 'b.gcode', state: 'printing' }, virtual_sdcard: { progress: 0 } })
+    const finished = { action: 'finished', job: job(7, 'a.gcode', { status: 'cancelled' }) }
+    tracker.history(finished)
+    tracker.history(finished)
+    expect(told(seen)).toEqual(['a.gcode 000007 canceled'])
+    expect(seen.endings[0]?.progress).toBeUndefined()
+    tracker.history({ action: 'added', job: job(8, 'b.gcode', { status: 'in_progress' }) })
+    tracker.update({ print_stats: { state: 'complete' } })
+    tracker.history({ action: 'finished', job: job(8, 'b.gcode', { status: 'completed' }) })
+    expect(told(seen)).toEqual(['a.gcode 000007 canceled', 'b.gcode 000008 completed'])
+  })
+})
+
 type Exchange = { run: number; name: string; response: { body: unknown } }
 const EXCHANGES = JSON.parse(readFileSync('test/fixtures/moonraker/http.json', 'utf8')) as Exchange[]
 const bodies = (run: number) => EXCHANGES.filter((one) => one.run === run)

@@ -18,6 +18,8 @@ export class Tracker {
   #running: string | undefined
   /** How far it had come: the position is 0 again after a cancel. */
   #progress: number | undefined
+  /** The id of the newest run that was seen alive and has one, until its end was told. */
+  #alive: string | undefined
 
   constructor(events: TrackerEvents) {
     this.#events = events
@@ -26,6 +28,7 @@ export class Tracker {
   /** The link came up anew: what ended meanwhile was not seen live. */
   forget(): void {
     this.#running = undefined
+    this.#alive = undefined
     this.#job = undefined
   }
 
@@ -43,6 +46,7 @@ export class Tracker {
   /** Klipper is away or not ready; what ran may go on unseen. */
   klippy(state: string, message: string): void {
     this.#running = undefined
+    this.#alive = undefined
     this.#take(klippyStatus(state, message))
   }
 
@@ -55,6 +59,7 @@ export class Tracker {
     if (text(action) === 'added') this.#running = job.fileName
     const ending = SURE.includes(job.status) ? endingOf(job) : undefined
     if (ending !== undefined && this.#running === job.fileName) this.#tell(ending)
+    else if (ending !== undefined && this.#alive === job.id) this.#tellOvertaken(ending)
     this.#emit()
   }
 
@@ -64,6 +69,7 @@ export class Tracker {
     if (run?.active === true) {
       this.#running = run.fileName
       this.#progress = run.progress
+      this.#alive = this.#jobRef(run.fileName) ?? this.#alive
     } else if (run !== undefined && run.fileName === this.#running) {
       const ending = endingOfRun(run, this.#jobRef(run.fileName))
       if (ending !== undefined) this.#tell(ending)
@@ -71,8 +77,15 @@ export class Tracker {
     this.#emit()
   }
 
+  /** Klipper takes a start over a paused print: another one is shown by the time that the history ends this. */
+  #tellOvertaken(ending: Ending): void {
+    this.#alive = undefined
+    this.#events.ended(ending)
+  }
+
   #tell(ending: Ending): void {
     this.#running = undefined
+    this.#alive = undefined
     const progress = ending.progress ?? this.#progress
     this.#events.ended({ ...ending, ...(progress === undefined ? {} : { progress }) })
   }
