@@ -127,7 +127,7 @@ export async function settleCommand(
   id: string,
   state: CommandView['state'],
   answer: string,
-  { from, harmless = false }: { from: 'queued' | 'sent'; harmless?: boolean | undefined },
+  { from = 'sent', harmless = false }: { from?: 'queued' | 'sent'; harmless?: boolean | undefined } = {},
 ): Promise<boolean> {
   const settled = await row(
     db,

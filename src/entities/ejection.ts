@@ -1,7 +1,9 @@
 import { EntitySchema } from 'typeorm'
+import type { Answer } from '../drivers/driver.ts'
 import { lockPrinter } from './attempt.ts'
 import { audit } from './audit.ts'
 import { type Cleared, clearBed } from './clearance.ts'
+import { markSent, requestCommand, settleCommand } from './command.ts'
 import { RESTARTED_BEFORE, UNWATCHED_BEFORE } from './printer-journal.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
 import { id, json, maybe, points, real, stamp, text, time, uuid, whole } from './table.ts'
@@ -9,7 +11,7 @@ import { id, json, maybe, points, real, stamp, text, time, uuid, whole } from '.
 /**
  * The printer's own taking off of a finished part: at most one per attempt, sent at most once. `waiting` until the bed
  * has cooled, `sent` from the moment before the lines leave, then `cleared` or `failed`; `dropped` when the part was
- * seen to by somebody else, or may have been.
+ * seen to by somebody else, or may have been. The lines are a command of their own: that of `commandId`.
  */
 export const Ejections = new EntitySchema({
   name: 'ejections',
@@ -17,6 +19,7 @@ export const Ejections = new EntitySchema({
     id: id(),
     attemptId: uuid(),
     printerId: uuid(),
+    commandId: maybe(uuid()),
     bedEpoch: whole(),
     lines: json(),
     bedCelsius: real(),
@@ -29,6 +32,7 @@ export const Ejections = new EntitySchema({
   foreignKeys: [
     { ...points('attemptId', 'attempts', 'CASCADE'), name: 'ejections_attempt_fk' },
     { ...points('printerId', 'printers', 'CASCADE'), name: 'ejections_printer_fk' },
+    { ...points('commandId', 'commands', 'SET NULL'), name: 'ejections_command_fk' },
   ],
   indices: [
     { name: 'ejections_attempt', columns: ['attemptId'], unique: true },
@@ -43,7 +47,8 @@ export type EjectionState = 'waiting' | 'sent' | 'cleared' | 'failed' | 'dropped
 
 /**
  * The part of attempt `a`, and nothing else, lies on printer `r`: the bed's epoch is the one that its intent made, the
- * printer shows no other job, and somebody watched it ever since. Only in a pool that was declared unattended.
+ * printer shows no other job, and somebody watched it from the intent on: a person's word ends a held print, and clears no
+ * bed (R25). Only in a pool that was declared unattended.
  */
 const LIES = `r.deleted_at IS NULL AND NOT r.disabled AND NOT r.maintenance AND r.ejection IS NOT NULL
   AND r.unasked_since IS NULL AND NOT EXISTS (SELECT 1 FROM strays s WHERE s.printer_id = r.id AND s.cleared_at IS NULL)
@@ -53,7 +58,8 @@ const LIES = `r.deleted_at IS NULL AND NOT r.disabled AND NOT r.maintenance AND 
   AND EXISTS (SELECT 1 FROM pools g WHERE g.id = r.pool_id AND NOT g.attended)
   AND EXISTS (SELECT 1 FROM prints p WHERE p.id = a.print_id AND p.state = 'completed' AND p.attempt = a.number)
   AND NOT EXISTS (SELECT 1 FROM attempts o WHERE o.printer_id = r.id AND o.closed_at IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM printer_events e WHERE e.printer_id = r.id AND e.at > a.closed_at
+  AND NOT EXISTS (SELECT 1 FROM print_events h WHERE h.print_id = a.print_id AND h.attempt = a.number AND h.to_state = 'held')
+  AND NOT EXISTS (SELECT 1 FROM printer_events e WHERE e.printer_id = r.id AND e.at >= a.intent_at
     AND (${RESTARTED_BEFORE} OR ${UNWATCHED_BEFORE}))`
 
 /** Notes the ejections that finished prints are owed; part of the slow tick. Resolves to how many are new. */
@@ -74,6 +80,7 @@ export type EjectionWork = {
   printerName: string
   printId: string
   remoteName: string | null
+  commandId: string | null
   bedEpoch: number
   lines: string[]
   bedCelsius: number
@@ -88,7 +95,7 @@ export function ejectionWork(sql: Sql, ejectionId: string): Promise<EjectionWork
   return row(
     sql,
     `SELECT e.id, e.printer_id AS "printerId", r.name AS "printerName", a.print_id AS "printId",
-      a.remote_name AS "remoteName", e.bed_epoch AS "bedEpoch", e.lines, e.bed_celsius AS "bedCelsius", e.state,
+      a.remote_name AS "remoteName", e.command_id AS "commandId", e.bed_epoch AS "bedEpoch", e.lines, e.bed_celsius AS "bedCelsius", e.state,
       (${LIES}) AND r.bed_epoch = e.bed_epoch AS lies,
       extract(epoch FROM now() - e.created_at)::float8 AS "waitedSeconds"
     FROM ejections e JOIN attempts a ON a.id = e.attempt_id JOIN printers r ON r.id = e.printer_id
@@ -97,45 +104,67 @@ export function ejectionWork(sql: Sql, ejectionId: string): Promise<EjectionWork
   )
 }
 
-/** R21: waiting -> sent has one winner, with the printer's row locked; only the caller that gets true sends the lines. */
-export async function beginEjection(db: Database, ejectionId: string): Promise<boolean> {
+/**
+ * R21: waiting -> sent has one winner, with the printer's row locked; only the caller that gets a command sends the lines.
+ * Until they are answered the printer takes no other print, for so many seconds at most.
+ */
+export async function beginEjection(
+  db: Database,
+  ejectionId: string,
+  bindsSeconds: number,
+): Promise<string | undefined> {
   return db.transaction(async (sql) => {
     const wanted = await ejectionWork(sql, ejectionId)
-    if (wanted?.state !== 'waiting') return false
+    if (wanted?.state !== 'waiting') return undefined
     await lockPrinter(sql, wanted.printerId)
-    if (!(await ejectionWork(sql, ejectionId))?.lies) return false
+    if (!(await ejectionWork(sql, ejectionId))?.lies) return undefined
     const won = await row(
       sql,
       `UPDATE ejections SET state = 'sent', sent_at = now() WHERE id = $1 AND state = 'waiting' RETURNING id`,
       [ejectionId],
     )
-    return won !== undefined
+    if (!won) return undefined
+    const { printerId, lines } = wanted
+    const { commandId } = await requestCommand(sql, { printerId, verb: 'gcode', arguments: { lines }, by: 'worker' })
+    await markSent(sql as Database, commandId, bindsSeconds)
+    await sql.query('UPDATE ejections SET command_id = $2 WHERE id = $1', [ejectionId, commandId])
+    return commandId
   })
 }
 
-/** Ends an ejection without a clearance: the bed stays as it is, for a person. */
+/**
+ * Ends an ejection without a clearance: the bed stays as it is, for a person. Of lines that left, `answer` is the
+ * printer's, the first that is one: without it they go on binding the printer (R21).
+ */
 export async function endEjection(
-  sql: Sql,
-  ejectionId: string,
-  from: 'waiting' | 'sent',
+  db: Database,
+  { id, state, commandId }: Pick<EjectionWork, 'id' | 'state' | 'commandId'>,
   to: 'failed' | 'dropped',
   detail: string,
+  answer: Answer['kind'] = 'unknown',
 ): Promise<void> {
-  await sql.query('UPDATE ejections SET state = $3, detail = $4, settled_at = now() WHERE id = $1 AND state = $2', [
-    ejectionId,
-    from,
-    to,
-    detail.slice(0, 500),
-  ])
+  await db.transaction(async (sql) => {
+    await sql.query('UPDATE ejections SET state = $3, detail = $4, settled_at = now() WHERE id = $1 AND state = $2', [
+      id,
+      state,
+      to,
+      detail.slice(0, 500),
+    ])
+    if (commandId) await settleCommand(sql as Database, commandId, answer, detail)
+  })
 }
 
 /**
  * R7, R8: the lines were carried out and the printer is at rest: the clearance, with the ejection as its event and the
  * epoch that it was planned for. Errors: those of clearBed, when something else happened on the printer meanwhile.
  */
-export async function finishEjection(db: Database, ejection: Pick<EjectionWork, 'id' | 'printerId' | 'bedEpoch'>) {
+export async function finishEjection(
+  db: Database,
+  ejection: Pick<EjectionWork, 'id' | 'printerId' | 'bedEpoch' | 'commandId'>,
+) {
   return db.transaction(async (sql): Promise<Cleared | undefined> => {
     await lockPrinter(sql, ejection.printerId)
+    if (ejection.commandId) await settleCommand(sql as Database, ejection.commandId, 'accepted', 'carried out')
     const won = await row(
       sql,
       `UPDATE ejections SET state = 'cleared', settled_at = now() WHERE id = $1 AND state = 'sent' RETURNING id`,

@@ -1,5 +1,5 @@
 import type { Ending } from '../drivers/driver.ts'
-import { type AttemptView, bindJob, closeAttempt, lockPrinter } from './attempt.ts'
+import { type AttemptView, bindJob, closeAttempt, lockPrinter, openAttemptOf } from './attempt.ts'
 import { recordFailure } from './failure.ts'
 import { estimateOf } from './plate.ts'
 import { type Move, movePrint, type PrintState, type Reason } from './print.ts'
@@ -49,6 +49,7 @@ export async function settleNotStarted(
 ): Promise<Move[]> {
   return db.transaction(async (sql) => {
     const printer = await lockPrinter(sql, attempt.printerId)
+    if (!proven && !(await heldAsSeen(sql, attempt))) return []
     const move = await moveNotStarted(sql, attempt, by, evidence)
     if (!move) return []
     const closed = await closeAttempt(sql, attempt.id, 'not-started', evidence)
@@ -134,6 +135,20 @@ export function holdPrint(
     why: reason.detail,
     reason,
     data: reason.evidence,
+  })
+}
+
+/** R25: whether its print is held by the event that a person decided about. The bed's row is locked. */
+async function heldAsSeen(sql: Sql, { printId, number, heldEventId }: AttemptView): Promise<boolean> {
+  await sql.query('SELECT 1 FROM prints WHERE id = $1 FOR UPDATE', [printId])
+  return heldEventId !== null && (await openAttemptOf(sql, printId, number))?.heldEventId === heldEventId
+}
+
+/** Settles a held print as a person says; undefined = it is not held any more, or anew. */
+export async function settleHeld(db: Database, attempt: AttemptView, said: Ending, by: string) {
+  return db.transaction(async (sql) => {
+    await lockPrinter(sql, attempt.printerId)
+    return (await heldAsSeen(sql, attempt)) ? settleEnded(sql, attempt.id, said, by) : undefined
   })
 }
 

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { onFailpoint } from '../../src/core/failpoint.ts'
 import { row } from '../../src/entities/database.ts'
+import { holdPrint } from '../../src/entities/settle.ts'
 import { type Json, testApi } from '../support/api.ts'
 import {
   addFile,
@@ -9,16 +10,22 @@ import {
   openFarm,
   printRow,
   reaches,
+  standAt,
   starts,
   submit,
   takePrinter,
   truth,
   until,
 } from '../support/farm.ts'
+import { failingRules } from '../support/line.ts'
 
 // Beds that clear themselves, and beds that must not: what lies on them is counted by the simulated machine.
 
-const api = await testApi({ SIMULATORS: 'octoprint:9', SIMULATOR_SPEED: '3000' })
+const api = await testApi({
+  SIMULATORS: 'octoprint:14',
+  SIMULATOR_SPEED: '3000',
+  UNANSWERED_COMMAND_SECONDS: '6',
+})
 const farm = await openFarm(api.config)
 const { context } = farm
 const EJECTION = { lines: ['G91', 'G1 Z5', 'G90', 'EJECT_PART', 'M140 S0'], bedCelsius: 30 }
@@ -57,6 +64,8 @@ const lines = async ({ simulator }: Stage): Promise<number> => {
   const { items } = await admin<{ items: { path: string }[] }>(simulator, 'GET', 'requests')
   return items.filter(({ path }) => path === '/api/printer/command').length
 }
+/** What keeps the second print from its printer. */
+const failing = ({ id, second }: Stage) => failingRules(context.db, second, id)
 /** Long enough for anything that wanted to happen by itself. */
 const quiet = () => new Promise((resolve) => setTimeout(resolve, 3_000))
 
@@ -133,10 +142,71 @@ test.concurrent('a refused line leaves the bed occupied, and is not sent again',
   await quiet()
   expect(await lines(stage)).toBe(1)
   expect(await view(stage)).toMatchObject({ bed: 'occupied' })
+  // Refused is answered: nothing is on its way any more.
+  expect(await failing(stage)).toEqual(['bed-clear'])
   await clear(farm, stage.id, stage.simulator)
   await reaches(farm, stage.second, 'completed')
   await neverOntoAPart(stage)
 })
+
+test.concurrent('lines without an answer may still arrive: until they cannot, no print starts on the printer', async () => {
+  const stage = await twoPrintsOn(12, 'night')
+  // Given up by their sender after 10 s; the next print would be running by then.
+  const late = { kind: 'late', method: 'POST', path: '/api/printer/command', milliseconds: 13_000 }
+  await admin(stage.simulator, 'POST', 'fault', late)
+  await reaches(farm, stage.first, 'completed')
+  await settled(stage, 'failed')
+  await admin(stage.simulator, 'POST', 'speed', { speed: 200 })
+  await clear(farm, stage.id, stage.simulator)
+  await until(async () => (await failing(stage)).join() === 'commands-answered')
+  // Registered again it would have another id, of which nothing is known.
+  expect((await api.admin('DELETE', `printers/${stage.id}`)).body.code).toBe('COMMAND_UNANSWERED')
+  await reaches(farm, stage.second, 'completed', 'failed')
+  // The second clear is that of the lines: they met an empty bed.
+  const log = (await truth(stage.simulator)).map(({ event, outcome }) => outcome ?? event)
+  expect(log.slice(0, 7)).toEqual(['clear', 'start', 'completed', 'clear', 'clear', 'start', 'completed'])
+})
+
+/** What happens to a printer that prints, so that nobody can tell what lies on its bed in the end. */
+const UNSEEN: Record<string, (stage: Stage) => Promise<unknown>> = {
+  restarted: async ({ simulator, first }) => {
+    await admin(simulator, 'POST', 'restart', { downMilliseconds: 200 })
+    await reaches(farm, first, 'held')
+  },
+  'out of sight': ({ id }) =>
+    context.db.query(
+      `INSERT INTO printer_events (printer_id, lease_epoch, kind, data) VALUES ($1, 1, 'link-up', '{"gapSeconds": 90}')`,
+      [id],
+    ),
+  held: ({ first }) =>
+    holdPrint(context.db, { printId: first, number: 1 }, 'test', { code: 'LINK_LOST', detail: 'as after hours' }),
+}
+
+test.concurrent.each([
+  [9, 'restarted'],
+  [10, 'out of sight'],
+  [11, 'held'],
+])(
+  'on printer %i, that was %s in mid print, the part is left to people, whatever became of its print',
+  async (index, unseen) => {
+    await admin(farm.simulators[index] ?? expect.fail('no simulator'), 'POST', 'speed', { speed: 20 })
+    const stage = await twoPrintsOn(index, 'night')
+    await reaches(farm, stage.first, 'printing')
+    await UNSEEN[unseen]?.(stage)
+    await admin(stage.simulator, 'POST', 'speed', { speed: 3_000 })
+    await until(async () => {
+      const { state } = await printRow(farm, stage.first)
+      // A printer that is not back yet cannot be asked: then they say it again.
+      if (state === 'held') await api.admin('POST', `prints/${stage.first}/resolve`, { body: { outcome: 'completed' } })
+      return state === 'completed'
+    })
+    await quiet()
+    expect(await row(context.db, 'SELECT id FROM ejections WHERE printer_id = $1', [stage.id])).toBeUndefined()
+    expect(await lines(stage)).toBe(0)
+    expect(await view(stage)).toMatchObject({ bed: 'occupied' })
+    expect((await printRow(farm, stage.second)).state).toBe('queued')
+  },
+)
 
 test.each([
   { at: 'eject:before:sent-row', index: 5, sent: 2, ends: 'cleared' },
@@ -190,6 +260,32 @@ test('while a part is being ejected nobody clears the bed, and a job of somebody
     expect((await printRow(farm, stage.second)).state).toBe('queued')
   } finally {
     onFailpoint(undefined)
+  }
+})
+
+test('a worker that lost its job in a wiped Redis may still be at it: nobody ends the ejection, nor clears the bed', async () => {
+  const standing = standAt('eject:after:answer')
+  try {
+    const stage = await twoPrintsOn(13, 'night')
+    await api.admin('PATCH', `prints/${stage.second}`, { body: { notBefore: '2099-01-01T00:00:00Z' } })
+    await reaches(farm, stage.first, 'completed')
+    await standing.reached
+    const wiped = await context.redis.keys(`${api.config.QUEUE_PREFIX}:eject:*`)
+    await context.redis.del(...wiped)
+    const { lastEjection } = await view(stage)
+    const job = `${api.config.QUEUE_PREFIX}:eject:eject-${lastEjection.id}`
+    // Somebody else took the job up, and could do nothing.
+    await until(
+      async () =>
+        (await context.redis.hget(job, 'failedReason')) !== null || (await view(stage)).lastEjection.state !== 'sent',
+    )
+    const person = await api.admin('POST', `printers/${stage.id}/bed-cleared`, { body: { evidence: 'operator' } })
+    expect(person.body.code).toBe('BED_NOT_CLEARABLE')
+    expect((await view(stage)).lastEjection.state).toBe('sent')
+    standing.goOn()
+    await settled(stage, 'cleared')
+  } finally {
+    standing.goOn()
   }
 })
 

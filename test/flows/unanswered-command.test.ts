@@ -32,7 +32,7 @@ import { testConfig } from '../support/services.ts'
 // runs then.
 
 const config = await testConfig({
-  SIMULATORS: 'octoprint:6,prusalink:1',
+  SIMULATORS: 'octoprint:6,prusalink:1,moonraker:1',
   SIMULATOR_SPEED: '200',
   UNANSWERED_COMMAND_SECONDS: '6',
 })
@@ -90,6 +90,24 @@ test.concurrent('a command that names its print on the wire keeps no other one b
   await clear(farm, printer.id, printer.simulator)
   await reaches(farm, second, 'completed')
 })
+
+test.concurrent('a cancel in a heat-up is sent once, and its answer, which takes longer than others, frees the printer', async () => {
+  const printer = await takePrinter(farm, 7)
+  // 431 s of heating, so that Klipper gets to the cancel later than after the 10 s of other answers.
+  await admin(printer.simulator, 'POST', 'speed', { speed: 28 })
+  const first = await printOn(farm, printer, fileId)
+  await reaches(farm, first, 'printing')
+  await cancel(farm, first)
+  await reaches(farm, first, 'completed', 'canceled')
+  expect((await printRow(farm, first)).state).toBe('canceled')
+  const { items } = await admin<{ items: { path: string }[] }>(printer.simulator, 'GET', 'requests')
+  expect(items.filter(({ path }) => path === 'printer.print.cancel')).toHaveLength(1)
+  const [second = ''] = await submit(farm, fileId, 1, printer.id)
+  await until(async () => (await failing(second, printer.id)).join() === 'bed-clear')
+  await admin(printer.simulator, 'POST', 'speed', { speed: 2_000 })
+  await clear(farm, printer.id, printer.simulator)
+  await reaches(farm, second, 'completed')
+}, 60_000)
 
 test.concurrent('a command without an answer that was sent while the file was on its way keeps the start back', async () => {
   const printer = await takePrinter(farm, 1)

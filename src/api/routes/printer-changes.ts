@@ -116,7 +116,7 @@ export function printerChanges(app: App, api: Api): void {
   app.delete(
     '/printers/:id',
     {
-      config: operate,
+      config: { ...operate, errors: ['PRINTER_BUSY', 'COMMAND_UNANSWERED'] },
       schema: { tags, summary: 'Remove a printer', params: IdParams, response: answers({ 204: Nothing }) },
     },
     async ({ params: { id }, principal }, reply) => {

@@ -86,6 +86,8 @@ async function carryOut(
   const refuse = (reason: string, from: 'queued' | 'sent') =>
     noteCommand(context, command, { kind: 'refused', reason }, { from })
   if (command.printId && !attempt) return refuse('the attempt has ended', 'queued')
+  if (attempt && decidesAnother(command, attempt))
+    return refuse('the print is held by another event by now: look again', 'queued')
   if (command.verb === 'revoke' && attempt) return revoke(context, printer, command, attempt)
   if (command.verb === 'resolve' && attempt) return resolve(context, printer, command, attempt)
   // Before it counts as sent, so that a printer that is away is asked again.
@@ -108,6 +110,11 @@ async function carryOut(
 async function attemptOf(context: WorkContext, command: CommandView): Promise<AttemptView | undefined> {
   if (!command.printId || command.attempt === null) return undefined
   return openAttemptOf(context.db, command.printId, command.attempt)
+}
+
+/** R25: the person looked at another hold than the one that keeps the print now. */
+function decidesAnother({ arguments: { heldEventId } }: CommandView, { heldEventId: now }: AttemptView): boolean {
+  return typeof heldEventId === 'string' && now !== null && heldEventId !== now
 }
 
 /** A person wants a start undone: what runs is stopped, what did not start is proven so (R2). */

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { STARTABLE } from '../../core/canonical.ts'
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
 import type { Answer, Printer, Snapshot } from '../../drivers/driver.ts'
 import { beginEjection, type EjectionWork, ejectionWork, endEjection, finishEjection } from '../../entities/ejection.ts'
+import { releaseSession, takeSession } from '../../entities/lease.ts'
 import { lastStatus, publish } from '../../queues/events.ts'
 import { withSession } from '../session.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
@@ -17,7 +19,7 @@ const SETTLE_MILLISECONDS = 30_000
 
 /**
  * Ejects one finished part. A kill before the lines leave changes nothing; after it nobody sends them again: nobody
- * knows what lies on the bed, so it stays occupied for a person.
+ * knows what lies on the bed, so it stays occupied for a person. Lines without an answer bind their printer (R21).
  */
 export const eject: Work<'eject'> = {
   async run(context, { ejectionId }, job) {
@@ -35,11 +37,12 @@ export const eject: Work<'eject'> = {
 /** One look at the part; what it came to, or undefined when it has to wait. */
 async function step(context: WorkContext, part: EjectionWork, job: JobHandle): Promise<string | undefined> {
   if (part.state === 'sent') {
-    return giveUp(context, part, 'sent', 'failed', 'a worker ended while the lines were carried out: look at the bed')
+    await senderGone(context, part)
+    return giveUp(context, part, 'failed', 'a worker ended while the lines were carried out: look at the bed')
   }
-  if (!part.lies) return giveUp(context, part, 'waiting', 'dropped', 'the bed is not as the print left it')
+  if (!part.lies) return giveUp(context, part, 'dropped', 'the bed is not as the print left it')
   if (part.waitedSeconds > PATIENCE_SECONDS) {
-    return giveUp(context, part, 'waiting', 'failed', `the bed was never seen below ${part.bedCelsius} °C`)
+    return giveUp(context, part, 'failed', `the bed was never seen below ${part.bedCelsius} °C`)
   }
   // The published status authorises nothing; it only saves asking the printer while the bed is warm.
   const seen = (await lastStatus(context, part.printerId).catch(() => undefined))?.snapshot?.temperatures.bed?.actual
@@ -48,10 +51,22 @@ async function step(context: WorkContext, part: EjectionWork, job: JobHandle): P
   return withSession(
     context,
     part.printerId,
-    `eject-${part.id}`,
+    // Of this run alone: another run of the job is no holder, and lets go of nothing.
+    `eject-${part.id}-${randomUUID()}`,
     (printer, signal) => carryOut(context, printer, part, job, signal),
     { signal: job.signal },
   )
+}
+
+/**
+ * Whoever sent the lines may have lost its job only, and be at it still; once nobody holds the printer any more no answer
+ * will come. Errors: PRINTER_SESSION_TAKEN.
+ */
+async function senderGone({ db }: WorkContext, part: EjectionWork): Promise<void> {
+  const owner = `ended-${part.id}`
+  if (!(await takeSession(db, part.printerId, owner, 1_000)))
+    throw new PrintyardError('PRINTER_SESSION_TAKEN', 'The lines may still be under way')
+  await releaseSession(db, part.printerId, owner)
 }
 
 async function carryOut(
@@ -62,14 +77,16 @@ async function carryOut(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (!printer.runGcode) {
-    return giveUp(context, part, 'waiting', 'failed', 'this kind of printer cannot tell when lines are carried out')
+    return giveUp(context, part, 'failed', 'this kind of printer cannot tell when lines are carried out')
   }
   const before = await printer.snapshot()
   const bed = before.temperatures.bed?.actual
-  if (showsAnother(before, part)) return giveUp(context, part, 'waiting', 'dropped', 'another job is shown')
+  if (showsAnother(before, part)) return giveUp(context, part, 'dropped', 'another job is shown')
   if (!atRest(before) || bed === undefined || bed > part.bedCelsius) return undefined
   await failpoint('eject:before:sent-row')
-  if (!(await beginEjection(context.db, part.id))) return undefined
+  const commandId = await beginEjection(context.db, part.id, context.config.UNANSWERED_COMMAND_SECONDS)
+  if (!commandId) return undefined
+  const sent: EjectionWork = { ...part, state: 'sent', commandId }
   await failpoint('eject:after:sent-row')
   job.log(`bed at ${bed} °C: ${part.lines.length} lines sent to ${part.printerName}`)
   job.progress('ejecting', 0.5, { printer: part.printerName })
@@ -77,12 +94,13 @@ async function carryOut(
     .runGcode(part.lines, LINES_MILLISECONDS, signal)
     .catch((error: unknown): Answer => ({ kind: 'unknown', reason: asPrintyardError(error).message }))
   await failpoint('eject:after:answer')
-  if (answer.kind !== 'accepted') return giveUp(context, part, 'sent', 'failed', answer.reason)
+  if (answer.kind !== 'accepted') return giveUp(context, sent, 'failed', answer.reason, answer.kind)
   const after = await settledSnapshot(printer)
   if (!after || !atRest(after) || showsAnother(after, part)) {
-    return giveUp(context, part, 'sent', 'failed', `the printer is ${after?.stateText ?? 'away'} after the lines`)
+    const detail = `the printer is ${after?.stateText ?? 'away'} after the lines`
+    return giveUp(context, sent, 'failed', detail, answer.kind)
   }
-  return conclude(context, part)
+  return conclude(context, sent)
 }
 
 /** Klipper calls itself busy for a moment after the last move. Undefined = it does not answer. */
@@ -103,7 +121,7 @@ async function conclude(context: WorkContext, part: EjectionWork): Promise<strin
   } catch (error) {
     const { code, retry, message } = asPrintyardError(error)
     if (retry && !code.startsWith('PRINTER_')) throw error
-    return giveUp(context, part, 'sent', 'failed', message)
+    return giveUp(context, part, 'failed', message, 'accepted')
   }
 }
 
@@ -114,11 +132,11 @@ const showsAnother = ({ job }: Snapshot, { remoteName }: EjectionWork): boolean 
 async function giveUp(
   { db }: WorkContext,
   part: EjectionWork,
-  from: 'waiting' | 'sent',
   to: 'failed' | 'dropped',
   detail: string,
+  answer?: Answer['kind'],
 ): Promise<string> {
-  await endEjection(db, part.id, from, to, detail)
+  await endEjection(db, part, to, detail, answer)
   return `${to}: ${detail}`
 }
 
