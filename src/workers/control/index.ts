@@ -4,6 +4,7 @@ import { failpoint } from '../../core/failpoint.ts'
 import type { Answer, Jog, Printer, Temperatures } from '../../drivers/driver.ts'
 import { type AttemptView, openAttemptOf } from '../../entities/attempt.ts'
 import { type CommandView, commandView, failCommand, markSent } from '../../entities/command.ts'
+import { CONTRADICTED } from '../../entities/decision.ts'
 import { releaseSession, takeSession } from '../../entities/lease.ts'
 import { maySend, noteCommand, OTHERS, runs, sendMarked } from '../commands.ts'
 import { withSession } from '../session.ts'
@@ -155,8 +156,9 @@ async function resolve(context: WorkContext, printer: Printer, command: CommandV
 }
 
 /** A print that is held after it, or that the printer asks about, got nobody further: that is no acceptance. */
-function noteDecision(context: WorkContext, command: CommandView, decision: Decision) {
-  const reason = decision === 'asking' ? ASKS : decision === 'held' ? decision : undefined
+function noteDecision(context: WorkContext, command: CommandView, decision: Decision | 'contradicted') {
+  const reasons: Partial<Record<typeof decision, string>> = { asking: ASKS, held: 'held', contradicted: CONTRADICTED }
+  const reason = reasons[decision]
   return noteCommand(context, command, reason ? { kind: 'refused', reason } : { kind: 'accepted' }, {
     words: reason ?? decision,
   })
