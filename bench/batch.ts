@@ -1,6 +1,6 @@
 /**
  * Batches on a database that has 100,000 prints: how long a batch of 10,000 takes to be accepted, and a page of prints
- * to be listed: first, middle and last pages, by state, batch and project. `npm run bench -- batch [rounds]`
+ * to be listed: first, middle and last pages, by state, batch and project, beside 500 printers, none of them free. `npm run bench -- batch [rounds]`
  */
 
 import pg from 'pg'
@@ -11,6 +11,8 @@ const ROUNDS = Number(process.argv[2]) || 5
 const PAGES = 40
 const PRINTS = 100_000
 const COPIES = 10_000
+const PRINTERS = 500
+const KINDS = 200
 const GOALS = { acceptMilliseconds: 2_000, pageMilliseconds: 200 }
 
 /** Batches of 500 in ten projects; a twentieth waits, the others have ended, as on a floor that runs for months. */
@@ -33,6 +35,26 @@ async function fill(pool: pg.Pool, fileId: string): Promise<void> {
     `INSERT INTO print_events (print_id, attempt, to_state, moved_by, why) SELECT id, 0, 'queued', 'bench', 'submitted' FROM prints`,
   )
   await pool.query('ANALYZE')
+}
+
+/**
+ * 500 printers at work, and 200 kinds of prints that wait for them: each page tells of every print why it waits. Somebody
+ * else holds their leases, so that no monitor looks for them.
+ */
+async function crowd(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `INSERT INTO printers (name, kind, settings, state, bed, loaded, lease_owner, lease_until, seen_at, capabilities)
+    SELECT 'printer ' || n, 'octoprint', '{}', 'printing', 'occupied',
+      jsonb_build_array(jsonb_build_object('slot', 0, 'material', 'PLA', 'colour', 'c' || n % 50)),
+      'nobody', now() + interval '1 day', now(),
+      '{"buildVolumeMillimetres": {"x": 250, "y": 210, "z": 210}, "nozzleMillimetres": 0.4}'
+    FROM generate_series(1, $1::int) n`,
+    [PRINTERS],
+  )
+  await pool.query(
+    `UPDATE prints SET settings = coalesce(settings, '{}') || jsonb_build_object('colour', 'c' || position % $1) WHERE state = 'queued'`,
+    [KINDS],
+  )
 }
 
 type Page = { items: { id: string; batchId: string; projectId: string }[]; next?: string }
@@ -123,10 +145,11 @@ await inPlace(async (place) => {
   }
   say(`accepting batches, with ${PRINTS} prints there`)
   const accepted = await accept(yard, fileId)
+  await crowd(pool)
   await pool.query('ANALYZE')
   const waits = await pool.query(`SELECT count(*)::int AS waiting FROM prints WHERE state = 'queued'`)
   await pool.end()
-  say(`a page of prints, ${PAGES} times each`)
+  say(`a page of prints, ${PAGES} times each, with ${PRINTERS} printers and ${KINDS} kinds of prints`)
   const paged = await list(get, waits.rows[0].waiting)
   say(
     `slowest batch ${accepted.toFixed(0)} ms (goal: below ${GOALS.acceptMilliseconds}), slowest page p95 ${paged.toFixed(0)} ms (goal: below ${GOALS.pageMilliseconds})`,

@@ -3,7 +3,12 @@ import { type Client, type Print, Refusal, sure } from '../clients/typescript/in
 import type { Floor } from './floor.ts'
 import { Board, type Shown } from './show.ts'
 
-export type Followed = Shown & { id: string; attempt: number; remoteName: string | null }
+export type Followed = Shown & {
+  id: string
+  attempt: number
+  remoteName: string | null
+  heldEventId: string | undefined
+}
 
 const FINAL = ['completed', 'failed', 'canceled']
 const PATIENCE_MILLISECONDS = 5 * 60_000
@@ -63,6 +68,7 @@ function follow(print: Print, index: number, floor: Floor, live: Map<string, num
     id: print.id,
     attempt: print.attempt,
     remoteName: print.remoteName ?? null,
+    heldEventId: print.heldEventId,
     label: `#${String(index + 1).padStart(2, '0')}`,
     file: print.fileName,
     printer: printer?.name ?? '-',
@@ -81,7 +87,8 @@ async function decide(client: Client, floor: Floor, print: Followed, retry: Set<
   const seen = floor.look(print.remoteName)
   if (seen === 'running') return
   if (seen !== 'completed') retry.add(print.id)
-  const body = { outcome: seen, note: 'looked at the machine' }
+  const { attempt, heldEventId } = print
+  const body = { outcome: seen, note: 'looked at the machine', attempt, ...(heldEventId ? { heldEventId } : {}) }
   await unlessMoved(
     sure(client.POST('/api/printing/prints/{id}/resolve', { params: { path: { id: print.id } }, body })),
   )

@@ -4129,6 +4129,11 @@ export interface paths {
                          * @enum {boolean}
                          */
                         quarantined?: false;
+                        /**
+                         * @description It is the same printer. With settings, while a print is open on it: it has to prove that. Alone: what it was known by is lost (a marker file), and it is learned anew
+                         * @enum {boolean}
+                         */
+                        sameDevice?: true;
                         /** @description What connects us to it, by kind: {url, apiKey}, {host, accessCode, serial} ... */
                         settings?: {
                             [key: string]: unknown;
@@ -4297,8 +4302,12 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @enum {string} */
-                            bed: "clear";
+                            /**
+                             * @description As it is now: a repeated event clears nothing
+                             * @enum {unknown}
+                             */
+                            bed: "unknown" | "clear" | "occupied";
+                            /** @description As it is now */
                             bedEpoch: number;
                             /** @description Its id */
                             clearanceId: string;
@@ -4953,10 +4962,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why it takes none of the next prints: every rule */
+        /** Why it takes none of the next prints: its own rules, and every rule for each print */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description At most this many; 50 when left out */
+                    limit?: number;
+                };
                 header?: never;
                 path: {
                     /** @description Its id */
@@ -4973,6 +4987,9 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description Cursor of the next page; absent on the last one */
+                            next?: string;
+                            /** @description Those that wait and that you may see, in the order of the line */
                             prints: {
                                 fits: boolean;
                                 /** @description Its id */
@@ -4985,6 +5002,15 @@ export interface paths {
                                     ok: boolean;
                                     rule: string;
                                 }[];
+                            }[];
+                            /** @description What it is asked itself, whatever is to be printed */
+                            rules: {
+                                actual?: unknown;
+                                /** @description Where it fails: what is so, and what to do next */
+                                advice?: string;
+                                expected?: unknown;
+                                ok: boolean;
+                                rule: string;
                             }[];
                         };
                     };
@@ -5166,6 +5192,8 @@ export interface paths {
                                  * @description When it ended (RFC 3339)
                                  */
                                 finishedAt?: string;
+                                /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                                heldEventId?: string;
                                 /** @description Its id */
                                 id: string;
                                 /**
@@ -5322,6 +5350,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5477,6 +5507,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5629,6 +5661,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5743,6 +5777,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -5861,6 +5897,8 @@ export interface paths {
                                 data?: unknown;
                                 /** @description null where it begins */
                                 from: ("queued" | "preparing" | "transferring" | "starting" | "printing" | "paused" | "held" | "completed" | "failed" | "canceled") | null;
+                                /** @description Grows with every event */
+                                id: string;
                                 /** @enum {unknown} */
                                 to: "queued" | "preparing" | "transferring" | "starting" | "printing" | "paused" | "held" | "completed" | "failed" | "canceled";
                                 why?: string;
@@ -5980,6 +6018,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6186,6 +6226,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6309,6 +6351,8 @@ export interface paths {
                     "application/json": {
                         /** @description The attempt that you looked at; another one = 409 */
                         attempt?: number;
+                        /** @description The hold that you looked at; another one = 409 */
+                        heldEventId?: string;
                         /** @description Why */
                         note?: string;
                         /** @enum {unknown} */
@@ -6368,6 +6412,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6482,6 +6528,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6638,6 +6686,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6809,6 +6859,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -6923,6 +6975,8 @@ export interface paths {
                              * @description When it ended (RFC 3339)
                              */
                             finishedAt?: string;
+                            /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                            heldEventId?: string;
                             /** @description Its id */
                             id: string;
                             /**
@@ -7706,6 +7760,8 @@ export interface paths {
                                  * @description When it ended (RFC 3339)
                                  */
                                 finishedAt?: string;
+                                /** @description The event by which it is held, for `POST prints/:id/resolve`; only while it is */
+                                heldEventId?: string;
                                 /** @description Its id */
                                 id: string;
                                 /**
@@ -7798,20 +7854,36 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** @description Colour that must be loaded */
+                        colour?: string;
                         /** @description How many of it; 1 when left out */
                         copies?: number;
+                        /**
+                         * Format: date-time
+                         * @description When it should be done (RFC 3339)
+                         */
+                        dueAt?: string;
                         /** @description Id of the file */
                         fileId?: string;
                         /** @description The newest file of this name */
                         filename?: string;
                         /** @description Material */
                         material?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started before (RFC 3339)
+                         */
+                        notBefore?: string;
                         /** @description Of a 3MF with several plates: which; the first when left out */
                         plate?: number;
+                        /** @description Only printers of this pool */
+                        poolId?: string;
                         /** @description Preset that says what is left out here */
                         presetId?: string;
                         /** @description FluxStudio sends true; false is refused, since nothing waits unprinted */
                         print?: boolean;
+                        /** @description Only this printer */
+                        printerId?: string;
                         /**
                          * @description Comes before everything of a lower priority; `normal` when left out
                          * @enum {unknown}
@@ -7821,6 +7893,7 @@ export interface paths {
                         projectId?: string;
                         /** @description Quality */
                         quality?: string;
+                        tags?: string[];
                     };
                 };
             };
@@ -7874,9 +7947,9 @@ export interface paths {
                 content: {
                     "application/json": {
                         dueAt?: string | null;
-                        /** @description They come in this order from now on */
+                        /** @description They come in this order from now on; priority and date go before it */
                         order?: string[];
-                        /** @description These get priority and date */
+                        /** @description Those of them that still wait get priority and date; those of `order` when left out */
                         printIds?: string[];
                         /**
                          * @description Comes before everything of a lower priority; `normal` when left out
@@ -7894,6 +7967,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description How many prints were edited or put in order */
                             changed: number;
                         };
                     };

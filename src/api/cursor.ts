@@ -13,6 +13,20 @@ export function decodeCursor(cursor: string | undefined, length: number): (strin
   return ours ? (values as string[]) : fail('CURSOR_INVALID', 'Take `next` from the page before as it is')
 }
 
+/**
+ * Reads a cursor that is a place in the line, counted from 0: the line moves while it is read, and prints overtake, so that
+ * a page begins at a place and not behind a row. Errors: CURSOR_INVALID.
+ */
+export function placeOf(cursor: string | undefined): number {
+  const [place] = decodeCursor(cursor, 1)
+  const number = Number(place ?? 0)
+  return Number.isSafeInteger(number) && number >= 0 ? number : fail('CURSOR_INVALID')
+}
+
+/** Where the next page of a line begins, when one row more than `limit` was found behind the place `after`. */
+export const nextPlace = (found: readonly unknown[], after: number, limit: number): { next?: string } =>
+  found.length > limit ? { next: encodeCursor([String(after + limit)]) } : {}
+
 function parse(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))

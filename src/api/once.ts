@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import { fail } from '../core/errors.ts'
 import { seal, unseal } from '../core/seal.ts'
 import type { Database as Transaction } from '../entities/database.ts'
-import { claimKey, type IdempotentRequest, keepAnswer, type StoredAnswer } from '../entities/idempotency.ts'
+import {
+  claimKey,
+  closeAnswer,
+  type IdempotentRequest,
+  keepAnswer,
+  type StoredAnswer,
+} from '../entities/idempotency.ts'
 import type { Api, Reply, Request } from './api.ts'
 
 /** What a request did: its answer, and what the farm is told once that is committed. */
@@ -11,9 +17,11 @@ export type Effect = {
   body?: unknown
   location?: string
   after?: () => Promise<void> | void
-  /** Waits for what comes of it and answers with that instead, if it came; an answer that is kept stays the first one. */
-  settled?: () => Promise<{ status?: number; body: unknown } | undefined>
 }
+/** The ids in a first answer: what a wait looks at, whoever does the waiting. */
+export type First = { id?: string; commandId?: string }
+/** Waits for what comes of an effect; undefined = nothing in time. */
+export type Settled = (first: First) => Promise<{ status?: number; body: unknown } | undefined>
 /** The effect's transaction. */
 export type { Transaction }
 
@@ -24,6 +32,8 @@ type Options = {
   secret?: boolean
   /** Stands for the body where that is a stream. */
   bodyHash?: string
+  /** What comes of it, in time, is the answer; until somebody was told that, every repeat waits for it too. */
+  settled?: Settled | undefined
 }
 
 /** What an Idempotency-Key may be; the OpenAPI document says the same. */
@@ -59,19 +69,31 @@ export async function once(
   const asked = idempotent(request, options)
   if (!asked) {
     const done = options.single ? await effect(db.manager) : await db.transaction(effect)
-    return finish(reply, done)
+    return send(reply, (await told(done, options)) ?? done)
   }
   const secret = config.SETTINGS_KEY ?? fail('CONFIG_INVALID', 'The API needs SETTINGS_KEY')
+  const sealing = options.secret ? secret : undefined
   let repeated: StoredAnswer | undefined
   const done = await db.transaction(async (sql): Promise<Effect> => {
     repeated = await claimKey(sql, asked)
     if (repeated) return opened(repeated, secret)
     const result = await effect(sql)
-    await keepAnswer(sql, asked, kept(result, options.secret ? secret : undefined))
+    await keepAnswer(sql, asked, { ...kept(result, sealing), open: options.settled !== undefined })
     return result
   })
   if (repeated) reply.header('idempotency-replayed', 'true')
-  return finish(reply, done)
+  if (repeated && !(repeated.open && options.settled)) return send(reply, done)
+  const latest = await told(done, options)
+  // Whoever went away before anything came of it was told nothing, and asks again.
+  if (!options.settled || (!latest && request.raw.socket.destroyed)) return send(reply, done)
+  return send(reply, opened(await closeAnswer(db, asked, kept(latest ?? done, sealing)), secret))
+}
+
+/** Tells the farm, and waits where there is something to wait for. */
+async function told(done: Effect, { settled }: Options): Promise<Effect | undefined> {
+  await done.after?.()
+  const latest = await settled?.((done.body ?? {}) as First)
+  return latest && { ...done, ...latest }
 }
 
 function kept({ status, body, location }: Effect, secret: string | undefined): StoredAnswer {
@@ -88,9 +110,7 @@ function opened({ status, answer }: StoredAnswer, secret: string): Effect {
   }
 }
 
-async function finish(reply: Reply, { status, body, location, after, settled }: Effect): Promise<Reply> {
-  await after?.()
-  const latest = await settled?.()
+function send(reply: Reply, { status, body, location }: Effect): Reply {
   if (location) reply.header('location', location)
-  return reply.code(latest?.status ?? status).send(latest ? latest.body : body)
+  return reply.code(status).send(body)
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reply, Request } from './api.ts'
+import type { First, Settled } from './once.ts'
 
 /** Longest wait that is granted; below what proxies usually give an answer. */
 const MOST_SECONDS = 30
@@ -43,3 +44,11 @@ export async function patiently<Found>(
     waiting -= 1
   }
 }
+
+/** For once(): looks at what came of a first answer, where the client prefers to wait for it. */
+export const whenDone = (
+  request: Request,
+  reply: Reply,
+  look: (first: First) => Promise<{ status: number; body: unknown } | undefined>,
+): Settled | undefined =>
+  waitSeconds(request.headers.prefer) > 0 ? (first) => patiently(request, reply, () => look(first)) : undefined

@@ -69,6 +69,12 @@ export const PatchBody = Type.Object({
   pool: Type.Optional(Type.Union([Name('Id or name of its pool'), Type.Null()])),
   ...common,
   settings: Type.Optional(Settings),
+  sameDevice: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'It is the same printer. With settings, while a print is open on it: it has to prove that. Alone: what it was known by is lost (a marker file), and it is learned anew',
+    }),
+  ),
   loaded: Type.Optional(Type.Array(Loaded, { maxItems: 100 })),
   ejection: Type.Optional(Type.Union([Ejection, Type.Null()])),
   disabled: Type.Optional(Type.Boolean()),

@@ -3,7 +3,9 @@ import type { Sql } from '../entities/database.ts'
 import { allCandidates, wishesOf } from '../entities/matching.ts'
 import type { PrintView } from '../entities/print-view.ts'
 import { type Waiting, waitingReasons } from '../farm/waiting.ts'
+import type { Principal } from './principal.ts'
 import { Id } from './schemas.ts'
+import { shownTo } from './shown-rules.ts'
 
 export const WaitingAnswer = Type.Object(
   {
@@ -17,10 +19,16 @@ export const WaitingAnswer = Type.Object(
   { description: 'Why it waits; absent when a printer fits and takes it next' },
 )
 
-/** Why each of these prints waits; those that do not wait are not in the answer. */
-export async function waitingFor(sql: Sql, prints: readonly PrintView[]): Promise<Map<string, Waiting | undefined>> {
+/** Why each of these prints waits, as the caller may know it; those that do not wait are not in the answer. */
+export async function waitingFor(
+  sql: Sql,
+  prints: readonly PrintView[],
+  principal: Principal,
+): Promise<Map<string, Waiting | undefined>> {
   const ids = prints.filter(({ state }) => state === 'queued').map(({ id }) => id)
   if (ids.length === 0) return new Map()
   const [wishes, printers] = await Promise.all([wishesOf(sql, ids), allCandidates(sql)])
-  return waitingReasons(wishes, printers, new Date())
+  const reasons = waitingReasons(wishes, printers, new Date())
+  const shown = shownTo(principal)
+  return new Map([...reasons].map(([printId, reason]) => [printId, reason && shown(reason)]))
 }

@@ -25,6 +25,8 @@ export type Storage = {
 export type Received = { sha256: string; sha1: string; sizeBytes: number }
 
 export const contentKey = (sha256: string): string => `contents/${sha256.slice(0, 2)}/${sha256}`
+/** Where the cleanup takes a content before it asks, for the last time, whether a row names it. */
+export const CONDEMNED = 'condemned/'
 export const pictureKey = (sha256: string, version: number, size: number, format: string): string =>
   `pictures/${sha256.slice(0, 2)}/${sha256}-v${version}-${size}.${format}`
 /** A picture that was asked for with options of its own, or one of a model's faults. */
@@ -41,8 +43,25 @@ export const reportKey = (id: string, format: string): string => `reports/${id}.
  * that is not mounted. Errors: STORAGE_AWAY.
  */
 export async function openStorage(config: Config, isUsed?: () => Promise<boolean>): Promise<Storage> {
-  if (config.S3_ENDPOINT) return (await import('./storage-s3.ts')).openS3(config)
-  return (await import('./storage-disk.ts')).openDisk(`${config.DATA_DIR}/storage`, isUsed)
+  if (config.S3_ENDPOINT) return withCondemned(await (await import('./storage-s3.ts')).openS3(config))
+  return withCondemned(await (await import('./storage-disk.ts')).openDisk(`${config.DATA_DIR}/storage`, isUsed))
+}
+
+/** A content that is condemned is found under its own key until it is removed, or back: a rival upload may count on it. */
+function withCondemned(storage: Storage): Storage {
+  const ifThere = (error: unknown): undefined => {
+    if (error instanceof PrintyardError && error.code === 'CONTENT_MISSING') return undefined
+    throw error
+  }
+  const find =
+    <Found>(ask: (key: string) => Promise<Found>) =>
+    async (key: string): Promise<Found> => {
+      if (!key.startsWith('contents/')) return ask(key)
+      const found = (await ask(key).catch(ifThere)) ?? (await ask(`${CONDEMNED}${key}`).catch(ifThere))
+      // Between the two looks it may have come back.
+      return found ?? ask(key)
+    }
+  return { ...storage, open: find(storage.open), stat: find(storage.stat), local: find(storage.local) }
 }
 
 /**

@@ -148,6 +148,10 @@ export type Printer = {
    * is not connected) rejects PRINTER_OFFLINE.
    */
   reconcile(name: string, before: Fingerprint): Promise<Verdict>
+  /**
+   * The verbs from here on are sent at most once. An answer may take minutes where the printer carries out one after the
+   * other (a heat-up); close() ends the wait with `unknown`.
+   */
   pause(): Promise<Answer>
   resume(): Promise<Answer>
   cancel(): Promise<Answer>

@@ -57,6 +57,8 @@ export const FAULT_KINDS = {
   },
   'filament-runout': { title: 'Filament runs out' },
   'thermal-error': { title: 'Thermal error', fields: [field('error', '')] },
+  'firmware-error': { title: 'Firmware error', fields: [field('error', '')] },
+  'printer-reset': { title: 'Printer reset' },
   'emergency-stop': { title: 'Emergency stop' },
   'serial-disconnect': { title: 'USB cable out' },
   'klipper-restart': { title: 'Klipper restarts', fields: [field('downMilliseconds', 60)] },

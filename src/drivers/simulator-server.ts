@@ -102,7 +102,7 @@ export class SimulatedServer {
     }
     if (this.silent || this.#site.beside?.(request, response) === true) return
     const fault = this.faults.take(method, path + search)
-    this.#remember(method, path + search)
+    this.remember(method, path + search)
     if (fault?.kind === 'drop-before') return void request.socket.destroy()
     const itself = this.#site.takesBody?.(method, path) === true
     const limit = fault?.kind === 'cut' ? (fault.bytes ?? 0) : BODY_LIMIT_BYTES
@@ -119,7 +119,8 @@ export class SimulatedServer {
     send(response, outgoing)
   }
 
-  #remember(method: string, path: string): void {
+  /** Notes what was asked, for tests to read. */
+  remember(method: string, path: string): void {
     this.requests.push({ method, path, at: Date.now() })
     if (this.requests.length > REMEMBERED) this.requests.splice(0, REMEMBERED / 2)
   }

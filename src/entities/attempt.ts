@@ -4,6 +4,7 @@ import { TRUSTED_AGAIN } from './failure.ts'
 import { WATCHED } from './lease.ts'
 import { PLATE_ALONE, PLATE_BYTES, STARTED_PLATE } from './plate.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
+import { HELD_EVENT } from './print-event.ts'
 import { type Database, row, type Sql } from './sql.ts'
 import { big, flag, id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
 
@@ -71,6 +72,8 @@ export type AttemptView = {
   fence: number
   state: PrintState
   cancelRequested: boolean
+  /** The event by which its print is held, while it is. */
+  heldEventId: string | null
   remoteName: string | null
   fingerprint: Fingerprint | null
   intentAt: string | null
@@ -90,7 +93,7 @@ export type AttemptView = {
 
 const VIEW = `a.id, a.print_id AS "printId", a.number, a.printer_id AS "printerId", r.name AS "printerName",
   a.device_key AS "deviceKey", a.fence::float8 AS fence, p.state,
-  p.cancel_requested_at IS NOT NULL AS "cancelRequested", a.remote_name AS "remoteName", ${FINGERPRINT},
+  p.cancel_requested_at IS NOT NULL AS "cancelRequested", ${HELD_EVENT}, a.remote_name AS "remoteName", ${FINGERPRINT},
   a.intent_at AS "intentAt", p.project_id AS "projectId", p.file_id AS "fileId", f.name AS "fileName",
   f.kind AS "fileKind", ${STARTED_PLATE} AS plate,
   ${PLATE_ALONE} AS "plateAlone", c.sha256, c.sha1, c.size_bytes::float8 AS "sizeBytes", a.artifact_sha256 AS "artifactSha256"`
@@ -175,6 +178,8 @@ export function lockPrinter(sql: Sql, printerId: string) {
     bedEpoch: number
     clearanceId: string | null
     leaseEpoch: number
+    /** The lease has not ended: what its holder saw counts. */
+    leased: boolean
     state: string
     occupant: string | null
     jobName: string | null
@@ -187,7 +192,8 @@ export function lockPrinter(sql: Sql, printerId: string) {
     watched: boolean | null
   }>(
     sql,
-    `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", lease_epoch AS "leaseEpoch", state, occupant,
+    `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", lease_epoch AS "leaseEpoch",
+      coalesce(lease_until > clock_timestamp(), false) AS leased, state, occupant,
       job_name AS "jobName", job_ref AS "jobRef", unasked_since IS NOT NULL AS unasked,
       disabled OR maintenance AS "outOfWork", ${WATCHED} AS watched
     FROM printers r WHERE id = $1 FOR UPDATE`,

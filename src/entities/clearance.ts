@@ -34,10 +34,12 @@ export type Clearing = {
   note?: string | undefined
   by: string
 }
-export type Cleared = { bed: 'clear'; bedEpoch: number; clearanceId: string; repeated: boolean }
+/** `bed` and `bedEpoch` as they are now: a repeated event clears nothing. */
+export type Cleared = { bed: BedState; bedEpoch: number; clearanceId: string; repeated: boolean }
 
+type BedState = 'unknown' | 'clear' | 'occupied'
 type Bed = {
-  bed: string
+  bed: BedState
   bedEpoch: number
   clearanceId: string | null
   state: string
@@ -47,7 +49,8 @@ type Bed = {
 
 /**
  * Records that a bed is clear (R7, R8). A machine names its event and the bed epoch that it saw; a person may clear
- * whenever the printer is seen not printing. The same event again answers the same clearance.
+ * whenever the printer is seen not printing. The same event again answers the same clearance, clears nothing, and tells the
+ * bed as it is by now; with another epoch than the first time it is stale.
  * Errors: PRINTER_UNKNOWN, PRINTER_NOT_SEEN, BED_NOT_CLEARABLE, BED_EPOCH_STALE.
  */
 export async function clearBed(db: Database, printerId: string, clearing: Clearing): Promise<Cleared> {
@@ -64,8 +67,9 @@ export async function clearBed(db: Database, printerId: string, clearing: Cleari
       [printerId],
     )
     if (!bed) throw new PrintyardError('PRINTER_UNKNOWN', 'There is no such printer')
+    needEvent(clearing)
     const earlier = await earlierClearance(sql, printerId, clearing)
-    if (earlier) return { bed: 'clear', bedEpoch: earlier.bedEpoch, clearanceId: earlier.id, repeated: true }
+    if (earlier) return { bed: bed.bed, bedEpoch: bed.bedEpoch, clearanceId: earlier.id, repeated: true }
     refuse(bed, clearing)
     if (clearing.evidence === 'operator') await answerForStrays(sql, printerId, clearing.by)
     if (bed.bed === 'clear' && bed.clearanceId) {
@@ -91,7 +95,7 @@ async function answerForStrays(sql: Sql, printerId: string, by: string): Promise
   )
 }
 
-async function earlierClearance(sql: Sql, printerId: string, { evidence, eventId }: Clearing) {
+async function earlierClearance(sql: Sql, printerId: string, { evidence, eventId, bedEpoch }: Clearing) {
   if (eventId === undefined) return undefined
   const earlier = await row<{ id: string; bedEpoch: number; printerId: string }>(
     sql,
@@ -101,13 +105,19 @@ async function earlierClearance(sql: Sql, printerId: string, { evidence, eventId
   if (earlier && earlier.printerId !== printerId) {
     throw new PrintyardError('BED_EPOCH_STALE', 'This event was recorded for another printer: send one of its own')
   }
+  if (earlier && bedEpoch !== undefined && bedEpoch !== earlier.bedEpoch) {
+    throw new PrintyardError('BED_EPOCH_STALE', `This event was recorded for epoch ${earlier.bedEpoch}: look again`)
+  }
   return earlier
 }
 
-function refuse(bed: Bed, { evidence, eventId, bedEpoch }: Clearing): void {
+function needEvent({ evidence, eventId, bedEpoch }: Clearing): void {
   if (evidence !== 'operator' && (eventId === undefined || bedEpoch === undefined)) {
     throw new PrintyardError('BODY_INVALID', 'A machine must send eventId and the bedEpoch that it saw')
   }
+}
+
+function refuse(bed: Bed, { bedEpoch }: Clearing): void {
   if (bedEpoch !== undefined && bedEpoch !== bed.bedEpoch) {
     throw new PrintyardError('BED_EPOCH_STALE', `The bed is at epoch ${bed.bedEpoch}, not ${bedEpoch}: look again`)
   }

@@ -20,6 +20,7 @@ export const Commands = new EntitySchema({
     settledAt: maybe(time()),
     bindsUntil: maybe(time()),
     answer: maybe(text()),
+    bedEpoch: maybe(whole()),
   },
   foreignKeys: [points('printerId', 'printers', 'CASCADE')],
   indices: [
@@ -51,20 +52,26 @@ export type CommandView = {
   state: 'queued' | 'sent' | 'accepted' | 'refused' | 'unknown' | 'expired'
   requestedBy: string
   expired: boolean
+  /** It names no attempt, and something else has begun on the printer since it was asked for. */
+  overtaken: boolean
   answer: string | null
   createdAt: Date
   settledAt: Date | null
 }
 
-/** Writes a command; the caller then adds the control job. */
+/**
+ * Writes a command; the caller then adds the control job. R21: without an attempt it is meant for what the printer does now,
+ * which the bed's epoch tells: each intent, adoption and foreign job raises it.
+ */
 export async function requestCommand(
   sql: Sql,
   request: CommandRequest,
 ): Promise<{ commandId: string; state: 'queued' }> {
   const made = await row<{ id: string }>(
     sql,
-    `INSERT INTO commands (printer_id, print_id, attempt, verb, arguments, requested_by, deadline_at)
-    VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7)) RETURNING id`,
+    `INSERT INTO commands (printer_id, print_id, attempt, verb, arguments, requested_by, deadline_at, bed_epoch)
+    VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7),
+      CASE WHEN $3::int IS NULL THEN (SELECT bed_epoch FROM printers WHERE id = $1) END) RETURNING id`,
     [
       request.printerId,
       request.printId ?? null,
@@ -79,24 +86,35 @@ export async function requestCommand(
 }
 
 const VIEW = `id, printer_id AS "printerId", print_id AS "printId", attempt, verb, arguments, state, requested_by AS "requestedBy",
-  deadline_at < now() AS expired, answer, created_at AS "createdAt", settled_at AS "settledAt"`
+  deadline_at < now() AS expired, answer,
+  coalesce(bed_epoch <> (SELECT r.bed_epoch FROM printers r WHERE r.id = commands.printer_id), false) AS overtaken, created_at AS "createdAt", settled_at AS "settledAt"`
 
 export function commandView(sql: Sql, id: string): Promise<CommandView | undefined> {
   return row(sql, `SELECT ${VIEW} FROM commands WHERE id = $1`, [id])
 }
 
 /**
- * R21: marks a command as sent, once and before its deadline; only the caller that gets true may send it. Until it is
- * answered the printer takes no other print, for so many seconds at most.
+ * R21: marks a command as sent, once, before its deadline, and while nothing else has begun on the printer; only the caller
+ * that gets true may send it. Until it is answered the printer takes no other print, for so many seconds at most. The lock on
+ * the bed's row is the one of the intent: one of the two sees the other.
  */
 export async function markSent(db: Database, id: string, bindsSeconds: number): Promise<boolean> {
-  const sent = await row(
-    db,
-    `UPDATE commands SET state = 'sent', sent_at = now(), binds_until = now() + make_interval(secs => $2)
-    WHERE id = $1 AND state = 'queued' AND deadline_at > now() RETURNING id`,
-    [id, bindsSeconds],
-  )
-  return sent !== undefined
+  return db.transaction(async (sql) => {
+    await sql.query(
+      'SELECT 1 FROM printers WHERE id = (SELECT printer_id FROM commands WHERE id = $1) FOR NO KEY UPDATE',
+      [id],
+    )
+    // Not now(), which is the time before the lock was waited for.
+    const sent = await row(
+      sql,
+      `UPDATE commands c SET state = 'sent', sent_at = clock_timestamp(),
+        binds_until = clock_timestamp() + make_interval(secs => $2)
+      FROM printers r WHERE c.id = $1 AND c.state = 'queued' AND c.deadline_at > clock_timestamp()
+        AND r.id = c.printer_id AND (c.bed_epoch IS NULL OR c.bed_epoch = r.bed_epoch) RETURNING c.id`,
+      [id, bindsSeconds],
+    )
+    return sent !== undefined
+  })
 }
 
 /**

@@ -4,6 +4,7 @@ import { closeAttempt, lockPrinter } from './attempt.ts'
 import { requestCommand } from './command.ts'
 import { forgetFailures } from './failure.ts'
 import { FINAL, type Move, movePrint, type PrintState } from './print.ts'
+import { HELD_EVENT } from './print-event.ts'
 import { type Database, row, type Sql } from './sql.ts'
 
 // What people decide about a print: cancel, retry, resolve.
@@ -17,6 +18,7 @@ type Current = {
   attemptId: string | null
   intent: boolean
   remoteName: string | null
+  heldEventId: string | null
 }
 
 type Place = { printerId: string | null }
@@ -41,7 +43,7 @@ export async function current(sql: Sql, printId: string): Promise<Current> {
   const found = await row<Current>(
     sql,
     `SELECT p.state, p.attempt, p.printer_id AS "printerId", a.id AS "attemptId", a.intent_at IS NOT NULL AS intent,
-      a.remote_name AS "remoteName"
+      a.remote_name AS "remoteName", ${HELD_EVENT}
     FROM prints p LEFT JOIN attempts a ON a.print_id = p.id AND a.closed_at IS NULL WHERE p.id = $1`,
     [printId],
   )
@@ -132,7 +134,7 @@ async function cancelNow(sql: Sql, printId: string, now: Current, by: string): P
 
 /**
  * Puts a failed or canceled print back in line as a new attempt; a held one only after its file was revoked (R2).
- * Errors: PRINT_STATE_CONFLICT, FILE_UNKNOWN (deleted before it was checked).
+ * Errors: PRINT_STATE_CONFLICT (also while a cancel of it is under way), FILE_UNKNOWN (deleted before it was checked).
  */
 export async function retryPrint(db: Database, printId: string, by: string): Promise<Decided> {
   return db.transaction(async (sql) => {
@@ -176,26 +178,50 @@ async function revokeFirst(sql: Sql, printId: string, now: Current, by: string):
     await forgetFailures(sql, printId)
     return decided
   }
+  await overruleCancel(sql, printId, now)
   const { commandId } = await requestCommand(sql, {
     printerId: now.printerId ?? '',
     printId,
     attempt: now.attempt,
     verb: 'revoke',
+    arguments: { heldEventId: now.heldEventId },
     by,
   })
   return { state: 'held', moves: [], commandId }
+}
+
+/**
+ * R24: the newest decision counts, so that a cancel that came to nothing is no wish any more. One that is still under way is
+ * not dropped in silence: it may stop the print at any moment. Errors: PRINT_STATE_CONFLICT.
+ */
+async function overruleCancel(sql: Sql, printId: string, { attempt }: Current): Promise<void> {
+  const open = await row(
+    sql,
+    `SELECT 1 AS found FROM commands c JOIN prints p ON p.id = c.print_id
+    WHERE p.id = $1 AND p.cancel_requested_at IS NOT NULL AND c.attempt = $2 AND c.verb IN ('cancel', 'revoke')
+      AND (c.state = 'sent' OR c.state = 'queued' AND c.deadline_at > now()) LIMIT 1`,
+    [printId, attempt],
+  )
+  if (open) {
+    const detail = 'Its cancel is still under way: wait until its command has an answer'
+    throw new PrintyardError('PRINT_STATE_CONFLICT', detail)
+  }
+  await sql.query('UPDATE prints SET cancel_requested_at = NULL, cancel_requested_by = NULL WHERE id = $1', [printId])
 }
 
 export type Resolution = {
   outcome: Exclude<Outcome, 'unknown'> | 'not-started'
   note?: string | undefined
   attempt?: number | undefined
+  heldEventId?: string | undefined
 }
 
 /**
  * A person decides a held print (R25). With an intent the printer is asked and the file revoked first (R2), by a
- * command: the printer's word wins, and only then does the person's count. The bed is never cleared by it.
- * Errors: PRINT_STATE_CONFLICT (not held), ATTEMPT_STALE (another attempt by now).
+ * command: the printer's word wins, and only then does the person's count. The command names the event by which the print
+ * is held now, so that it decides no later hold. The bed is never cleared by it.
+ * Errors: PRINT_STATE_CONFLICT (not held, or not-started while a cancel is under way), ATTEMPT_STALE (another attempt, or held
+ * anew by now).
  */
 export async function resolvePrint(
   db: Database,
@@ -209,12 +235,20 @@ export async function resolvePrint(
     if (resolution.attempt !== undefined && resolution.attempt !== now.attempt) {
       throw new PrintyardError('ATTEMPT_STALE', `The print is at attempt ${now.attempt} by now: look again`)
     }
+    if (resolution.heldEventId !== undefined && resolution.heldEventId !== now.heldEventId) {
+      throw new PrintyardError('ATTEMPT_STALE', 'The print is held by another event by now: look again')
+    }
     await refuseWhileItRuns(sql, printId, now)
     const { outcome, note } = resolution
+    const { heldEventId } = now
     if (outcome === 'not-started') return revokeFirst(sql, printId, now, by)
     if (!now.intent) return settleUnsent(sql, printId, now, outcome, note ?? `resolved as ${outcome}`, by)
     const asked = { printerId: now.printerId ?? '', printId, attempt: now.attempt, by }
-    const { commandId } = await requestCommand(sql, { ...asked, verb: 'resolve', arguments: { outcome, note } })
+    const { commandId } = await requestCommand(sql, {
+      ...asked,
+      verb: 'resolve',
+      arguments: { outcome, note, heldEventId },
+    })
     return { state: 'held', moves: [], commandId }
   })
 }

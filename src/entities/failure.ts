@@ -31,9 +31,11 @@ type Tried = { id: string; printId: string; number: number; printerId: string }
 /**
  * Counts a failed try of a print that is back in line, in the transaction that moved it. A fault of the printer makes
  * this print wait for this printer only, counts towards the printer's quarantine, and holds a print that failed on
- * three printers; any other fault makes the print wait for all of them. Resolves to the move when the print is held.
+ * three printers; bytes that are gone hold it at once; any other fault makes the print wait for all of them. Resolves to
+ * the move when the print is held.
  */
 export async function recordFailure(sql: Sql, attempt: Tried, reason: Reason): Promise<Move | undefined> {
+  if (reason.code === 'CONTENT_MISSING') return holdWithoutContent(sql, attempt, reason)
   if (!BLAMES_PRINTER.includes(reason.code)) {
     await sql.query(
       `UPDATE prints SET failures = failures + 1, retry_at = now() + ${pause('failures')} WHERE id = $1`,
@@ -100,6 +102,17 @@ async function holdIfNowhere(sql: Sql, { printId, number }: Tried): Promise<Move
     reason: { code: 'FAILED_ON_PRINTERS', detail, evidence },
     data: evidence,
   })
+}
+
+/** The storage is there and the bytes are not: no wait brings them back, and each try takes a free printer. */
+function holdWithoutContent(sql: Sql, { printId, number }: Tried, { code, detail }: Reason): Promise<Move | undefined> {
+  const reason: Reason = {
+    code,
+    detail: 'The bytes of its file are gone: send the same file again, then try it again, or cancel it',
+    evidence: { storage: detail },
+  }
+  const base = { printId, attempt: number, by: 'worker', why: 'the bytes of its file are gone' } as const
+  return movePrint(sql, { ...base, from: 'queued', to: 'held', reason, data: reason.evidence })
 }
 
 /** A person wants it tried again: earlier failures count no more. */

@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
-import { row, type Sql } from './sql.ts'
+import { type Database, row, type Sql } from './sql.ts'
 import { json, maybe, stamp, text, whole } from './table.ts'
 
 /** R31: the first answer to a key, written in the transaction of its effect. */
@@ -19,7 +19,11 @@ export const IdempotencyKeys = new EntitySchema({
 })
 
 export type IdempotentRequest = { principal: string; route: string; key: string; bodyHash: string }
-export type StoredAnswer = { status: number; answer: unknown }
+/** `open`: more may come of it, and nobody was told yet that nothing does. */
+export type StoredAnswer = { status: number; answer: unknown; open?: boolean }
+
+/** Where a process died while a request waited for what comes of it, its answer stays open. */
+const VIEW = `body_hash AS "bodyHash", status, answer - 'open' AS answer, coalesce(answer ? 'open', false) AS open`
 
 /**
  * First statement of the effect's transaction. Undefined: the key is ours, go on and call keepAnswer(). Else the
@@ -40,8 +44,7 @@ export async function claimKey(sql: Sql, request: IdempotentRequest): Promise<St
   if (claimed) return undefined
   const kept = await row<StoredAnswer & { bodyHash: string }>(
     sql,
-    `SELECT body_hash AS "bodyHash", status, answer FROM idempotency_keys
-    WHERE principal = $1 AND route = $2 AND key = $3`,
+    `SELECT ${VIEW} FROM idempotency_keys WHERE principal = $1 AND route = $2 AND key = $3`,
     [principal, route, key],
   )
   if (kept && kept.bodyHash === bodyHash) return kept
@@ -52,6 +55,31 @@ export async function claimKey(sql: Sql, request: IdempotentRequest): Promise<St
 export async function keepAnswer(sql: Sql, request: IdempotentRequest, stored: StoredAnswer): Promise<void> {
   await sql.query(
     'UPDATE idempotency_keys SET status = $4, answer = $5 WHERE principal = $1 AND route = $2 AND key = $3',
-    [request.principal, request.route, request.key, stored.status, JSON.stringify(stored.answer)],
+    [request.principal, request.route, request.key, stored.status, jsonOf(stored)],
   )
 }
+
+/** Keeps what is about to be told in place of an open answer. Resolves to the answer that counts: of twins, the earlier one's. */
+export async function closeAnswer(
+  db: Database,
+  request: IdempotentRequest,
+  stored: StoredAnswer,
+): Promise<StoredAnswer> {
+  const { principal, route, key, bodyHash } = request
+  const closed = await row(
+    db,
+    `UPDATE idempotency_keys SET status = $5, answer = $6
+    WHERE principal = $1 AND route = $2 AND key = $3 AND body_hash = $4 AND answer ? 'open' RETURNING 1`,
+    [principal, route, key, bodyHash, stored.status, jsonOf(stored)],
+  )
+  if (closed) return stored
+  const kept = await row<StoredAnswer>(
+    db,
+    `SELECT ${VIEW} FROM idempotency_keys WHERE principal = $1 AND route = $2 AND key = $3 AND body_hash = $4`,
+    [principal, route, key, bodyHash],
+  )
+  return kept ?? stored
+}
+
+const jsonOf = ({ answer, open }: StoredAnswer): string =>
+  JSON.stringify(open ? { ...(answer as object), open } : answer)

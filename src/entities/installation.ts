@@ -104,6 +104,11 @@ async function distrust(sql: Sql, reason: string): Promise<void> {
   )
 }
 
+/** Whether the database was put back, moved or promoted in the last seven days: it may not know of bytes that it will want. */
+export async function wasRestoredLately(sql: Sql): Promise<boolean> {
+  return (await row(sql, `SELECT 1 FROM installation WHERE restored_at > now() - interval '7 days'`)) !== undefined
+}
+
 /** Whether the server that runs this transaction is the one that was last compared; asked by the intent. */
 export async function isSameServer(sql: Sql): Promise<boolean> {
   const same = await row<{ same: boolean }>(

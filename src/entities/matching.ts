@@ -119,12 +119,21 @@ export function allCandidates(sql: Sql, printerId?: string): Promise<Candidate[]
   )
 }
 
-/** The head of the waiting line as matching sees it, in order. */
-export function waitingWishes(sql: Sql, limit: number): Promise<Wish[]> {
+/**
+ * The waiting line of these projects (null = of all) as matching sees it, in order; `after` is how many are passed over.
+ * One more than `limit`, where there are.
+ */
+export function waitingWishes(
+  sql: Sql,
+  { projects, limit, after }: { projects: readonly string[] | null; limit: number; after: number },
+): Promise<Wish[]> {
   return rows(
     sql,
-    `SELECT ${WISH} ${WISH_FROM} WHERE p.state = 'queued' ORDER BY p.priority DESC, p.due_at NULLS LAST, p.position LIMIT $1`,
-    [limit],
+    `SELECT ${WISH} ${WISH_FROM} WHERE p.id IN (
+      SELECT id FROM prints WHERE state = 'queued' AND ($1::text[] IS NULL OR project_id = ANY($1))
+      ORDER BY priority DESC, due_at NULLS LAST, position LIMIT $2 OFFSET $3)
+    ORDER BY p.priority DESC, p.due_at NULLS LAST, p.position`,
+    [projects, limit + 1, after],
   )
 }
 

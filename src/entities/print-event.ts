@@ -18,3 +18,7 @@ export const PrintEvents = new EntitySchema({
   foreignKeys: [points('printId', 'prints', 'CASCADE')],
   indices: [{ name: 'print_events_print', columns: ['printId', 'id'] }],
 })
+
+/** The event by which print `p` is held now, as text: what a person looked at (R25). NULL where it is not held. */
+export const HELD_EVENT = `CASE WHEN p.state = 'held' THEN (SELECT max(h.id)::text FROM print_events h
+  WHERE h.print_id = p.id AND h.to_state = 'held') END AS "heldEventId"`

@@ -10,6 +10,7 @@ import {
   type Status,
   statusOf,
 } from './print.ts'
+import { HELD_EVENT } from './print-event.ts'
 import { row, rows, type Sql } from './sql.ts'
 
 /** A print as clients see it. */
@@ -31,6 +32,8 @@ export type PrintView = {
   attempt: number
   remoteName: string | null
   reason: Reason | null
+  /** The event by which it is held, while it is. */
+  heldEventId: string | null
   material: string | null
   quality: string | null
   dueAt: Date | null
@@ -54,7 +57,7 @@ type Row = Omit<PrintView, 'status' | 'priority'> & { level: number; intent: boo
 const VIEW = `p.id, p.batch_id AS "batchId", coalesce(p.model_file_id, p.file_id) AS "fileId",
   CASE WHEN p.model_file_id IS NOT NULL THEN p.file_id END AS "slicedFileId", p.slice_id AS "sliceId", f.name AS "fileName", p.project_id AS "projectId",
   p.printer_id AS "printerId", p.copy, p.plate, p.state, p.progress, p.priority AS level, p.attempt, a.remote_name AS "remoteName",
-  p.reason, p.material, p.quality, p.due_at AS "dueAt", p.not_before AS "notBefore",
+  p.reason, ${HELD_EVENT}, p.material, p.quality, p.due_at AS "dueAt", p.not_before AS "notBefore",
   coalesce(p.estimated_seconds, ${totalSeconds()}) AS "estimatedSeconds",
   p.started_at AS "startedAt", p.finished_at AS "finishedAt", p.actual_seconds AS "actualSeconds",
   p.paused_seconds + CASE WHEN p.paused_at IS NULL THEN 0 ELSE extract(epoch FROM now() - p.paused_at) END::float8 AS "pausedSeconds",
@@ -151,6 +154,7 @@ export async function livePrints(sql: Sql, projects: readonly string[] | null, l
 }
 
 export type PrintEventView = {
+  id: string
   at: Date
   from: PrintState | null
   to: PrintState
@@ -164,8 +168,8 @@ export type PrintEventView = {
 export function printEvents(sql: Sql, printId: string): Promise<PrintEventView[]> {
   return rows(
     sql,
-    `SELECT at, from_state AS "from", to_state AS "to", moved_by AS by, why, attempt, data FROM print_events
-    WHERE print_id = $1 ORDER BY id LIMIT 10000`,
+    `SELECT id::text AS id, at, from_state AS "from", to_state AS "to", moved_by AS by, why, attempt, data FROM print_events
+    WHERE print_id = $1 ORDER BY print_events.id LIMIT 10000`,
     [printId],
   )
 }
@@ -198,20 +202,6 @@ export async function waitingLine(
     ],
   )
   return found.map(view)
-}
-
-/** Which of these prints belong to these projects (null = all). */
-export async function printsIn(
-  sql: Sql,
-  printIds: readonly string[],
-  projects: readonly string[] | null,
-): Promise<Set<string>> {
-  const found = await rows<{ id: string }>(
-    sql,
-    'SELECT id FROM prints WHERE id = ANY($1::uuid[]) AND ($2::text[] IS NULL OR project_id = ANY($2))',
-    [printIds, projects],
-  )
-  return new Set(found.map(({ id }) => id))
 }
 
 /** What carried prints are called in Bull Board: file and printer. */

@@ -1,11 +1,10 @@
 import { ACTIVE, type CanonicalState } from '../core/canonical.ts'
-import { PrintyardError } from '../core/errors.ts'
 import type { Ending } from '../drivers/driver.ts'
 import { bindJob, lockPrinter, occupyBed } from './attempt.ts'
 import { doubtClearance, voidClearance } from './clearance.ts'
 import { trustReachable } from './failure.ts'
 import { type Move, movePrint, noteAsking, type PrintState } from './print.ts'
-import { LONGEST_GAP_SECONDS, note, type Watch } from './printer-journal.ts'
+import { LONGEST_GAP_SECONDS, mustWatch, note, type Watch } from './printer-journal.ts'
 import { reopen } from './reopen.ts'
 import { settleEnded } from './settle.ts'
 import { type Database, row, type Sql } from './sql.ts'
@@ -45,14 +44,12 @@ type Owner = {
 /**
  * R13: commits what was seen, and what it means for the print, in one transaction; telemetry is published after it.
  * So a print settles without any worker alive, and a monitor that dies before the commit sees the same again.
- * Errors: PRINTER_SESSION_TAKEN when another monitor holds the printer by now (R15).
+ * Errors: PRINTER_SESSION_TAKEN when this monitor's lease has ended (R15).
  */
 export async function observe(db: Database, watch: Watch, seen: Observation): Promise<Observed> {
   return db.transaction(async (sql) => {
     const printer = await lockPrinter(sql, watch.printerId)
-    if (printer?.leaseEpoch !== watch.epoch) {
-      throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
-    }
+    mustWatch(watch, printer)
     if (seen.kind === 'link') return observeLink(sql, watch, seen)
     if (seen.kind === 'ended') return observeEnd(sql, watch, seen.ending)
     return observeState(sql, watch, seen, printer)

@@ -1,7 +1,7 @@
 import { PrintyardError } from '../core/errors.ts'
 import type { Identity } from '../drivers/driver.ts'
 import { type AttemptView, FINGERPRINT, lockPrinter } from './attempt.ts'
-import { note, type Watch } from './printer-journal.ts'
+import { mustWatch, note, type Watch } from './printer-journal.ts'
 import { type Database, row, type Sql } from './sql.ts'
 import { recordStrays, type Suspect } from './stray.ts'
 
@@ -9,24 +9,30 @@ import { recordStrays, type Suspect } from './stray.ts'
 
 /**
  * R16: binds a printer to the device that answers. The same device twice, or another one at a known address, is an
- * error that keeps the printer from taking prints. Errors: PRINTER_DUPLICATE, PRINTER_IDENTITY_CHANGED.
+ * error that keeps the printer from taking prints. A device that was registered before, and removed, may still hold files
+ * that we sent to it: they are this printer's from now on (R12). Errors: PRINTER_DUPLICATE, PRINTER_IDENTITY_CHANGED.
  */
 export async function recordIdentity(db: Database, watch: Watch, identity: Identity): Promise<void> {
   const known = await row<{ deviceKey: string | null }>(
     db,
-    'SELECT device_key AS "deviceKey" FROM printers WHERE id = $1 AND lease_epoch = $2',
+    'SELECT device_key AS "deviceKey" FROM printers WHERE id = $1 AND lease_epoch = $2 AND lease_until > now()',
     [watch.printerId, watch.epoch],
   )
   if (!known) throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
-  if (known.deviceKey && identity.deviceKey && known.deviceKey !== identity.deviceKey) {
+  if (known.deviceKey && known.deviceKey !== identity.deviceKey) {
     throw new PrintyardError(
       'PRINTER_IDENTITY_CHANGED',
-      'Another device answers at this address: check the address or add it as a new printer',
+      'Another device answers at this address: check the address, or add it as a new printer; or say that it is the same one (sameDevice)',
     )
   }
   await db
     .query(
-      'UPDATE printers SET device_key = coalesce(device_key, $3), identity = $4 WHERE id = $1 AND lease_epoch = $2',
+      `WITH bound AS (
+        UPDATE printers SET device_key = coalesce(device_key, $3), identity = $4 WHERE id = $1 AND lease_epoch = $2
+        RETURNING id, device_key)
+      UPDATE transfers t SET printer_id = bound.id FROM bound
+        JOIN printers gone ON gone.deleted_at IS NOT NULL AND gone.identity->>'deviceKey' = bound.device_key
+      WHERE t.printer_id = gone.id AND t.removed_at IS NULL`,
       [watch.printerId, watch.epoch, identity.deviceKey ?? null, JSON.stringify(identity)],
     )
     .catch((error: unknown) => {
@@ -42,9 +48,7 @@ export async function recordIdentity(db: Database, watch: Watch, identity: Ident
 export async function recordAsked(db: Database, watch: Watch, suspects: readonly Suspect[]): Promise<void> {
   await db.transaction(async (sql) => {
     const printer = await lockPrinter(sql, watch.printerId)
-    if (printer?.leaseEpoch !== watch.epoch) {
-      throw new PrintyardError('PRINTER_SESSION_TAKEN', 'Another monitor watches this printer now')
-    }
+    mustWatch(watch, printer)
     const found = await recordStrays(sql, watch.printerId, suspects)
     if (found.length > 0) await note(sql, watch, 'strays', { data: { found } })
     await sql.query('UPDATE printers SET unasked_since = NULL WHERE id = $1 AND unasked_since IS NOT NULL', [

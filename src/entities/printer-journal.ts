@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm'
+import { PrintyardError } from '../core/errors.ts'
 import type { Sql } from './sql.ts'
 import { json, maybe, points, text, time, uuid, whole } from './table.ts'
 
@@ -47,6 +48,22 @@ export const RESTARTED_BEFORE = `(e.kind = 'link-up' AND (e.data->>'restarted'):
 
 /** Who watches: the printer, and the epoch of the lease by which it is watched (R15). */
 export type Watch = { printerId: string; epoch: number }
+
+/**
+ * R15, R19: what a monitor says counts while it holds the printer, by the database's clock. One that slept, its host with
+ * it, knows of no time that has passed; whoever takes the printer anew reckons that.
+ * Errors: PRINTER_SESSION_TAKEN.
+ */
+export function mustWatch<Held extends { leaseEpoch: number; leased: boolean }>(
+  watch: Watch,
+  printer: Held | undefined,
+): asserts printer is Held {
+  if (printer?.leaseEpoch !== watch.epoch || !printer.leased)
+    throw new PrintyardError(
+      'PRINTER_SESSION_TAKEN',
+      'Another monitor watches this printer now, or the lease has ended',
+    )
+}
 
 /** Writes a line of the journal, in the transaction of what it means. */
 export async function note(

@@ -1,10 +1,10 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
 import type { CanonicalState, DriverKind } from '../drivers/driver.ts'
-import { voidClearance } from './clearance.ts'
 import { hasUnanswered } from './command.ts'
 import type { EjectionSettings } from './ejection.ts'
 import { TRUSTED_AGAIN } from './failure.ts'
+import { changeDevice, refuseIfBusy } from './printer-device.ts'
 import { type Database, row, rows, type Sql } from './sql.ts'
 import { flag, id, json, maybe, points, stamp, text, texts, time, uuid, whole } from './table.ts'
 
@@ -224,6 +224,8 @@ export type PrinterPatch = {
   disabled?: boolean | undefined
   maintenance?: boolean | undefined
   projects?: string[] | undefined
+  /** A person's word that it is the device that it was (R16). */
+  sameDevice?: true | undefined
   /** Only `false` means something: a person ends the quarantine. */
   quarantined?: false | undefined
 }
@@ -240,14 +242,10 @@ const PATCHABLE = {
   projects: 'projects',
 } as const
 
-/** Changes a printer. R16: another address is refused while an attempt is open on it; the device is then learned anew. */
+/** Changes a printer. R16: another address is refused while an attempt is open on it, unless it is the same device. Errors: PRINTER_BUSY. */
 export async function updatePrinter(db: Database, id: string, patch: PrinterPatch): Promise<PrinterView | undefined> {
   return db.transaction(async (sql) => {
-    if (patch.settings) {
-      await refuseIfBusy(sql, id)
-      // R9, R16: what was seen of the bed was seen at the device of the old address; nor does the part there lie on this one.
-      await voidClearance(sql, id, 'its settings were changed: it may be another device')
-    }
+    const device = await changeDevice(sql, id, patch)
     const names = (Object.keys(PATCHABLE) as (keyof typeof PATCHABLE)[]).filter((name) => patch[name] !== undefined)
     const values = names.map((name) => {
       const value = patch[name]
@@ -255,9 +253,7 @@ export async function updatePrinter(db: Database, id: string, patch: PrinterPatc
       return typeof value === 'object' && value !== null && name !== 'projects' ? JSON.stringify(value) : value
     })
     const sets = names.map((name, index) => `${PATCHABLE[name]} = $${index + 2}`)
-    // Another address may be another device: it proves itself anew, and a new lease epoch makes the monitor reconnect.
-    if (patch.settings)
-      sets.push('device_key = NULL', 'lease_epoch = lease_epoch + 1', 'lease_until = NULL', "state = 'offline'")
+    sets.push(...device)
     if (patch.settings || patch.quarantined === false) sets.push(TRUSTED_AGAIN)
     if (patch.ejection !== undefined) {
       values.push(patch.ejection && JSON.stringify(patch.ejection))
@@ -273,17 +269,7 @@ export async function updatePrinter(db: Database, id: string, patch: PrinterPatc
   })
 }
 
-async function refuseIfBusy(sql: Sql, id: string): Promise<void> {
-  await sql.query('SELECT 1 FROM printers WHERE id = $1 FOR UPDATE', [id])
-  const open = await row(sql, 'SELECT 1 FROM attempts WHERE printer_id = $1 AND closed_at IS NULL', [id])
-  if (open)
-    throw new PrintyardError(
-      'PRINTER_BUSY',
-      'A print is open on this printer: wait for it, cancel it or resolve it first',
-    )
-}
-
-/** Removes a printer from the farm; its rows stay for the history. Errors: PRINTER_BUSY (R16), COMMAND_UNANSWERED (R21). */
+/** Removes a printer from the farm; its rows stay for the history, and for its device, added again. Errors: PRINTER_BUSY (R16), COMMAND_UNANSWERED (R21). */
 export async function removePrinter(db: Database, id: string): Promise<boolean> {
   return db.transaction(async (sql) => {
     await refuseIfBusy(sql, id)

@@ -1,5 +1,5 @@
 import type { Ending } from '../drivers/driver.ts'
-import { type AttemptView, bindJob, closeAttempt, lockPrinter } from './attempt.ts'
+import { type AttemptView, bindJob, closeAttempt, lockPrinter, openAttemptOf } from './attempt.ts'
 import { recordFailure } from './failure.ts'
 import { estimateOf } from './plate.ts'
 import { type Move, movePrint, type PrintState, type Reason } from './print.ts'
@@ -49,6 +49,7 @@ export async function settleNotStarted(
 ): Promise<Move[]> {
   return db.transaction(async (sql) => {
     const printer = await lockPrinter(sql, attempt.printerId)
+    if (!proven && !(await heldAsSeen(sql, attempt))) return []
     const move = await moveNotStarted(sql, attempt, by, evidence)
     if (!move) return []
     const closed = await closeAttempt(sql, attempt.id, 'not-started', evidence)
@@ -137,6 +138,20 @@ export function holdPrint(
   })
 }
 
+/** R25: whether its print is held by the event that a person decided about. The bed's row is locked. */
+async function heldAsSeen(sql: Sql, { printId, number, heldEventId }: AttemptView): Promise<boolean> {
+  await sql.query('SELECT 1 FROM prints WHERE id = $1 FOR UPDATE', [printId])
+  return heldEventId !== null && (await openAttemptOf(sql, printId, number))?.heldEventId === heldEventId
+}
+
+/** Settles a held print as a person says; undefined = it is not held any more, or anew. */
+export async function settleHeld(db: Database, attempt: AttemptView, said: Ending, by: string) {
+  return db.transaction(async (sql) => {
+    await lockPrinter(sql, attempt.printerId)
+    return (await heldAsSeen(sql, attempt)) ? settleEnded(sql, attempt.id, said, by) : undefined
+  })
+}
+
 /**
  * Settles an attempt by the printer's own word about its end. Idempotent: a closed attempt settles nothing.
  * The bed is not touched (R7): the part lies on it until somebody proves otherwise.
@@ -206,12 +221,16 @@ function ofAnotherRun({ jobRef }: { jobRef: string | null }, { jobRef: told, ...
   return { fileName: ending.fileName, outcome: 'unknown', reason }
 }
 
-/** R14: a failure without a cause is a cancel only when the printer had accepted one of ours. */
+/**
+ * R14: a failure without a cause is a cancel only when the printer had accepted one of ours. A revoke was one where the
+ * printer's word is its answer; else that tells what the printer was found to do.
+ */
 async function withCause(sql: Sql, attempt: { printId: string; number: number }, ending: Ending): Promise<Ending> {
   if (ending.outcome !== 'failed' || !ending.causeUnknown) return ending
   const ours = await row(
     sql,
-    `SELECT 1 AS found FROM commands WHERE print_id = $1 AND attempt = $2 AND verb = 'cancel' AND state = 'accepted'`,
+    `SELECT 1 AS found FROM commands WHERE print_id = $1 AND attempt = $2 AND state = 'accepted'
+      AND (verb = 'cancel' OR verb = 'revoke' AND answer = 'accepted')`,
     [attempt.printId, attempt.number],
   )
   return ours ? { ...ending, outcome: 'canceled', reason: 'cancelled' } : ending

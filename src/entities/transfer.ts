@@ -91,7 +91,7 @@ export function leftovers(db: Database, ofEach = 50) {
     `SELECT printer_id AS "printerId", array_agg(remote_name ORDER BY place) AS names FROM (
       SELECT t.printer_id, t.remote_name, row_number() OVER (PARTITION BY t.printer_id ORDER BY t.created_at) AS place
       FROM transfers t JOIN attempts a ON a.id = t.attempt_id JOIN printers r ON r.id = t.printer_id
-      WHERE t.removed_at IS NULL AND a.closed_at IS NOT NULL AND r.state <> 'offline'
+      WHERE t.removed_at IS NULL AND a.closed_at IS NOT NULL AND r.state <> 'offline' AND r.deleted_at IS NULL
     ) files WHERE place <= $1 GROUP BY printer_id`,
     [ofEach],
   )

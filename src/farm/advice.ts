@@ -45,9 +45,10 @@ function hours(expected: unknown, actual: unknown): string {
 }
 
 function restored(_expected: unknown, actual: unknown): string {
-  const { files } = actual as { files?: string[] }
+  const { files } = actual as { files?: readonly string[] | number }
+  const named = typeof files === 'number' ? `${files} ${files === 1 ? 'file' : 'files'}` : words(files, 'files')
   return files
-    ? `The database was put back and does not know ${words(files, 'files')} on the printer: look at the bed, take the part off, and say bed-cleared`
+    ? `The database was put back and does not know ${named} on the printer: look at the bed, take the part off, and say bed-cleared`
     : 'The database was put back and the printer was not asked yet: see that it is on, it is asked by itself'
 }
 

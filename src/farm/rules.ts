@@ -1,7 +1,7 @@
 import { FILAMENT_RULES } from './filament.ts'
 import { FILE_RULES, isModel } from './file-rules.ts'
 import { isOpen, nextOpening } from './hours.ts'
-import type { Candidate, Rule, Wish } from './wish.ts'
+import type { Candidate, PrinterRule, Rule, Wish } from './wish.ts'
 
 const admits = (projects: readonly string[], { projectId }: Wish): boolean =>
   projects.length === 0 || projects.includes(projectId)
@@ -69,8 +69,8 @@ const PRINT_RULES: readonly Rule[] = [
   },
 ]
 
-/** What people decided about the printer and its pool, and what the print asks for by name. */
-const FLOOR_RULES: readonly Rule[] = [
+/** What people decided about the printer and its pool. */
+const FLOOR_RULES: readonly PrinterRule[] = [
   {
     name: 'printer-enabled',
     kind: 'lasting',
@@ -103,6 +103,10 @@ const FLOOR_RULES: readonly Rule[] = [
       return poolHours ? { at: now, ...(opens === now.getTime() ? {} : { opensAt }) } : null
     },
   },
+]
+
+/** Whom printer and pool take prints of, and what the print asks for by name. */
+const WANTED_RULES: readonly Rule[] = [
   {
     name: 'project-allowed',
     kind: 'lasting',
@@ -138,7 +142,7 @@ const FLOOR_RULES: readonly Rule[] = [
 ]
 
 /** What the printer does at the moment. */
-const STATE_RULES: readonly Rule[] = [
+const STATE_RULES: readonly PrinterRule[] = [
   {
     name: 'restored-database',
     kind: 'passing',
@@ -148,6 +152,10 @@ const STATE_RULES: readonly Rule[] = [
       ...(unaskedSince ? { unaskedSince } : {}),
       ...(strays.length > 0 ? { files: strays } : {}),
     }),
+    discreet: (actual) => {
+      const { files, ...told } = actual as { files?: readonly string[] }
+      return files ? { ...told, files: files.length } : told
+    },
   },
   {
     name: 'not-quarantined',
@@ -155,6 +163,11 @@ const STATE_RULES: readonly Rule[] = [
     ok: (_wish, { quarantine }, now) => !quarantine || new Date(quarantine.until) <= now,
     expected: () => null,
     actual: (_wish, printer) => printer.quarantine,
+    discreet: (actual) => {
+      if (!actual) return actual
+      const { evidence: _prints, ...told } = actual as NonNullable<Candidate['quarantine']>
+      return told
+    },
   },
   {
     name: 'commands-answered',
@@ -169,6 +182,8 @@ const STATE_RULES: readonly Rule[] = [
     ok: (wish, printer) => !printer.openPrintId || printer.openPrintId === wish.printId,
     expected: () => null,
     actual: (_wish, printer) => printer.openPrintId,
+    // Where it is ok nothing is on the printer, or the very print that is asked about.
+    discreet: (actual, ok) => (ok ? actual : 'another print'),
   },
   {
     name: 'printer-ready',
@@ -186,8 +201,18 @@ const STATE_RULES: readonly Rule[] = [
   },
 ]
 
+/** Of the printer alone: where one of them fails, all prints fail alike. */
+export const PRINTER_RULES: readonly PrinterRule[] = [...FLOOR_RULES, ...STATE_RULES]
+
 /**
  * In the order in which a person would ask. What nobody declared rules nothing out, except a tag: it is asked for by
  * name, so that a printer without it does not have it.
  */
-export const RULES: readonly Rule[] = [...PRINT_RULES, ...FLOOR_RULES, ...FILE_RULES, ...FILAMENT_RULES, ...STATE_RULES]
+export const RULES: readonly Rule[] = [
+  ...PRINT_RULES,
+  ...FLOOR_RULES,
+  ...WANTED_RULES,
+  ...FILE_RULES,
+  ...FILAMENT_RULES,
+  ...STATE_RULES,
+]

@@ -79,11 +79,16 @@ export type RuleResult = { rule: string; ok: boolean; expected: unknown; actual:
 export type Match = { fits: boolean; rules: RuleResult[] }
 
 /** One question that matching asks. */
-export type Rule = {
+export type Rule<Print = Wish> = {
   name: string
   /** `lasting`: waiting cannot cure it, somebody must change the print or the printer. */
   kind: 'lasting' | 'passing' | 'filament'
-  ok(wish: Wish, printer: Candidate, now: Date): boolean
-  expected(wish: Wish, printer: Candidate, now: Date): unknown
-  actual(wish: Wish, printer: Candidate, now: Date): unknown
+  ok(wish: Print, printer: Candidate, now: Date): boolean
+  expected(wish: Print, printer: Candidate, now: Date): unknown
+  actual(wish: Print, printer: Candidate, now: Date): unknown
+  /** Where `actual` names prints or files of others: what of it those may know who do not see all projects. */
+  discreet?(actual: unknown, ok: boolean): unknown
 }
+
+/** One that asks nothing of a print but which it is; null = none, so that the printer is asked about alone. */
+export type PrinterRule = Rule<{ printId: string | null }>

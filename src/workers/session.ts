@@ -77,7 +77,7 @@ async function connect(context: Slice, printerId: string): Promise<Printer> {
   const printer = driver.connect(settings, { log: context.log, limits: LIMITS, ...(lastJobRef ? { lastJobRef } : {}) })
   try {
     const { deviceKey } = await printer.identify()
-    if (known.deviceKey && deviceKey && deviceKey !== known.deviceKey) {
+    if (known.deviceKey && deviceKey !== known.deviceKey) {
       throw new PrintyardError('PRINTER_IDENTITY_CHANGED', 'Another device answers at this address')
     }
     return printer

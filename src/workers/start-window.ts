@@ -13,7 +13,7 @@ import { type AttemptView, bindJob, lockPrinter, openAttemptOf, secondsSinceInte
 import { doubtClearance } from '../entities/clearance.ts'
 import type { Sql } from '../entities/database.ts'
 import { asEvents, type Move, movePrint, noteAsking } from '../entities/print.ts'
-import { holdPrint, settleEnded, settleNotStarted } from '../entities/settle.ts'
+import { holdPrint, settleEnded, settleHeld, settleNotStarted } from '../entities/settle.ts'
 import { noteRemoval } from '../entities/transfer.ts'
 import { nextStartStep, type StartEvidence, type StartStep } from '../farm/start-verdict.ts'
 import { publish } from '../queues/events.ts'
@@ -97,14 +97,15 @@ async function conclude(
   const proven = known.second?.kind === 'not-started'
   const who = proven ? 'the printer did not start it' : 'a person says that it did not start'
   const evidence = { code: 'NOT_STARTED', detail: `${who}; its file is gone`, evidence: known }
-  await tell(context, await settleNotStarted(context.db, attempt, 'worker', evidence, proven))
-  return 'not-started'
+  const moves = await settleNotStarted(context.db, attempt, 'worker', evidence, proven)
+  await tell(context, moves)
+  return proven || moves.length > 0 ? 'not-started' : 'held'
 }
 
 /**
  * A person says how a held print ended. The printer is asked first and its word wins; then the file is revoked, so
- * that a start which is still on its way can never run (R2, R25). `held` = the file could not be removed: nothing
- * was settled.
+ * that a start which is still on its way can never run (R2, R25). `held` = the file could not be removed, or
+ * the print is held anew: nothing was settled.
  */
 export async function settleByPerson(
   context: Slice,
@@ -119,8 +120,9 @@ export async function settleByPerson(
   if (!(await noteRemoval(context.db, remoteName, await revokeFirmly(printer, remoteName, word)))) return 'held'
   const reason = said.note ?? `resolved as ${said.outcome}`
   const ending = { fileName: remoteName, outcome: said.outcome, reason }
-  await tell(context, await context.db.transaction((sql) => settleEnded(sql, attempt.id, ending, said.by)))
-  return 'ended'
+  const moves = await settleHeld(context.db, attempt, ending, said.by)
+  await tell(context, moves ?? [])
+  return moves ? 'ended' : 'held'
 }
 
 /** Takes the print where the printer says that it is: running, or over. `held` = its word decided nothing. */

@@ -45,8 +45,8 @@ export type Story = {
   storage: string
   /** Prints that a person had to resolve. */
   resolved: string[]
-  /** Cancels that were accepted: print and time. */
-  canceled: { id: string; at: number }[]
+  /** Cancels that were accepted: print and time; a person who wanted it printed after all has overruled them. */
+  canceled: { id: string; at: number; overruled?: true }[]
   /** From a blow to a monitor, or the loss of the database that keeps its leases, until it, or the next one, looks again. */
   blind: Span[]
   /** When processes of ours were killed: what one had heard a moment before, nobody knows. */
@@ -139,7 +139,8 @@ export async function collect(query: Query, story: Story): Promise<Evidence> {
     [printers],
   )
   const taken = await query<{ printId: string }>(
-    `SELECT print_id AS "printId" FROM commands c WHERE print_id = ANY($1::uuid[]) AND verb = 'cancel' AND state = 'accepted'
+    `SELECT print_id AS "printId" FROM commands c WHERE print_id = ANY($1::uuid[]) AND state = 'accepted'
+      AND (verb = 'cancel' OR verb = 'revoke' AND answer = 'accepted')
       AND settled_at <= (SELECT max(at) FROM print_events e WHERE e.print_id = c.print_id)`,
     [story.prints],
   )

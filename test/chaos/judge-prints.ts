@@ -73,7 +73,7 @@ function judgeOutcome(
     if (told !== print.state && !forgotten)
       blame('wrong', `8: print is ${print.state}, the machine says ${told ?? 'never started'}`)
   }
-  const wish = story.canceled.find(({ id }) => id === print.id)
+  const wish = story.canceled.findLast(({ id }) => id === print.id)
   if (print.state === 'canceled') {
     // A cancel of a held print is a person's word too: the printer had none.
     const word = byPerson || final?.from === 'held'
@@ -81,7 +81,7 @@ function judgeOutcome(
     if (!wish && !byPerson) blame('wrong', '8: canceled, and nobody asked')
   }
   const endedAt = last?.end?.at ?? 0
-  if (wish && print.state === 'completed' && endedAt > wish.at + CANCEL_PATIENCE_MILLISECONDS)
+  if (wish && !wish.overruled && print.state === 'completed' && endedAt > wish.at + CANCEL_PATIENCE_MILLISECONDS)
     blame('wrong', '13: a cancel was accepted and never carried out')
 }
 

@@ -127,7 +127,12 @@ export class Operator {
 
   /** Whatever the print's state: without a held attempt it is refused. */
   resolve(printId: string, outcome: 'completed' | 'failed' | 'canceled' | 'not-started'): Promise<void> {
-    return this.#decide(() => resolvePrint(this.#scene.farm.inside.db, printId, { outcome }, 'operator'))
+    return this.#decide(async () => {
+      const decided = await resolvePrint(this.#scene.farm.inside.db, printId, { outcome }, 'operator')
+      const canceled = this.#scene.story.canceled.filter(({ id }) => outcome === 'not-started' && id === printId)
+      for (const wish of canceled) wish.overruled = true
+      return decided
+    })
   }
 
   async #resolveByEye(printId: string): Promise<void> {

@@ -148,6 +148,13 @@ test('a bed is cleared only on a printer that is seen; machines name their event
   expect((await clear({ evidence: 'camera' })).body.code).toBe('BODY_INVALID')
   expect((await clear({ evidence: 'camera', eventId: 'e1', bedEpoch: 99 })).body.code).toBe('BED_EPOCH_STALE')
   expect((await clear({ evidence: 'guess' })).body.code).toBe('BODY_INVALID')
+
+  await context.db.query("UPDATE printers SET bed = 'occupied', clearance_id = NULL WHERE id = $1", [id])
+  const event = { evidence: 'camera', eventId: 'e2', bedEpoch: 0 }
+  expect((await clear(event)).body).toMatchObject({ bed: 'clear', bedEpoch: 0, repeated: false })
+  await context.db.query("UPDATE printers SET bed = 'occupied', bed_epoch = 1, clearance_id = NULL WHERE id = $1", [id])
+  expect(await clear(event)).toMatchObject({ status: 200, body: { bed: 'occupied', bedEpoch: 1, repeated: true } })
+  expect((await clear({ ...event, bedEpoch: 1 })).body.code).toBe('BED_EPOCH_STALE')
 })
 
 test('commands are checked, owed to the control worker, and can be looked up', async () => {

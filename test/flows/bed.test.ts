@@ -70,8 +70,13 @@ test('a machine must name its event and the epoch that it saw; the same event co
   const { intent } = await transferred()
   await commitIntent(db, intent)
   await see({ kind: 'ended', ending: { fileName: intent.remoteName, outcome: 'completed' } })
-  await clear(shot)
+  const late = await clear(shot)
   expect(await view()).toMatchObject({ bed: 'occupied' }) // the late twin of an old event clears nothing
+  // And says so, instead of what was so when the event came first.
+  expect(late).toEqual({ bed: 'occupied', bedEpoch: 1, clearanceId: first.clearanceId, repeated: true })
+  await expect(clear({ ...shot, bedEpoch: 1 })).rejects.toMatchObject({ code: 'BED_EPOCH_STALE' })
+  await expect(clear({ ...shot, bedEpoch: undefined })).rejects.toMatchObject({ code: 'BODY_INVALID' })
+  expect(await view()).toMatchObject({ bed: 'occupied' })
 })
 
 test('a printer that is not seen cannot be cleared', async () => {

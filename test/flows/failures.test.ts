@@ -83,6 +83,14 @@ test('what is not the fault of a printer makes the print wait everywhere, and co
   expect(await rule(printId, one, 'not-quarantined')).toMatchObject({ ok: true })
 })
 
+test('bytes that are gone hold a print at once, and count against no printer; a storage that is away holds none', async () => {
+  const [printerId, printId] = [await addPrinter(), await addPrint()]
+  expect((await failOn(printId, printerId, 'STORAGE_AWAY')).map(({ to }) => to)).toEqual(['queued'])
+  expect((await failOn(printId, printerId, 'CONTENT_MISSING')).map(({ to }) => to)).toEqual(['queued', 'held'])
+  expect(await print(printId)).toMatchObject({ state: 'held', reason: { code: 'CONTENT_MISSING' } })
+  expect(await row(db, 'SELECT failures FROM printers WHERE id = $1', [printerId])).toEqual({ failures: 0 })
+})
+
 test('three failures in a row quarantine a printer, with the failures as evidence; it takes nothing meanwhile', async () => {
   const printerId = await addPrinter()
   const prints = [await addPrint(), await addPrint(), await addPrint()]

@@ -3,6 +3,7 @@ import { openDatabase, row, rows } from '../../src/entities/database.ts'
 import { commitIntent } from '../../src/entities/intent.ts'
 import { releasePrinters, takePrinters } from '../../src/entities/lease.ts'
 import { explainInputs, lockReadyPrinters } from '../../src/entities/matching.ts'
+import { recordAsked, recordIdentity } from '../../src/entities/printer-greeting.ts'
 import { idle, openBed } from '../support/bed.ts'
 import { testConfig } from '../support/services.ts'
 
@@ -78,6 +79,23 @@ test('a printer that is seen again is ready, once its bed is cleared anew', asyn
   const kinds = await rows(db, 'SELECT 1 FROM printers WHERE id = $1 AND lost_at IS NULL', [watch().printerId])
   expect(kinds).toHaveLength(1)
 })
+
+test.each([
+  ['that its link is gone', down(0)],
+  ['what state it is in', { ...idle, state: 'completed' } as const],
+  ['that a print ended', { kind: 'ended', ending: { fileName: 'a.gcode', outcome: 'completed' } } as const],
+])(
+  'a monitor that slept beyond its lease cannot say %s: whoever takes the printer reckons the time',
+  async (_what, seen) => {
+    await clear()
+    await abandon(3_600)
+    await expect(see(seen)).rejects.toMatchObject({ code: 'PRINTER_SESSION_TAKEN' })
+    await expect(recordAsked(db, watch(), [])).rejects.toMatchObject({ code: 'PRINTER_SESSION_TAKEN' })
+    await expect(recordIdentity(db, watch(), {} as never)).rejects.toMatchObject({ code: 'PRINTER_SESSION_TAKEN' })
+    expect(Math.round((await taken())?.unwatchedSeconds ?? 0)).toBe(3_608)
+    expect(await ready()).not.toContain(watch().printerId)
+  },
+)
 
 test('a new printer was never watched, and is not lost by that', async () => {
   await db.query('UPDATE printers SET lease_until = NULL, seen_at = NULL WHERE id = $1', [watch().printerId])

@@ -2,10 +2,13 @@ import { afterAll, expect, test } from 'vitest'
 import { openAttempt, openAttemptOf } from '../../src/entities/attempt.ts'
 import { openDatabase, row } from '../../src/entities/database.ts'
 import { cancelPrint, cancelUnlessEnded, resolvePrint, retryPrint } from '../../src/entities/decision.ts'
+import { takePrinters } from '../../src/entities/lease.ts'
 import { movePrint } from '../../src/entities/print.ts'
-import { createPrinter } from '../../src/entities/printer.ts'
+import { createPrinter, removePrinter } from '../../src/entities/printer.ts'
 import { observe } from '../../src/entities/printer-event.ts'
+import { recordIdentity } from '../../src/entities/printer-greeting.ts'
 import { giveBack } from '../../src/entities/settle.ts'
+import { leftovers } from '../../src/entities/transfer.ts'
 import { idle, openBed } from '../support/bed.ts'
 import { testConfig } from '../support/services.ts'
 
@@ -129,4 +132,25 @@ test('a given-up file that follows somebody else’s print without a pause holds
   await see({ ...idle, state: 'printing', fileName: 'theirs.gcode' })
   await see({ ...idle, state: 'printing', fileName: intent.remoteName })
   expect(await reasonOf(printId)).toEqual({ state: 'held', attempt: 1, code: 'RAN_AFTER_CLOSED' })
+})
+
+test('a printer that was removed and added again is known to hold our files, and a given-up one that runs holds its print', async () => {
+  const { printId, attempt, intent } = await transferred()
+  await giveBack(db, attempt, 'worker', GIVEN_UP)
+  const device = { deviceKey: `device of ${printId}`, vendor: 'test' }
+  const removed = watch()
+  await recordIdentity(db, removed, device)
+  const { id } = await createPrinter(db, { name: `again ${printId}`, kind: 'octoprint', settings: {} })
+  const leased = (await takePrinters(db, 'm', 60_000, 100)).find((one) => one.id === id)
+  const again = { printerId: id, epoch: leased?.epoch ?? -1 }
+  await observe(db, again, idle)
+  await expect(recordIdentity(db, again, device)).rejects.toMatchObject({ code: 'PRINTER_DUPLICATE' })
+  await removePrinter(db, removed.printerId)
+  const left = async () => (await leftovers(db)).filter(({ names }) => names.includes(intent.remoteName))
+  expect(await left()).toEqual([])
+  await recordIdentity(db, again, device)
+  expect(await left()).toEqual([{ printerId: id, names: [intent.remoteName] }])
+  await observe(db, again, { ...idle, state: 'printing', fileName: intent.remoteName })
+  expect(await reasonOf(printId)).toEqual({ state: 'held', attempt: 1, code: 'RAN_AFTER_CLOSED' })
+  await expect(retryPrint(db, printId, 'op')).rejects.toMatchObject({ code: 'PRINT_STATE_CONFLICT' })
 })

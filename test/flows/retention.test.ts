@@ -1,8 +1,9 @@
 import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { beforeAll, expect, test } from 'vitest'
-import { contentKey, receive } from '../../src/core/storage.ts'
+import { contentKey, feedbackKey, receive, snapshotKey } from '../../src/core/storage.ts'
 import { noteContent } from '../../src/entities/content.ts'
 import { row, rows } from '../../src/entities/database.ts'
 import { recordAsked } from '../../src/entities/printer-greeting.ts'
@@ -63,13 +64,34 @@ test('a file of ours that somebody moved into a folder of the printer is no prin
   expect(await strays(printer.id)).toHaveLength(1)
 })
 
+const ignore = (): void => undefined
+const job: JobHandle = { id: 'now', signal: new AbortController().signal, log: ignore, progress: ignore }
+const clean = (as: typeof storage) => cleanup.run({ ...farm.context, storage: as } as WorkContext, {}, job)
+const age = (key: string) => utimes(join(config.DATA_DIR, 'storage', key), 0, 0)
+
+test('for a week after a restore the bytes stay of which the database does not know, but for uploads that broke off', async () => {
+  const { sha256 } = await receive(storage, Readable.from(['G28 ; after the backup\n']), 100)
+  const keys = [contentKey(sha256), snapshotKey('print', 'one'), feedbackKey('print', 'one'), 'incoming/broke-off']
+  for (const key of keys.slice(1)) await storage.put(key, Readable.from(['bytes']))
+  await Promise.all(keys.map(age))
+  const there = async () => (await Promise.all(keys.map(storage.stat))).map((found) => found !== undefined)
+  const restored = (days: number) =>
+    db.query('UPDATE installation SET restored_at = now() - make_interval(days => $1)', [days])
+  await restored(6)
+  await clean(storage)
+  expect(await there()).toEqual([true, true, true, false])
+  await restored(8)
+  await clean(storage)
+  expect(await there()).toEqual([false, false, false, false])
+})
+
 test('a content that is stored again while the old copy is cleaned away is not taken with it', async () => {
   const bytes = 'G28 ; nobody refers to it\n'
   const old = await receive(storage, Readable.from([bytes]), 100)
   await noteContent(db, old)
   await db.query(`UPDATE contents SET created_at = now() - interval '2 days' WHERE sha256 = $1`, [old.sha256])
   const key = contentKey(old.sha256)
-  await utimes(join(config.DATA_DIR, 'storage', key), 0, 0)
+  await age(key)
   let [again, rows] = [false, 0]
   /** An upload of the same bytes, at the first step after the rows are gone. */
   const upload = async (): Promise<void> => {
@@ -89,9 +111,63 @@ test('a content that is stored again while the old copy is cleaned away is not t
       await storage.remove(name)
     },
   }
-  const ignore = (): void => undefined
-  const job: JobHandle = { id: 'now', signal: new AbortController().signal, log: ignore, progress: ignore }
-  await cleanup.run({ ...farm.context, storage: busy } as WorkContext, {}, job)
+  await clean(busy)
   expect({ again, rows }).toEqual({ again: true, rows: 0 })
   expect(await storage.stat(key)).toBeDefined()
+})
+
+/** Old bytes that no row names, and the same sent once more at the moment in which the cleanup takes them from their place. */
+async function sentAtTheLastMoment(content: string) {
+  const send = () => receive(storage, Readable.from([content]), 100)
+  const sent = await send()
+  const key = contentKey(sent.sha256)
+  await age(key)
+  const late =
+    (then: () => Promise<unknown>) =>
+    async (name: string): Promise<void> => {
+      if (name !== key) return
+      await send()
+      await then()
+    }
+  /** What the cleanup does, with an upload and what follows it right before it removes the bytes. */
+  const cleanWith = (then: () => Promise<unknown>) =>
+    clean({
+      ...storage,
+      remove: async (name) => late(then)(name).then(() => storage.remove(name)),
+      move: async (from, to) => late(then)(from).then(() => storage.move(from, to)),
+    })
+  const placed = async () => {
+    for await (const name of storage.list('contents/')) if (name === key) return true
+    return false
+  }
+  return { sent, key, cleanWith, placed, read: async () => text(await storage.open(key)) }
+}
+
+test('a content that is stored again right before its old copy is removed stays', async () => {
+  const content = 'G28 ; at the last moment\n'
+  const { sent, cleanWith, placed, read } = await sentAtTheLastMoment(content)
+  await cleanWith(() => noteContent(db, sent))
+  expect([await placed(), await read()]).toEqual([true, content])
+})
+
+test('so does one whose row is committed only after that, and it is there all the time', async () => {
+  const content = 'G28 ; its row comes late\n'
+  const { sent, cleanWith, placed, read } = await sentAtTheLastMoment(content)
+  await cleanWith(async () => undefined)
+  expect(await read()).toBe(content)
+  await clean(storage)
+  expect(await read()).toBe(content)
+  await noteContent(db, sent)
+  await clean(storage)
+  expect([await placed(), await read()]).toEqual([true, content])
+})
+
+test('what a cleanup that was killed had taken from its place comes back if a row names it, else it goes', async () => {
+  const wanted = await sentAtTheLastMoment('G28 ; wanted\n')
+  const unwanted = await sentAtTheLastMoment('G28 ; unwanted\n')
+  for (const { key } of [wanted, unwanted]) await storage.move(key, `condemned/${key}`)
+  await noteContent(db, wanted.sent)
+  await clean(storage)
+  expect([await wanted.placed(), await wanted.read()]).toEqual([true, 'G28 ; wanted\n'])
+  expect(await storage.stat(unwanted.key)).toBeUndefined()
 })

@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/core/config.ts'
 import { PrintyardError } from '../../src/core/errors.ts'
-import { contentKey, openStorage, receive, type Storage } from '../../src/core/storage.ts'
+import { CONDEMNED, contentKey, openStorage, receive, type Storage } from '../../src/core/storage.ts'
 
 /** A server whose data may be changed, e.g. moto's on the loopback; without one the S3 half is skipped. */
 const ENDPOINT = process.env.S3_TEST_ENDPOINT
@@ -150,6 +150,19 @@ describe.each([
     expect(first).toMatchObject({ sizeBytes: LARGE_BYTES })
     expect(await keys(storage, '')).toEqual([contentKey(first.sha256)])
     await storage.remove(contentKey(first.sha256))
+  })
+
+  test.skipIf(skipped)('finds a content that is condemned, until it is gone', async () => {
+    const key = contentKey((await receive(storage, of('G28'), 10)).sha256)
+    await storage.move(key, `${CONDEMNED}${key}`)
+    expect(await text(await storage.open(key))).toBe('G28')
+    const { path, release } = await storage.local(key)
+    expect(readFileSync(path, 'utf8')).toBe('G28')
+    await release()
+    expect((await storage.stat(key))?.sizeBytes).toBe(3)
+    await storage.remove(`${CONDEMNED}${key}`)
+    expect(await storage.stat(key)).toBeUndefined()
+    await expect(storage.open(key)).rejects.toMatchObject({ code: 'CONTENT_MISSING' })
   })
 
   test.skipIf(skipped)('keeps nothing of an empty upload, one that is too large, and one that breaks off', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Printer } from '../../src/drivers/driver.ts'
 import { commandView, markSent, requestCommand } from '../../src/entities/command.ts'
 import { row, rows } from '../../src/entities/database.ts'
-import { resolvePrint } from '../../src/entities/decision.ts'
+import { cancelPrint, resolvePrint, retryPrint } from '../../src/entities/decision.ts'
 import { removePrinter } from '../../src/entities/printer.ts'
 import { holdPrint } from '../../src/entities/settle.ts'
 import { sendMarked } from '../../src/workers/commands.ts'
@@ -32,7 +32,7 @@ import { testConfig } from '../support/services.ts'
 // runs then.
 
 const config = await testConfig({
-  SIMULATORS: 'octoprint:4,prusalink:1',
+  SIMULATORS: 'octoprint:6,prusalink:1,moonraker:1',
   SIMULATOR_SPEED: '200',
   UNANSWERED_COMMAND_SECONDS: '6',
 })
@@ -77,7 +77,7 @@ test.concurrent('a cancel that arrives when its print is long over meets no othe
 })
 
 test.concurrent('a command that names its print on the wire keeps no other one back once it was given up', async () => {
-  const printer = await takePrinter(farm, 4)
+  const printer = await takePrinter(farm, 6)
   const first = await printOn(farm, printer, fileId)
   await reaches(farm, first, 'printing')
   await admin(printer.simulator, 'POST', 'fault', { kind: 'drop-before', method: 'DELETE', path: '/api/v1/job' })
@@ -90,6 +90,24 @@ test.concurrent('a command that names its print on the wire keeps no other one b
   await clear(farm, printer.id, printer.simulator)
   await reaches(farm, second, 'completed')
 })
+
+test.concurrent('a cancel in a heat-up is sent once, and its answer, which takes longer than others, frees the printer', async () => {
+  const printer = await takePrinter(farm, 7)
+  // 431 s of heating, so that Klipper gets to the cancel later than after the 10 s of other answers.
+  await admin(printer.simulator, 'POST', 'speed', { speed: 28 })
+  const first = await printOn(farm, printer, fileId)
+  await reaches(farm, first, 'printing')
+  await cancel(farm, first)
+  await reaches(farm, first, 'completed', 'canceled')
+  expect((await printRow(farm, first)).state).toBe('canceled')
+  const { items } = await admin<{ items: { path: string }[] }>(printer.simulator, 'GET', 'requests')
+  expect(items.filter(({ path }) => path === 'printer.print.cancel')).toHaveLength(1)
+  const [second = ''] = await submit(farm, fileId, 1, printer.id)
+  await until(async () => (await failing(second, printer.id)).join() === 'bed-clear')
+  await admin(printer.simulator, 'POST', 'speed', { speed: 2_000 })
+  await clear(farm, printer.id, printer.simulator)
+  await reaches(farm, second, 'completed')
+}, 60_000)
 
 test.concurrent('a command without an answer that was sent while the file was on its way keeps the start back', async () => {
   const printer = await takePrinter(farm, 1)
@@ -184,4 +202,43 @@ test('a cancel that was decided late meets no print that somebody else has begun
   standing.goOn()
   await until(async () => ends(await truth(printer.simulator)).length === 2)
   expect(ends(await truth(printer.simulator)).map(({ outcome }) => outcome)).toEqual(['completed', 'completed'])
+})
+
+test('a cancel of a held print that the printer has accepted counts, too, when it forgets the cause', async () => {
+  const printer = await takePrinter(farm, 4)
+  await admin(printer.simulator, 'POST', 'speed', { speed: 20 })
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  await holdPrint(db, { printId, number: 1 }, 'test', { code: 'LINK_LOST', detail: 'as after hours without a link' })
+  const standing = standAt('monitor:before:ended')
+  await cancel(farm, printId)
+  await standing.reached
+  const answered = () =>
+    row(db, `SELECT 1 AS found FROM commands WHERE print_id = $1 AND verb = 'revoke' AND answer = 'accepted'`, [
+      printId,
+    ])
+  await until(async () => (await answered()) !== undefined)
+  await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 100 })
+  // What the standing monitor heard is lost with its lease; the next one asks an OctoPrint that tells no cause.
+  await db.query('UPDATE printers SET lease_epoch = lease_epoch + 1, lease_until = NULL WHERE id = $1', [printer.id])
+  standing.goOn()
+  expect((await reaches(farm, printId, 'canceled', 'failed')).state).toBe('canceled')
+})
+
+test('a retry after a cancel that came to nothing is the newest decision, and has to wait while the cancel is open', async () => {
+  const printer = await takePrinter(farm, 5)
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'printing')
+  await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 100 })
+  await reaches(farm, printId, 'held')
+  const { commandId = '' } = await cancelPrint(db, printId, 'operator')
+  await expect(retryPrint(db, printId, 'operator')).rejects.toMatchObject({ code: 'PRINT_STATE_CONFLICT' })
+  // As of a printer that is away for longer.
+  await db.query('UPDATE commands SET deadline_at = now() WHERE id = $1', [commandId])
+  await farm.context.queues.add('control', { commandId })
+  await until(async () => (await commandView(db, commandId))?.state === 'expired')
+  await until(async () => (await failing(printId, printer.id)).every((rule) => rule !== 'printer-ready'))
+  const retried = await retryPrint(db, printId, 'operator')
+  await farm.context.queues.add('control', { commandId: retried.commandId ?? '' })
+  expect((await reaches(farm, printId, 'queued', 'canceled')).state).toBe('queued')
 })

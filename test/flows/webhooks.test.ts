@@ -65,6 +65,15 @@ test('a print is told from its start to its end, signed so that the community’
     expect(told).toMatchObject({ data: { printId, projectId: 'p1', printerId, attempt: 1 } })
     expect(() => new Webhook(secret).verify(`${body} `, headers as Record<string, string>)).toThrow()
   }
+  const [completed] = at('/all').filter(({ body }) => JSON.parse(body).type === 'print.completed')
+  const figures = `SELECT actual_seconds AS "actualSeconds", filament_millimetres_used AS "filamentMillimetresUsed",
+    mass_grams_used AS "massGramsUsed" FROM prints WHERE id = $1`
+  const used = await row<Record<string, number>>(farm.context.db, figures, [printId])
+  expect(used).toEqual({
+    ...{ actualSeconds: expect.any(Number), filamentMillimetresUsed: expect.any(Number) },
+    massGramsUsed: expect.any(Number),
+  })
+  expect(JSON.parse(completed?.body ?? '{}').data).toMatchObject({ state: 'completed', from: 'printing', ...used })
   await until(async () => (await log(id)).every(({ state }: { state: string }) => state === 'delivered'))
   expect(new Set(at('/all').map(({ headers }) => headers['webhook-id'])).size).toBe(2)
   await until(async () => at('/farm').length === 1)

@@ -16,8 +16,8 @@ const ClearedBody = Type.Object({
   note: Type.Optional(Note('For people')),
 })
 const ClearedAnswer = Type.Object({
-  bed: Type.Literal('clear'),
-  bedEpoch: Type.Integer(),
+  bed: Type.Enum(['unknown', 'clear', 'occupied'], { description: 'As it is now: a repeated event clears nothing' }),
+  bedEpoch: Type.Integer({ description: 'As it is now' }),
   clearanceId: Id(),
   repeated: Type.Boolean({ description: 'It was clear, or this event had said so, already' }),
 })

@@ -7,8 +7,8 @@ import { printById } from '../../entities/print-view.ts'
 import { printerView } from '../../entities/printer.ts'
 import { type Api, type App, BASE } from '../api.ts'
 import { compact } from '../cursor.ts'
-import { once } from '../once.ts'
-import { patiently } from '../prefer.ts'
+import { type First, once, type Transaction } from '../once.ts'
+import { whenDone } from '../prefer.ts'
 import { sees } from '../principal.ts'
 import { checkVerb } from '../printer-settings.ts'
 import { answers, Id, IdParams, Time, UUID } from '../schemas.ts'
@@ -77,7 +77,7 @@ const commandAnswer = ({ id: commandId, printerId, ...command }: CommandView) =>
 }
 
 /** What became of it, once that is known. */
-async function answered({ context }: Api, commandId: string) {
+async function answered({ context }: Api, { commandId = '' }: First) {
   const command = await commandView(context.db, commandId)
   const open = !command || command.state === 'queued' || command.state === 'sent'
   return open ? undefined : { status: 200, body: commandAnswer(command) }
@@ -105,7 +105,8 @@ export function commandRoutes(app: App, api: Api): void {
       checkVerb(printer, verb, VERBS)
       const wanted = argumentsOf(verb, request.body.arguments)
       const by = request.principal.sub
-      return once(api, request, reply, async (sql) => {
+      const settled = whenDone(request, reply, (first) => answered(api, first))
+      const effect = async (sql: Transaction) => {
         const { commandId, state } = await requestCommand(sql, {
           printerId: printer.id,
           verb,
@@ -119,9 +120,9 @@ export function commandRoutes(app: App, api: Api): void {
           body: { commandId, state },
           location: `${BASE}/printers/${printer.id}/commands/${commandId}`,
           after: () => api.enqueue('control', { commandId }, `${verb} ${printer.name}`),
-          settled: () => patiently(request, reply, () => answered(api, commandId)),
         }
-      })
+      }
+      return once(api, request, reply, effect, { settled })
     },
   )
   app.get(

@@ -6,6 +6,7 @@ import { type Plan, planning } from '../../farm/plan.ts'
 import type { Api, App } from '../api.ts'
 import { scopeOf } from '../principal.ts'
 import { answers, Id, Time } from '../schemas.ts'
+import { shownTo } from '../shown-rules.ts'
 import { RuleAnswer } from './prints.ts'
 
 /** Waiting prints that are planned; the line goes on behind them. */
@@ -86,7 +87,9 @@ export function planRoutes(app: App, api: Api): void {
       const seen = scope && new Set(scope)
       const own = <Item extends { projectId: string }>(list: readonly Item[]) =>
         list.flatMap(({ projectId, ...item }) => (!seen || seen.has(projectId) ? [item] : []))
-      return { madeAt, items: own(items), unplaced: own(unplaced) }
+      const shown = shownTo(principal)
+      const nowhere = own(unplaced).map(({ printId, rules }) => ({ printId, rules: rules.map(shown) }))
+      return { madeAt, items: own(items), unplaced: nowhere }
     },
   )
 }

@@ -7,7 +7,7 @@ import { cancelPrint, type Decided, resolvePrint, retryPrint } from '../../entit
 import { pausePrint, resumePrint } from '../../entities/pause.ts'
 import { printById } from '../../entities/print-view.ts'
 import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
-import { once, type Transaction } from '../once.ts'
+import { type First, once, type Transaction } from '../once.ts'
 import { answers, Id, IdParams, Note } from '../schemas.ts'
 import { tellMoves } from '../told.ts'
 import { ownPrint, PrintAnswer, printAnswer } from './prints.ts'
@@ -20,6 +20,9 @@ const ResolveBody = Type.Object({
   attempt: Type.Optional(
     Type.Integer({ minimum: 1, description: 'The attempt that you looked at; another one = 409' }),
   ),
+  heldEventId: Type.Optional(
+    Type.String({ pattern: '^[0-9]{1,19}$', description: 'The hold that you looked at; another one = 409' }),
+  ),
 })
 type Params = { id: string }
 
@@ -27,6 +30,9 @@ type Params = { id: string }
 const ownership = (api: Api) => async (request: Request) => {
   await ownPrint(api, request, (request.params as Params).id)
 }
+
+const commandOf = (printerId: string | null, commandId?: string) =>
+  `${BASE}/printers/${printerId}/commands/${commandId}`
 
 /** Carries out a decision about a print and answers the print as it is then; 202 while a printer must still act on it. */
 async function decide(
@@ -38,18 +44,19 @@ async function decide(
 ): Promise<Reply> {
   const { id } = request.params as Params
   const by = request.principal.sub
-  return once(api, request, reply, async (sql) => {
+  const effect = async (sql: Transaction) => {
     const decided = await decision(sql, id, by)
     await audit(sql, { by, action: `print.${verb}`, target: id })
     const print = (await printById(sql, id, null)) ?? fail('PRINT_UNKNOWN')
+    const waits = decided.commandId !== undefined && verb !== 'resolved'
     return {
-      status: decided.commandId && verb !== 'resolved' ? 202 : 200,
+      status: waits ? 202 : 200,
       body: { ...printAnswer(print), ...(decided.commandId ? { commandId: decided.commandId } : {}) },
-      location: `${BASE}/prints/${id}`,
+      location: waits ? commandOf(print.printerId, decided.commandId) : `${BASE}/prints/${id}`,
       after: () => tellMoves(api, decided.moves, [decided.commandId]),
-      ...(verb === 'resolved' ? { settled: () => resolved(api, id, decided.commandId) } : {}),
     }
-  })
+  }
+  return once(api, request, reply, effect, verb === 'resolved' ? { settled: (first) => resolved(api, id, first) } : {})
 }
 
 /** A held print is asked about on its printer before the person's word counts: usually done before anybody wonders. */
@@ -58,16 +65,17 @@ const RESOLVE_PATIENCE_MS = 5_000
 async function resolved(
   { context: { db } }: Api,
   printId: string,
-  commandId: string | undefined,
-): Promise<{ body: unknown }> {
+  { commandId }: First,
+): Promise<{ body: unknown } | undefined> {
+  if (!commandId) return undefined
   const until = performance.now() + RESOLVE_PATIENCE_MS
-  while (commandId && performance.now() < until) {
+  while (performance.now() < until) {
     const command = await commandView(db, commandId)
     if (command?.state !== 'queued' && command?.state !== 'sent') break
     await sleep(50)
   }
   const print = (await printById(db, printId, null)) ?? fail('PRINT_UNKNOWN')
-  return { body: { ...printAnswer(print), ...(commandId ? { commandId } : {}) } }
+  return { body: { ...printAnswer(print), commandId } }
 }
 
 /**
@@ -92,7 +100,7 @@ async function hold(
       if (moves.length === 0) api.tell({ type: 'queue' })
     }
     if (!commandId) return { status: 200, body: printAnswer(print), after }
-    const location = `${BASE}/printers/${print.printerId}/commands/${commandId}`
+    const location = commandOf(print.printerId, commandId)
     return { status: 202, body: { commandId, state: 'queued', printId: id }, location, after }
   })
 }

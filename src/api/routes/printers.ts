@@ -2,17 +2,17 @@ import Type from 'typebox'
 import { fail } from '../../core/errors.ts'
 import { lastEjection } from '../../entities/ejection.ts'
 import { allCandidates, waitingWishes } from '../../entities/matching.ts'
-import { printsIn } from '../../entities/print-view.ts'
 import { PRINTER_STATES, type PrinterView, printerView, printerViews } from '../../entities/printer.ts'
-import { match } from '../../farm/match.ts'
+import { match, printerRules } from '../../farm/match.ts'
 import { lastStatus } from '../../queues/events.ts'
 import type { Api, App } from '../api.ts'
-import { decodeCursor, pageOf } from '../cursor.ts'
+import { decodeCursor, nextPlace, pageOf, placeOf } from '../cursor.ts'
 import { Text } from '../filters.ts'
 import { octoprintStatus, StatusAnswer, TemperatureAnswer, temperatureOf } from '../octoprint-shape.ts'
 import { atLeast, type Principal, scopeOf } from '../principal.ts'
 import { PrinterAnswer, printerAnswer } from '../printer-shape.ts'
 import { answers, Id, IdParams, PAGE, Page, PageQuery } from '../schemas.ts'
+import { shownTo } from '../shown-rules.ts'
 import { bedRoutes } from './beds.ts'
 import { commandRoutes } from './commands.ts'
 import { printerChanges } from './printer-changes.ts'
@@ -112,12 +112,13 @@ function reading(app: App, api: Api): void {
   why(app, api)
 }
 
-/** How many waiting prints an explanation looks at. */
-const EXPLAINED = 50
-
 function why(app: App, api: Api): void {
   const Answer = Type.Object({
-    prints: Type.Array(Type.Object({ printId: Id(), fits: Type.Boolean(), rules: Type.Array(RuleAnswer) })),
+    rules: Type.Array(RuleAnswer, { description: 'What it is asked itself, whatever is to be printed' }),
+    prints: Type.Array(Type.Object({ printId: Id(), fits: Type.Boolean(), rules: Type.Array(RuleAnswer) }), {
+      description: 'Those that wait and that you may see, in the order of the line',
+    }),
+    next: Type.Optional(Type.String({ description: 'Cursor of the next page; absent on the last one' })),
   })
   app.get(
     '/printers/:id/why',
@@ -125,24 +126,26 @@ function why(app: App, api: Api): void {
       config: one,
       schema: {
         tags: ['printers'],
-        summary: 'Why it takes none of the next prints: every rule',
+        summary: 'Why it takes none of the next prints: its own rules, and every rule for each print',
         params: IdParams,
+        querystring: PageQuery({}),
         response: answers({ 200: Answer }),
       },
     },
-    async ({ params: { id }, principal }) => {
+    async ({ params: { id }, query, principal }) => {
       const { db } = api.context
+      const limit = query.limit ?? PAGE
+      const after = placeOf(query.cursor)
       const [printer] = await allCandidates(db, id)
       if (!printer) return fail('PRINTER_UNKNOWN')
       const now = new Date()
-      const wishes = await waitingWishes(db, EXPLAINED)
-      const seen = await printsIn(
-        db,
-        wishes.map(({ printId }) => printId),
-        scopeOf(principal),
-      )
-      const shown = wishes.filter(({ printId }) => seen.has(printId))
-      return { prints: shown.map((wish) => ({ printId: wish.printId, ...match(wish, printer, now) })) }
+      const found = await waitingWishes(db, { projects: scopeOf(principal), limit, after })
+      const shown = shownTo(principal)
+      const prints = found.slice(0, limit).map((wish) => {
+        const { fits, rules } = match(wish, printer, now)
+        return { printId: wish.printId, fits, rules: rules.map(shown) }
+      })
+      return { rules: printerRules(printer, now).map(shown), prints, ...nextPlace(found, after, limit) }
     },
   )
 }

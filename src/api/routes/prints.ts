@@ -13,6 +13,7 @@ import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { Period, periodOf, Text } from '../filters.ts'
 import { scopeOf } from '../principal.ts'
 import { answers, Id, IdParams, PAGE, Page, PageQuery, Priority, ProjectId, Time, UUID } from '../schemas.ts'
+import { shownTo } from '../shown-rules.ts'
 import { invalid } from '../validation.ts'
 import { WaitingAnswer, waitingFor } from '../waiting.ts'
 import { narrowed } from './files.ts'
@@ -38,6 +39,9 @@ export const PrintAnswer = Type.Object({
   remoteName: Type.Optional(Type.String()),
   reason: Type.Optional(
     Type.Object({ code: Type.String(), detail: Type.String(), evidence: Type.Optional(Type.Unknown()) }),
+  ),
+  heldEventId: Type.Optional(
+    Type.String({ description: 'The event by which it is held, for `POST prints/:id/resolve`; only while it is' }),
   ),
   material: Type.Optional(Type.String()),
   quality: Type.Optional(Type.String()),
@@ -69,6 +73,7 @@ export const PrintAnswer = Type.Object({
   waiting: Type.Optional(WaitingAnswer),
 })
 const EventAnswer = Type.Object({
+  id: Type.String({ description: 'Grows with every event' }),
   at: Time('When'),
   from: Type.Union([Type.Enum([...PRINT_STATES]), Type.Null()], { description: 'null where it begins' }),
   to: Type.Enum([...PRINT_STATES]),
@@ -163,7 +168,7 @@ export function printRoutes(app: App, api: Api): void {
         ...{ batchId, printerId, fileId, text, limit, before },
         ...periodOf(query),
       })
-      const reasons = await waitingFor(db, found.slice(0, limit))
+      const reasons = await waitingFor(db, found.slice(0, limit), principal)
       return pageOf(
         found,
         limit,
@@ -177,7 +182,7 @@ export function printRoutes(app: App, api: Api): void {
     { config, schema: { ...one, summary: 'One print', response: answers({ 200: PrintAnswer }) } },
     async (request) => {
       const print = await ownPrint(api, request, request.params.id)
-      return printAnswer(print, (await waitingFor(db, [print])).get(print.id))
+      return printAnswer(print, (await waitingFor(db, [print], request.principal)).get(print.id))
     },
   )
   app.get(
@@ -206,7 +211,11 @@ export function printRoutes(app: App, api: Api): void {
       const { wish, candidates } = await explainInputs(db, id)
       if (!wish) return fail('PRINT_UNKNOWN')
       const now = new Date()
-      return { printers: candidates.map((printer) => ({ printerId: printer.printerId, ...match(wish, printer, now) })) }
+      const printers = candidates.map((printer) => {
+        const { fits, rules } = match(wish, printer, now)
+        return { printerId: printer.printerId, fits, rules: rules.map(shownTo(request.principal)) }
+      })
+      return { printers }
     },
   )
   app.patch(

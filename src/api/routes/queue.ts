@@ -4,9 +4,9 @@ import { audit } from '../../entities/audit.ts'
 import { PRINT_STATES, STATUSES } from '../../entities/print.ts'
 import { waitingLine } from '../../entities/print-view.ts'
 import type { Submitted } from '../../entities/submit.ts'
-import { editWaiting, lineVersion, lockLine, reorder } from '../../entities/waiting.ts'
+import { editWaiting, lineVersion, lockLine, needPrints, reorder } from '../../entities/waiting.ts'
 import type { Api, App, Request } from '../api.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { nextPlace, placeOf } from '../cursor.ts'
 import { Period, periodOf, Text } from '../filters.ts'
 import { withPreset } from '../preset.ts'
 import { scopeOf } from '../principal.ts'
@@ -16,7 +16,7 @@ import { invalid } from '../validation.ts'
 import { waitingFor } from '../waiting.ts'
 import { FileOrName, narrowed } from './files.ts'
 import { PrintAnswer, printAnswer, wordsOf } from './prints.ts'
-import { PRINTING_ERRORS, priorityOf, quickPrintOf } from './quick-print.ts'
+import { PRINTING_ERRORS, priorityOf, quickPrintOf, WishFields } from './quick-print.ts'
 
 const AddBody = Type.Object({
   ...FileOrName,
@@ -25,7 +25,7 @@ const AddBody = Type.Object({
     Type.Boolean({ description: 'FluxStudio sends true; false is refused, since nothing waits unprinted' }),
   ),
   copies: Type.Optional(Copies),
-  priority: Type.Optional(Priority),
+  ...WishFields,
 })
 const EditBody = Type.Object({
   order: Type.Optional(
@@ -33,21 +33,28 @@ const EditBody = Type.Object({
       minItems: 2,
       maxItems: 1_000,
       uniqueItems: true,
-      description: 'They come in this order from now on',
+      description: 'They come in this order from now on; priority and date go before it',
     }),
   ),
   printIds: Type.Optional(
-    Type.Array(Id(), { minItems: 1, maxItems: 1_000, description: 'These get priority and date' }),
+    Type.Array(Id(), {
+      minItems: 1,
+      maxItems: 1_000,
+      description: 'Those of them that still wait get priority and date; those of `order` when left out',
+    }),
   ),
   priority: Type.Optional(Priority),
   dueAt: Type.Optional(Type.Union([Time('When they should be done'), Type.Null()])),
 })
 type Edit = Type.Static<typeof EditBody>
 
-/** Errors: PRECONDITION_FAILED when the line is not the one that was read; BODY_INVALID when nothing is asked. */
+/**
+ * Errors: PRECONDITION_FAILED when the line is not the one that was read; BODY_INVALID when nothing is asked; PRINT_UNKNOWN;
+ * PRINT_STATE_CONFLICT for an order that the line cannot have.
+ */
 async function edit(api: Api, request: Request & { body: Edit }): Promise<{ changed: number; version: string }> {
   const { order, printIds, priority, dueAt } = request.body
-  const bulk = printIds && (priority !== undefined || dueAt !== undefined) ? printIds : undefined
+  const bulk = priority !== undefined || dueAt !== undefined ? (printIds ?? order) : undefined
   if (!order && !bulk) throw invalid([{ field: 'order', message: 'send order, or printIds with priority or dueAt' }])
   const expected = request.headers['if-match']
   return api.context.db.transaction(async (sql) => {
@@ -55,12 +62,15 @@ async function edit(api: Api, request: Request & { body: Edit }): Promise<{ chan
     if (expected && expected !== '*' && expected !== etag(await lineVersion(sql))) {
       fail('PRECONDITION_FAILED', 'The queue changed since you read it: read it again')
     }
-    if (order) await reorder(sql, order)
+    await needPrints(sql, [...(order ?? []), ...(bulk ?? [])])
     const fields = { priority: priority && priorityOf(priority), dueAt }
-    const changed = bulk ? await editWaiting(sql, bulk, fields) : 0
+    const edited = bulk ? await editWaiting(sql, bulk, fields) : []
+    // With the new priorities and dates: what they allow may be what makes the order possible.
+    if (order) await reorder(sql, order)
     const data = { order, printIds, priority, dueAt }
     await audit(sql, { by: request.principal.sub, action: 'queue.edited', data })
-    return { changed: changed + (order?.length ?? 0), version: etag(await lineVersion(sql)) }
+    const changed = new Set([...edited, ...(order ?? []).map((id) => id.toLowerCase())])
+    return { changed: changed.size, version: etag(await lineVersion(sql)) }
   })
 }
 
@@ -91,7 +101,6 @@ export function queueRoutes(app: App, api: Api): void {
     async ({ query, principal }, reply) => {
       const { db } = api.context
       const limit = query.limit ?? PAGE
-      // The line moves while it is read, and prints overtake: a page is a place in it, not a row.
       const after = placeOf(query.cursor)
       const { printerId, text } = query
       const asked = [wordsOf('state', query.state, PRINT_STATES), wordsOf('status', query.status, STATUSES)]
@@ -103,12 +112,12 @@ export function queueRoutes(app: App, api: Api): void {
       const found = await waitingLine(db, filter)
       reply.header('etag', etag(version))
       const shown = found.slice(0, limit)
-      const reasons = await waitingFor(db, shown)
+      const reasons = await waitingFor(db, shown, principal)
       const items = shown.map((print, index) => ({
         ...printAnswer(print, reasons.get(print.id)),
         place: after + index + 1,
       }))
-      return found.length > limit ? { items, next: encodeCursor([String(after + limit)]) } : { items }
+      return { items, ...nextPlace(found, after, limit) }
     },
   )
   app.post(
@@ -146,7 +155,9 @@ export function queueRoutes(app: App, api: Api): void {
         tags,
         summary: 'Reorder or reprioritise; send the ETag of GET queue as If-Match',
         body: EditBody,
-        response: answers({ 200: Type.Object({ changed: Type.Integer() }) }),
+        response: answers({
+          200: Type.Object({ changed: Type.Integer({ description: 'How many prints were edited or put in order' }) }),
+        }),
       },
     },
     async (request, reply) => {
@@ -156,10 +167,4 @@ export function queueRoutes(app: App, api: Api): void {
       return { changed }
     },
   )
-}
-
-function placeOf(cursor: string | undefined): number {
-  const [place] = decodeCursor(cursor, 1)
-  const number = Number(place ?? 0)
-  return Number.isSafeInteger(number) && number >= 0 ? number : fail('CURSOR_INVALID')
 }

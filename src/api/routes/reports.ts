@@ -8,8 +8,8 @@ import { type Api, type App, BASE, type Request } from '../api.ts'
 import { compact, decodeCursor, pageOf } from '../cursor.ts'
 import { disposition } from '../file-name.ts'
 import { moment, momentOf, Period, periodOf } from '../filters.ts'
-import { once } from '../once.ts'
-import { patiently } from '../prefer.ts'
+import { type First, once, type Transaction } from '../once.ts'
+import { whenDone } from '../prefer.ts'
 import { scopeOf, sees } from '../principal.ts'
 import { Accepted, answers, bytes, Id, IdParams, PAGE, Page, PageQuery, ProjectId, Time } from '../schemas.ts'
 import { invalid } from '../validation.ts'
@@ -64,8 +64,8 @@ async function own({ context }: Api, request: Request, id: string): Promise<Repo
 }
 
 /** The report once it is written, or failed. */
-async function written({ context }: Api, reportId: string) {
-  const report = await reportById(context.db, reportId, null)
+async function written({ context }: Api, { id = '' }: First) {
+  const report = await reportById(context.db, id, null)
   return report && report.state !== 'queued' ? { status: 200, body: reportAnswer(report) } : undefined
 }
 
@@ -117,7 +117,8 @@ export function reportRoutes(app: App, api: Api): void {
     async (request, reply) => {
       const { body, principal } = request
       const asked = body.kind === 'prints' ? await ofPrints(api, request) : await ofOnePrint(api, request)
-      return once(api, request, reply, async (sql) => {
+      const settled = whenDone(request, reply, (first) => written(api, first))
+      const effect = async (sql: Transaction) => {
         const reportId = await createReport(sql, { ...asked, locale: body.locale ?? 'en', by: principal.sub })
         await audit(sql, { by: principal.sub, action: 'report.requested', target: reportId })
         return {
@@ -125,9 +126,9 @@ export function reportRoutes(app: App, api: Api): void {
           body: { id: reportId, state: 'queued' },
           location: `${BASE}/reports/${reportId}`,
           after: () => api.enqueue('report', { reportId }),
-          settled: () => patiently(request, reply, () => written(api, reportId)),
         }
-      })
+      }
+      return once(api, request, reply, effect, { settled })
     },
   )
   app.get(

@@ -8,8 +8,8 @@ import { createFile, fileById } from '../../entities/file.ts'
 import { projectById } from '../../entities/project.ts'
 import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
 import { safeFileName } from '../file-name.ts'
-import { type Effect, once, type Transaction } from '../once.ts'
-import { patiently } from '../prefer.ts'
+import { type Effect, type First, once, type Transaction } from '../once.ts'
+import { whenDone } from '../prefer.ts'
 import { sees } from '../principal.ts'
 import { answers, FilePart, Id, ProjectId } from '../schemas.ts'
 import { collectAlong } from '../young-buffers.ts'
@@ -62,7 +62,7 @@ export async function store({ context }: Api, part: MultipartFile, rest: () => P
   }
 }
 
-function effectOf(api: Api, request: Request, reply: Reply, projectId: string, name: string, received: Received) {
+function effectOf(api: Api, request: Request, projectId: string, name: string, received: Received) {
   const by = request.principal.sub
   return async (sql: Transaction): Promise<Effect> => {
     await noteContent(sql, received)
@@ -77,14 +77,13 @@ function effectOf(api: Api, request: Request, reply: Reply, projectId: string, n
         api.tell({ type: 'file', fileId, projectId, name, state: 'received' })
         await api.enqueue('upload', { fileId }, name)
       },
-      settled: () => patiently(request, reply, () => looked(api, fileId)),
     }
   }
 }
 
 /** The file once the workers are done with it. */
-async function looked({ context }: Api, fileId: string) {
-  const file = await fileById(context.db, fileId, null)
+async function looked({ context }: Api, { id = '' }: First) {
+  const file = await fileById(context.db, id, null)
   return file && file.state !== 'received' ? { status: 200, body: fileAnswer(file) } : undefined
 }
 
@@ -96,7 +95,8 @@ async function upload(api: Api, request: Request, reply: Reply): Promise<Reply> 
   const received = await store(api, part, () => fileOf(parts, () => undefined))
   // The body is a stream: what it came to stands for it.
   const bodyHash = `${projectId} ${received.sha256} ${name}`
-  return once(api, request, reply, effectOf(api, request, reply, projectId, name, received), { bodyHash })
+  const settled = whenDone(request, reply, (first) => looked(api, first))
+  return once(api, request, reply, effectOf(api, request, projectId, name, received), { bodyHash, settled })
 }
 
 /** The name of an upload; what is refused is still read to its end. Errors: FILE_NAME_INVALID. */

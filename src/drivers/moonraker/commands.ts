@@ -6,21 +6,27 @@ import {
   type ConnectOptions,
   type Jog,
   type Temperatures,
+  type Timing,
 } from '../driver.ts'
 import { Rpc } from './rpc.ts'
 import { canonicalState } from './state.ts'
 import { readStatus } from './status.ts'
 import type { Wire } from './wire.ts'
 
-type Send = (method: string, params?: Record<string, unknown>) => Promise<Answer>
+/**
+ * Klipper runs one G-code after the other, so behind a heater that warms up whatever is sent is answered, and takes
+ * place, only after it. Given up earlier it would take place all the same, and what is sent again would too.
+ */
+const ANSWER_MILLISECONDS = 15 * 60_000
 
 /**
- * The control verbs. Each is sent at most once, over a socket of its own that is reset at the deadline; over HTTP the
- * reasons of several lines would come as "Unknown". Moonraker says "ok" to what does nothing (a pause while nothing
- * prints), and Klipper homes in mid print if told so: the state is asked before.
+ * The control verbs. Each is sent at most once, over a socket of its own that is reset at the deadline, or when `closing`
+ * aborts; over HTTP the reasons of several lines would come as "Unknown". Moonraker says "ok" to what does nothing (a
+ * pause while nothing prints), and Klipper homes in mid print if told so: the state is asked before.
  */
-export function commandsOf(wire: Wire, limits: ConnectOptions['limits'], timeoutMilliseconds: number) {
-  const send: Send = (method, params) => sendOnce(wire, method, params, timeoutMilliseconds)
+export function commandsOf(wire: Wire, limits: ConnectOptions['limits'], timing: Timing, closing: AbortSignal) {
+  const send = (method: string, params?: Record<string, unknown>, deadlineMilliseconds = ANSWER_MILLISECONDS) =>
+    sendOnce(wire, { method, params, deadlineMilliseconds }, timing, closing)
   const script = (lines: string[]) => send('printer.gcode.script', { script: lines.join('\n') })
   const running = (method: string, states: readonly CanonicalState[]) => when(wire, states, () => send(method))
   const atRest = (action: () => Promise<Answer>) => when(wire, AT_REST, action)
@@ -37,9 +43,7 @@ export function commandsOf(wire: Wire, limits: ConnectOptions['limits'], timeout
     gcode: (lines: string[]) => script(lines),
     // Klipper answers a script when it has run; M400 makes it wait for the moves.
     runGcode: (lines: string[], deadlineMilliseconds: number) =>
-      atRest(() =>
-        sendOnce(wire, 'printer.gcode.script', { script: [...lines, 'M400'].join('\n') }, deadlineMilliseconds),
-      ),
+      atRest(() => send('printer.gcode.script', { script: [...lines, 'M400'].join('\n') }, deadlineMilliseconds)),
   }
 }
 
@@ -57,16 +61,25 @@ async function when(wire: Wire, states: readonly CanonicalState[], action: () =>
   }
 }
 
+type Command = { method: string; params: Record<string, unknown> | undefined; deadlineMilliseconds: number }
+
+/** However long the answer takes, Moonraker itself has to go on answering: a line that went silent is not waited for. */
 async function sendOnce(
   wire: Wire,
-  method: string,
-  params: Record<string, unknown> | undefined,
-  requestMilliseconds: number,
+  { method, params, deadlineMilliseconds }: Command,
+  { requestMilliseconds, pingMilliseconds }: Timing,
+  closing: AbortSignal,
 ): Promise<Answer> {
   let rpc: Rpc | undefined
+  let heartbeat: NodeJS.Timeout | undefined
+  const cut = () => rpc?.cut()
   try {
     rpc = await Rpc.open(wire, { requestMilliseconds })
-    const said = await rpc.call(method, params)
+    const line = rpc
+    closing.throwIfAborted()
+    closing.addEventListener('abort', cut, { once: true })
+    heartbeat = setInterval(() => void line.call('server.info').catch(cut), pingMilliseconds)
+    const said = await rpc.call(method, params, deadlineMilliseconds)
     if (said.ok) return { kind: 'accepted' }
     const reason = `${said.code}: ${said.message.split('\n')[0]}`
     // A Klipper that went away (503) may have had it in hand.
@@ -75,7 +88,9 @@ async function sendOnce(
     const { code, message } = asPrintyardError(error)
     return code === 'PRINTER_CREDENTIALS' ? refused(message) : { kind: 'unknown', reason: message }
   } finally {
-    rpc?.cut()
+    clearInterval(heartbeat)
+    closing.removeEventListener('abort', cut)
+    cut()
   }
 }
 

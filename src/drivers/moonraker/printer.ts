@@ -16,7 +16,9 @@ export function connectMoonraker(settings: MoonrakerSettings, options: ConnectOp
   const timing = { ...TIMING, ...options.timing }
   const wire = openWire(settings, timing.requestMilliseconds)
   let watcher: Watcher | undefined
+  const closing = new AbortController()
   const close = async () => {
+    closing.abort()
     watcher?.close()
     await wire.close()
   }
@@ -46,7 +48,7 @@ export function connectMoonraker(settings: MoonrakerSettings, options: ConnectOp
     fingerprint: () => takeFingerprint(wire),
     start: (name, deadline) => sendStart(wire, name, deadline),
     reconcile: async (name, before) => ofBoundRun(before, await reconcileStart(wire, name, before)),
-    ...commandsOf(wire, options.limits, timing.requestMilliseconds),
+    ...commandsOf(wire, options.limits, timing, closing.signal),
     listFiles: () => listFiles(wire),
     download: (name, signal) => downloadFile(wire, timing, name, signal),
     ...cameraOf(wire),

@@ -22,10 +22,13 @@ export class SimulatedSocket {
   readonly #server: Server
   readonly #faults: RequestFaults
   readonly #apiKey: string
+  readonly #asked: (method: string) => void
   #timer: NodeJS.Timeout | undefined
   #ticks = 0
 
-  constructor(server: Server, faults: RequestFaults, apiKey: string) {
+  /** `asked` hears of what is to change something at the printer. */
+  constructor(server: Server, faults: RequestFaults, apiKey: string, asked: (method: string) => void) {
+    this.#asked = asked
     this.#server = server
     this.#faults = faults
     this.#apiKey = apiKey
@@ -100,6 +103,7 @@ export class SimulatedSocket {
       return this.#send(client, { error: { code: -32700, message: 'Parse error' }, id: null })
     }
     const method = text(message.method) ?? ''
+    if (/^printer\.(print|gcode)\./.test(method)) this.#asked(method)
     const fault = this.#faults.take('RPC', method)
     if (fault?.kind === 'drop-before') return client.socket.terminate()
     if (fault?.kind === 'late') await sleep(fault.milliseconds ?? 1000)

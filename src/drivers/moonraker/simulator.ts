@@ -75,7 +75,9 @@ export class MoonrakerSimulator implements Simulated {
         else socket.destroy()
       },
     })
-    this.#socket = new SimulatedSocket(this.#context, this.server.faults, options.apiKey)
+    this.#socket = new SimulatedSocket(this.#context, this.server.faults, options.apiKey, (method) =>
+      this.server.remember('RPC', method),
+    )
   }
 
   get url() {

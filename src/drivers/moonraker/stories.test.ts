@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ready } from '../conformance-stage.ts'
 import { eventually, freshName, Observer, put } from '../conformance-support.ts'
-import type { Printer } from '../driver.ts'
+import type { Printer, Timing } from '../driver.ts'
 import { frontEnd } from './camera.ts'
 import { openSimulator, pacedGcode } from './simulator-bench.ts'
 
@@ -232,6 +232,40 @@ describe('commands to Klipper', () => {
     bench.moonraker.faults.arm({ kind: 'drop-before', method: 'RPC', path: 'printer.print.cancel' })
     expect((await printer.cancel()).kind).toBe('unknown')
     expect(seen.last?.state).toBe('paused')
+  })
+})
+
+describe('a print that heats up', () => {
+  /** Waits for its nozzle: that takes about two seconds here, in which Klipper runs no other G-code. */
+  async function heating(timing: Partial<Timing>) {
+    const hasty = bench.connect(timing)
+    await ready(printer, 5)
+    const file = await put(printer, Buffer.concat([Buffer.from('M109 S200\n'), pacedGcode(20)]))
+    expect(await printer.start(file.name, 5_000)).toEqual({ kind: 'accepted' })
+    return hasty
+  }
+
+  const asked = (method: string) => bench.moonraker.requests.some(({ path }) => path === method)
+
+  it('is canceled when Klipper gets to it, and the answer is waited for', async () => {
+    const hasty = await heating({ requestMilliseconds: 300 })
+    expect(await hasty.cancel()).toEqual({ kind: 'accepted' })
+    expect((await printer.snapshot()).state).toBe('canceled')
+    await hasty.close()
+  })
+
+  it('leaves nobody waiting on a line that went silent, nor on a connection that is closed', async () => {
+    const hasty = await heating({ requestMilliseconds: 300 })
+    const closed = hasty.pause()
+    await eventually(async () => asked('printer.print.pause'), Boolean, 5)
+    await hasty.close()
+    expect(await closed).toMatchObject({ kind: 'unknown' })
+    const other = bench.connect({ requestMilliseconds: 300 })
+    const silent = other.cancel()
+    await eventually(async () => asked('printer.print.cancel'), Boolean, 5)
+    bench.moonraker.silent = true
+    expect(await silent).toMatchObject({ kind: 'unknown' })
+    await other.close()
   })
 })
 

@@ -3,7 +3,7 @@ import { describeDriver } from '../conformance.ts'
 import { dwellingGcode, httpLosses, SPEED } from '../conformance-simulators.ts'
 import { ready } from '../conformance-stage.ts'
 import { type Bench, HASTY, LIMITS, put, quiet } from '../conformance-support.ts'
-import type { Timing } from '../driver.ts'
+import type { Ending, Timing } from '../driver.ts'
 import { octoprint } from './index.ts'
 import { OctoprintSimulator } from './simulator.ts'
 
@@ -44,6 +44,46 @@ async function openSimulator(): Promise<Bench & { connectSerial(): Promise<void>
     },
   }
 }
+
+describe('a print that OctoPrint cancels by itself', () => {
+  it.each(['printer-reset', 'firmware-error'] as const)('has failed: %s', async (kind) => {
+    const { simulator, printer, endings } = await printing()
+    simulator.hazards[kind]?.begin({})
+    await expect.poll(() => endings, { timeout: 5_000 }).toMatchObject([{ outcome: 'failed' }])
+    await printer.close()
+    await simulator.stop()
+  })
+
+  it('was canceled where we did, and where a person did at the printer', async () => {
+    for (const by of ['key', 'panel'] as const) {
+      const { simulator, printer, endings } = await printing()
+      if (by === 'panel') simulator.panel.cancel()
+      else expect(await printer.cancel()).toEqual({ kind: 'accepted' })
+      await expect.poll(() => endings, { timeout: 5_000 }).toMatchObject([{ outcome: 'canceled' }])
+      await printer.close()
+      await simulator.stop()
+    }
+  })
+
+  /** A watched printer in mid print, and the endings that are told. */
+  async function printing() {
+    const simulator = new OctoprintSimulator({ apiKey: 'A'.repeat(32), speed: SPEED })
+    await simulator.start()
+    const settings = { url: simulator.url, apiKey: simulator.apiKey }
+    const printer = octoprint.connect(settings, { log: quiet, limits: LIMITS, timing: HASTY })
+    await ready(printer, 5)
+    const endings: Ending[] = []
+    const links: boolean[] = []
+    printer.watch({
+      snapshot: () => undefined,
+      ended: (ending) => endings.push(ending),
+      link: ({ up }) => links.push(up),
+    })
+    await expect.poll(() => links, { timeout: 5_000 }).toEqual([true])
+    await printer.start((await put(printer, dwellingGcode(60))).name, 5_000)
+    return { simulator, printer, endings }
+  }
+})
 
 describe('an OctoPrint whose printer is away', () => {
   it('gives no verdict until the printer is back, and then the true one', async () => {

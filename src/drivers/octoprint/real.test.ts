@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream'
-import { afterAll, describe } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { describeDriver } from '../conformance.ts'
-import { type Bench, describeFile, eventually, HASTY, LIMITS, quiet } from '../conformance-support.ts'
-import type { Timing } from '../driver.ts'
-import { STARTABLE } from '../driver.ts'
+import { type Bench, describeFile, eventually, HASTY, LIMITS, put, quiet } from '../conformance-support.ts'
+import { type Ending, type Printer, STARTABLE, type Timing } from '../driver.ts'
 import { octoprint } from './index.ts'
 import { RealOctoprint } from './real-server.ts'
 
@@ -14,6 +13,30 @@ describe.runIf(command !== undefined)('against a real OctoPrint', () => {
   let server: RealOctoprint | undefined
   describeDriver('octoprint', { seconds: 20, open: async () => await openReal() })
   afterAll(() => server?.stop(), 60_000)
+
+  it('tells a print as failed whose printer was reset in mid print, and as canceled when we do', async () => {
+    const bench = await openReal()
+    for (const [end, outcome, reason] of [
+      [(printer: Printer) => printer.gcode?.(['!!DEBUG:reset']), 'failed', 'the printer was reset in mid print'],
+      [(printer: Printer) => printer.cancel(), 'canceled', 'cancelled'],
+    ] as const) {
+      const printer = bench.connect()
+      const endings: Ending[] = []
+      const states: string[] = []
+      printer.watch({
+        snapshot: ({ state }) => states.push(state),
+        ended: (one) => endings.push(one),
+        link: () => undefined,
+      })
+      await expect.poll(() => states.length, { timeout: 10_000 }).toBeGreaterThan(0)
+      await printer.start((await put(printer, pacedGcode(15))).name, 10_000)
+      await expect.poll(() => states.at(-1), { timeout: 10_000 }).toBe('printing')
+      await end(printer)
+      await expect.poll(() => endings, { timeout: 20_000 }).toMatchObject([{ outcome, reason }])
+      await printer.close()
+      await bench.close()
+    }
+  }, 120_000)
 
   /** One server for all stories, brought back to rest between them. */
   async function openReal(): Promise<Bench> {

@@ -39,6 +39,14 @@ export function hazardsOf(simulator: OctoprintSimulator): Faults {
       begin: ({ error }) => simulator.printer.fatalError(text(error)),
       end: () => simulator.printer.connect(),
     },
+    'firmware-error': {
+      real: 'The firmware tells an error that is not fatal, with "disconnect on errors" off: OctoPrint cancels the print by itself.',
+      begin: ({ error }) => simulator.printer.firmwareError(text(error)),
+    },
+    'printer-reset': {
+      real: 'The firmware starts anew behind an open connection: OctoPrint cancels the print by itself, and goes on.',
+      begin: () => simulator.printer.reset(),
+    },
     'serial-disconnect': {
       real: 'The cable is pulled: the print fails, and until somebody connects everything is 409 "not operational".',
       begin: () => simulator.printer.disconnect(),

@@ -106,7 +106,7 @@ export class SimulatedPrinter {
     this.run = new SimulatedRun(this.selected, plan, this.#clock)
     this.#machine.start(this.selected)
     this.#to('STARTING')
-    this.#emit('PrintStarted', this.#payload())
+    this.#emit('PrintStarted', { ...this.#payload(), user: 'admin' })
     this.#mark('print', 'Start')
     this.#to('PRINTING')
     this.run.play(() => this.#done())
@@ -134,19 +134,37 @@ export class SimulatedPrinter {
     this.#to('PRINTING')
   }
 
-  cancel(): void {
+  /** `user`: only a cancel over the API tells whose it was; `firmwareError`: OctoPrint cancels because of it. */
+  cancel(why: { user?: string; firmwareError?: string } = {}): void {
     if (!this.active || this.stateId === 'CANCELLING') return
     this.run?.hold()
-    this.#emit('PrintCancelling', this.#payload())
+    this.#emit('PrintCancelling', { ...this.#payload(), ...why })
     this.#to('CANCELLING')
     this.#afterSeconds(0.5, 'CANCELLING', () => {
-      const payload = { ...this.#payload(), position: {}, ...this.#position(), time: this.elapsedSeconds() }
+      const by = why.user === undefined ? {} : { user: why.user }
+      const payload = { ...this.#payload(), position: {}, ...this.#position(), time: this.elapsedSeconds(), ...by }
       this.#emit('PrintCancelled', payload)
       this.#mark('cancel', 'Cancel')
       this.#endRun('canceled')
       this.#emit('PrintFailed', { ...payload, reason: 'cancelled' })
       this.#to('OPERATIONAL')
     })
+  }
+
+  /** An error that is not fatal, with "disconnect on errors" off. */
+  firmwareError(text = 'MINTEMP triggered'): void {
+    if (!this.active) return
+    this.#emit('Error', { error: text, reason: 'firmware', consequence: 'cancel', logs: [] })
+    this.cancel({ firmwareError: text })
+  }
+
+  /** The firmware says `start` behind an open connection. The event may come before or after the end of the print. */
+  reset(): void {
+    if (!this.operational) return
+    const idle = !this.active
+    this.cancel()
+    this.transmitted += 1
+    this.#emit('PrinterReset', { idle })
   }
 
   /** The firmware halts (thermal runaway): the connection is lost and the file deselected. */
@@ -245,7 +263,7 @@ export class SimulatedPrinter {
   #payload() {
     const fileName = this.run?.file ?? ''
     const size = this.files.get(fileName)?.size ?? 0
-    return { name: fileName, path: fileName, origin: 'local', size, owner: 'admin', user: 'admin' }
+    return { name: fileName, path: fileName, origin: 'local', size, owner: 'admin' }
   }
 
   #position(): { fileposition: number; progress: number } {

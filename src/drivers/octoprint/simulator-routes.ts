@@ -82,7 +82,7 @@ function controlJob({ printer }: Server, incoming: Incoming): Outgoing {
   if (verb === 'restart') return no(409, 'Printer does not have an active print job or is not paused')
   if (verb !== 'pause' && verb !== 'cancel') return no(400, 'command is invalid')
   if (!printer.active) return no(409, `Printer is neither printing nor paused, '${verb}' command cannot be performed`)
-  if (verb === 'cancel') printer.cancel()
+  if (verb === 'cancel') printer.cancel({ user: 'admin' })
   else if (action === 'resume' || (action !== 'pause' && printer.stateId === 'PAUSED')) printer.resume()
   else printer.pause()
   return OK

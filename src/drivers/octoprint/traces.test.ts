@@ -95,6 +95,79 @@ describe('recorded push traces of a real OctoPrint', () => {
   })
 })
 
+/** What is told when a print that runs is canceled amid these events; each is its type and what its payload adds. */
+function canceledAmid(...events: [string, object][]) {
+  const told: unknown[] = []
+  let reconnects = 0
+  const tracker = new Tracker({
+    snapshot: ({ state }) => told.at(-1) === state || told.push(state),
+    ended: ({ outcome, reason }) => told.push({ outcome, reason }),
+    reconnected: () => {
+      reconnects += 1
+    },
+  })
+  const file = { name: 'a.gcode', path: 'a.gcode', origin: 'local' }
+  tracker.history({ state: { flags: { operational: true, ready: true } } })
+  tracker.event('PrintStarted', file)
+  tracker.event('PrinterStateChanged', { state_id: 'PRINTING' })
+  for (const [type, payload] of events) {
+    if (type === 'current') tracker.current(payload)
+    else if (WATCHED_EVENTS.includes(type)) tracker.event(type, { ...file, ...payload })
+  }
+  return { told, reconnects }
+}
+
+describe('a cancel of OctoPrint', () => {
+  const cancelling: [string, object] = ['PrinterStateChanged', { state_id: 'CANCELLING' }]
+  const atRest: [string, object] = ['PrinterStateChanged', { state_id: 'OPERATIONAL' }]
+  const failed: [string, object] = ['PrintFailed', { reason: 'cancelled', progress: 14 }]
+  const current: [string, object] = ['current', { state: { flags: { operational: true, ready: true } } }]
+
+  it.each<[string, [string, object][]]>([
+    ['before', [['PrinterReset', { idle: false }], failed, atRest]],
+    ['after', [failed, atRest, ['PrinterReset', { idle: false }]]],
+  ])('is a failure where the printer was reset in mid print, told %s the end', (_, events) => {
+    const { told, reconnects } = canceledAmid(['PrintCancelling', {}], cancelling, ...events, current)
+    const reason = 'the printer was reset in mid print'
+    expect(told).toEqual(['idle', 'preparing', 'cancelling', { outcome: 'failed', reason }, 'failed'])
+    expect(reconnects).toBe(0)
+  })
+
+  it('is a failure where the firmware told an error', () => {
+    const error = { firmwareError: 'MINTEMP triggered' }
+    const { told } = canceledAmid(['PrintCancelling', error], cancelling, failed, atRest)
+    expect(told).toEqual([
+      'idle',
+      'preparing',
+      'cancelling',
+      { outcome: 'failed', reason: 'MINTEMP triggered' },
+      'failed',
+    ])
+  })
+
+  it('stays one where a person canceled, there or at the printer, also after a print that was reset', () => {
+    const canceled = { outcome: 'canceled', reason: 'cancelled' }
+    const byKey: [string, object] = ['PrintFailed', { ...failed[1], user: 'admin' }]
+    const reset: [string, object] = ['PrinterReset', { idle: false }]
+    const expected = ['idle', 'preparing', 'cancelling', canceled, 'canceled']
+    expect(canceledAmid(['PrintCancelling', { user: 'admin' }], cancelling, byKey, atRest).told).toEqual(expected)
+    expect(canceledAmid(['PrintCancelling', { user: 'admin' }], cancelling, reset, byKey, atRest).told).toEqual(
+      expected,
+    )
+    expect(canceledAmid(['PrintCancelling', {}], cancelling, failed, atRest, current).told).toEqual(expected)
+    const again: [string, object][] = [
+      ['PrintStarted', {}],
+      ['PrinterStateChanged', { state_id: 'PRINTING' }],
+    ]
+    const two = canceledAmid(cancelling, reset, failed, atRest, ...again, cancelling, failed, atRest, current).told
+    expect(two.filter((one) => typeof one === 'object')).toMatchObject([{ outcome: 'failed' }, canceled])
+  })
+
+  it('is none where the printer was reset at rest: that is a reboot', () => {
+    expect(canceledAmid(['PrinterReset', { idle: true }]).reconnects).toBe(1)
+  })
+})
+
 describe('the tracker', () => {
   it('keeps what a message does not mention, and never fails on odd ones', () => {
     const states: string[] = []

@@ -21,7 +21,9 @@ export const WATCHED_EVENTS = [
   'PrintStarted',
   'PrintDone',
   'PrintFailed',
+  'PrintCancelling',
   'PrintCancelled',
+  'PrinterReset',
   'Error',
   'Shutdown',
 ]
@@ -62,6 +64,10 @@ export class Tracker {
   #contradictions = 0
   /** A print broke off and its PrintFailed, which comes after the states, is still to come. */
   #endingDue = false
+  /** Why OctoPrint cancels the print by itself: a firmware error, or a printer that was reset in mid print. */
+  #brokenBy: string | undefined
+  /** A cancel that names nobody. A reset that is its cause may be told after it, by another thread of OctoPrint's. */
+  #unexplained: { fileName: string | undefined; payload: Record<string, unknown> } | undefined
 
   constructor(events: TrackerEvents) {
     this.#events = events
@@ -69,7 +75,9 @@ export class Tracker {
 
   /** The link came up anew: the `history` message is the whole truth, also of what we missed. */
   history(payload: unknown): void {
+    this.#explain()
     const wasActive = isActive(this.#view.flags)
+    this.#brokenBy = undefined
     this.#activeByEvent = undefined
     this.#merge(payload)
     if (wasActive || isActive(this.#view.flags)) this.#latched = undefined
@@ -77,6 +85,7 @@ export class Tracker {
   }
 
   current(payload: unknown): void {
+    this.#explain()
     const message = record(payload)
     mergeTemperatures(this.#view, newestSample(message.temps))
     if (this.#isStale(message)) this.#contradictions += 1
@@ -90,7 +99,9 @@ export class Tracker {
     if (type === 'PrinterStateChanged') this.#stateChanged(text(payload.state_id) ?? '', text(payload.state_string))
     else if (type === 'FileSelected') this.#selected(fileName)
     else if (type === 'FileDeselected') this.#selected(undefined)
-    else if (type === 'PrintStarted') this.#selected(fileName)
+    else if (type === 'PrintStarted') this.#started(fileName)
+    else if (type === 'PrintCancelling') this.#brokenBy = text(payload.firmwareError) ?? this.#brokenBy
+    else if (type === 'PrinterReset') this.#printerReset(payload.idle === true)
     else if (type === 'Error') this.#view.error = text(payload.error)
     else if (type === 'PrintDone') this.#done(fileName, payload)
     else if (type === 'PrintFailed') this.#failed(fileName, payload)
@@ -143,18 +154,50 @@ export class Tracker {
     this.#ended(fileName, { outcome: 'completed', progress: 1 }, payload)
   }
 
-  /** PrintFailed also follows PrintCancelled (reason "cancelled"); its progress is a percentage then, else a fraction. */
+  #started(fileName: string | undefined): void {
+    this.#explain()
+    this.#brokenBy = undefined
+    this.#selected(fileName)
+  }
+
+  /** At rest it is a reboot; in mid print OctoPrint cancels, since the printer lost its place. */
+  #printerReset(idle: boolean): void {
+    if (idle) this.#events.reconnected()
+    else {
+      this.#brokenBy ??= 'the printer was reset in mid print'
+      this.#explain()
+    }
+  }
+
+  /** PrintFailed also follows PrintCancelled (reason "cancelled"); only a cancel over OctoPrint itself names a user. */
   #failed(fileName: string | undefined, payload: Record<string, unknown>): void {
+    const nobody = text(payload.reason) === 'cancelled' && payload.user === undefined
+    if (nobody) {
+      this.#unexplained = { fileName, payload }
+      this.#endingDue = true
+      if (this.#brokenBy !== undefined) this.#explain()
+    } else this.#brokeOff(fileName, payload)
+  }
+
+  /** A cancel by nobody, of which no cause was told by now, is one at the printer's own screen. */
+  #explain(): void {
+    const { fileName, payload } = this.#unexplained ?? {}
+    this.#unexplained = undefined
+    if (payload !== undefined) this.#brokeOff(fileName, payload, this.#brokenBy)
+  }
+
+  /** `progress` of a cancel is a percentage, else a fraction. */
+  #brokeOff(fileName: string | undefined, payload: Record<string, unknown>, brokenBy?: string): void {
     const canceled = text(payload.reason) === 'cancelled'
     const told = number(payload.progress)
     const progress = told === undefined ? undefined : canceled ? told / 100 : told
-    const reason = text(payload.error) ?? text(payload.reason)
+    const reason = brokenBy ?? text(payload.error) ?? text(payload.reason)
     this.#view.completion = undefined
     this.#view.printTimeLeft = undefined
     this.#ended(
       fileName,
       {
-        outcome: canceled ? 'canceled' : 'failed',
+        outcome: canceled && brokenBy === undefined ? 'canceled' : 'failed',
         ...(progress === undefined ? {} : { progress }),
         ...(reason === undefined ? {} : { reason }),
       },

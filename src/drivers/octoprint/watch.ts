@@ -41,7 +41,7 @@ export class Watcher {
     this.#tracker = new Tracker({
       snapshot: (snapshot) => this.#up && events.snapshot(snapshot),
       ended: (ending) => events.ended(ending),
-      reconnected: () => events.link({ up: true, restarted: true, reason: 'the serial connection was opened anew' }),
+      reconnected: () => events.link({ up: true, restarted: true, reason: 'its printer was connected anew, or reset' }),
     })
   }
 

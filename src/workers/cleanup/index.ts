@@ -1,4 +1,6 @@
+import { CONDEMNED } from '../../core/storage.ts'
 import { isFeedbackPhoto } from '../../entities/feedback.ts'
+import { wasRestoredLately } from '../../entities/installation.ts'
 import { forgetOldCopies } from '../../entities/printer-file.ts'
 import { isReferenced, removeOld, takeOldPictures, takeUnreferenced } from '../../entities/retention.ts'
 import { isSnapshot } from '../../entities/snapshot.ts'
@@ -40,27 +42,59 @@ async function removeOldPictures({ db, storage }: WorkContext): Promise<number> 
   return keys.length
 }
 
-/** Bytes without a row: uploads that broke off, contents whose row was never committed, pictures of prints that are gone. */
-async function sweep({ db, storage }: WorkContext, signal: AbortSignal): Promise<number> {
+/**
+ * Bytes without a row: uploads that broke off, contents whose row was never committed, pictures of prints that are gone.
+ * A restored database knows nothing of what came since the backup: only what broke off goes then, so that a newer backup
+ * still finds its bytes (R20).
+ */
+async function sweep(context: WorkContext, signal: AbortSignal): Promise<number> {
+  const { db, storage } = context
   let swept = 0
-  const isOld = async (key: string): Promise<boolean> => {
-    const found = await storage.stat(key)
-    return found !== undefined && Date.now() - found.modifiedAt.getTime() >= GRACE_MILLISECONDS
-  }
-  for (const prefix of ['incoming/', 'contents/', 'snapshots/', 'feedback/']) {
+  const kept = (await wasRestoredLately(db)) ? [] : [CONDEMNED, 'contents/', 'snapshots/', 'feedback/']
+  for (const prefix of ['incoming/', ...kept]) {
     for await (const key of storage.list(prefix)) {
       signal.throwIfAborted()
-      if (!(await isOld(key))) continue
-      if (prefix === 'contents/' && (await isReferenced(db, key.split('/').at(-1) ?? ''))) continue
-      if (prefix === 'snapshots/' && (await isSnapshot(db, key))) continue
-      if (prefix === 'feedback/' && (await isFeedbackPhoto(db, key))) continue
-      // Asked last: an upload places its bytes anew before it commits their row.
-      if (!(await isOld(key))) continue
-      await storage.remove(key)
-      swept += 1
+      if (await sweepOne(context, prefix, key)) swept += 1
     }
   }
   return swept
+}
+
+/** True: it is gone. Names of uploads and pictures are never used twice; the key of a content is, by each upload of it. */
+async function sweepOne({ db, storage }: WorkContext, prefix: string, key: string): Promise<boolean> {
+  // One that a cleanup which was killed took away, or that was young then.
+  if (prefix === CONDEMNED) return judge({ db, storage }, key.slice(CONDEMNED.length))
+  if (!(await isOld(storage, key))) return false
+  if (prefix === 'contents/') {
+    if (await isReferenced(db, shaOf(key))) return false
+    await storage.move(key, `${CONDEMNED}${key}`)
+    return judge({ db, storage }, key)
+  }
+  if (prefix === 'snapshots/' && (await isSnapshot(db, key))) return false
+  if (prefix === 'feedback/' && (await isFeedbackPhoto(db, key))) return false
+  await storage.remove(key)
+  return true
+}
+
+/**
+ * An upload may have placed the same bytes right before they were taken away: its row, committed by now, brings them back;
+ * while it is not, their age keeps them. On a disk that is the age of the bytes, on S3 the time since they were taken away.
+ */
+async function judge({ db, storage }: Pick<WorkContext, 'db' | 'storage'>, key: string): Promise<boolean> {
+  const condemned = `${CONDEMNED}${key}`
+  if (await isReferenced(db, shaOf(key))) await storage.move(condemned, key)
+  else if (await isOld(storage, condemned)) {
+    await storage.remove(condemned)
+    return true
+  }
+  return false
+}
+
+const shaOf = (key: string): string => key.split('/').at(-1) ?? ''
+
+async function isOld(storage: WorkContext['storage'], key: string): Promise<boolean> {
+  const found = await storage.stat(key)
+  return found !== undefined && Date.now() - found.modifiedAt.getTime() >= GRACE_MILLISECONDS
 }
 
 /** Files of ended attempts on printers; a printer that is away or busy is tried again next time, and delays no other. */

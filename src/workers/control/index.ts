@@ -9,6 +9,7 @@ import { withSession } from '../session.ts'
 import { type Decision, decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
+const OVERTAKEN = 'something else has begun since'
 const ASKS = 'the printer asks whether to begin it: answer that at the printer first'
 
 /** Sends one command, at most once and before its deadline (R21); the truth is the printer's next status. */
@@ -17,8 +18,8 @@ export const control: Work<'control'> = {
     const command = await commandView(context.db, commandId)
     if (command?.state === 'sent') return giveUp(context, command)
     if (command?.state !== 'queued') return { state: command?.state ?? 'gone' }
-    if (command.expired)
-      return noteCommand(context, command, { kind: 'expired', reason: 'it could not be sent in time' })
+    const never = unsendable(command)
+    if (never) return noteCommand(context, command, never)
     job.log(`${command.verb} on printer ${command.printerId}`)
     try {
       return await withSession(context, command.printerId, `control-${commandId}`, (printer) =>
@@ -33,6 +34,19 @@ export const control: Work<'control'> = {
   async failed(context, { commandId }, error) {
     await failCommand(context.db, commandId, error.message)
   },
+}
+
+/** Why a command that waits can never be sent any more, if it cannot. */
+function unsendable({ expired, overtaken }: CommandView) {
+  if (expired) return { kind: 'expired' as const, reason: 'it could not be sent in time' }
+  return overtaken ? { kind: 'refused' as const, reason: OVERTAKEN } : undefined
+}
+
+/** It could not be marked as sent: its time is over, something else has begun, or another run has it. */
+async function notSent(context: WorkContext, { id }: CommandView): Promise<unknown> {
+  const command = await commandView(context.db, id)
+  const never = command?.state === 'queued' ? unsendable(command) : undefined
+  return command && never ? noteCommand(context, command, never) : { state: command?.state ?? 'gone' }
 }
 
 /**
@@ -56,6 +70,8 @@ async function carryOut(
   const attempt = await attemptOf(context, command)
   const refuse = (reason: string) => noteCommand(context, command, { kind: 'refused', reason })
   if (command.printId && !attempt) return refuse('the attempt has ended')
+  if (attempt && decidesAnother(command, attempt))
+    return refuse('the print is held by another event by now: look again')
   if (command.verb === 'revoke' && attempt) return revoke(context, printer, command, attempt)
   if (command.verb === 'resolve' && attempt) return resolve(context, printer, command, attempt)
   // Before it counts as sent, so that a printer that is away is asked again.
@@ -65,8 +81,9 @@ async function carryOut(
   }
   const send = verbOf(printer, command)
   await failpoint('control:before:sent-row')
-  if (!(await maySend(context, command.id))) return { state: 'expired' }
+  if (!(await maySend(context, command.id))) return notSent(context, command)
   await failpoint('control:after:sent-row')
+  if (!attempt && (await commandView(context.db, command.id))?.overtaken) return refuse(OVERTAKEN)
   if (attempt && !(await runs(printer, attempt).catch(() => false))) return refuse(OTHERS)
   const answer = await sendMarked(context, printer, command, send)
   job.progress('answered', 1)
@@ -78,6 +95,11 @@ async function attemptOf(context: WorkContext, command: CommandView): Promise<At
   return openAttemptOf(context.db, command.printId, command.attempt)
 }
 
+/** R25: the person looked at another hold than the one that keeps the print now. */
+function decidesAnother({ arguments: { heldEventId } }: CommandView, { heldEventId: now }: AttemptView): boolean {
+  return typeof heldEventId === 'string' && now !== null && heldEventId !== now
+}
+
 /** A person wants a start undone: what runs is stopped, what did not start is proven so (R2). */
 async function revoke(
   context: WorkContext,
@@ -85,7 +107,7 @@ async function revoke(
   command: CommandView,
   attempt: AttemptView,
 ): Promise<unknown> {
-  if (!(await maySend(context, command.id))) return { state: 'expired' }
+  if (!(await maySend(context, command.id))) return notSent(context, command)
   const decision = await decideStart(context, printer, attempt, attempt.state === 'held')
   if ((decision === 'running' || decision === 'asking') && attempt.cancelRequested) {
     if (await runs(printer, attempt)) return sendMarked(context, printer, command, () => printer.cancel())
@@ -99,7 +121,7 @@ async function resolve(context: WorkContext, printer: Printer, command: CommandV
   if (attempt.state !== 'held')
     return noteCommand(context, command, { kind: 'refused', reason: 'the print is not held any more' })
   // Nothing goes to the printer but questions and the removal of a file.
-  if (!(await markSent(context.db, command.id, 0))) return { state: 'expired' }
+  if (!(await markSent(context.db, command.id, 0))) return notSent(context, command)
   const said = command.arguments as { outcome: 'completed' | 'failed' | 'canceled'; note?: string }
   const decision = await settleByPerson(context, printer, attempt, { ...said, by: command.requestedBy })
   return noteDecision(context, command, decision)

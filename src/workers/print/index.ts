@@ -67,13 +67,19 @@ async function follow(context: WorkContext, attempt: AttemptView, job: JobHandle
   const now = await openAttemptOf(context.db, attempt.printId, attempt.number)
   if (now?.fence !== attempt.fence || (now.state !== 'printing' && now.state !== 'paused')) return
   try {
-    await withSession(context, attempt.printerId, `print-${attempt.id}-${attempt.fence}`, async (printer) => {
+    const owner = `print-${attempt.id}-${attempt.fence}`
+    const work = async (printer: Printer, signal: AbortSignal) => {
+      // A printer that heats up may answer after minutes: whoever takes this job over tells it anew.
+      signal.addEventListener('abort', () => void printer.close(), { once: true })
       const { state, job: shown } = await printer.snapshot()
       if (shown?.fileName !== attempt.remoteName || !ACTIVE.includes(state) || state === 'cancelling') return
       job.log(`cancel sent again: ${await cancelAgain(context, attempt, printer)}`)
-    })
+    }
+    await withSession(context, attempt.printerId, owner, work, { signal: job.signal })
   } catch (cause) {
-    job.log(`the printer cannot be told to cancel: ${asPrintyardError(cause).message}`)
+    const { code, message } = asPrintyardError(cause)
+    // Whoever has the session waits for the answer to the cancel that was sent: a second one would pile up behind it.
+    if (code !== 'PRINTER_SESSION_TAKEN') job.log(`the printer cannot be told to cancel: ${message}`)
   }
 }
 
