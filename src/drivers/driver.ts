@@ -220,6 +220,11 @@ export type ConnectOptions = {
   /** Limits that we hold because the printer does not (OctoPrint takes 5000 degrees). */
   limits: { toolCelsius: number; bedCelsius: number; chamberCelsius: number }
   signal?: AbortSignal
+  /**
+   * The device that is known at this address. A family whose key is a marker of ours leaves none then: without one it
+   * answers no key, rather than make another device of the same printer.
+   */
+  deviceKey?: string
   /** The newest run that we saw on this printer, by its own id: families that only confirm a number start from it. */
   lastJobRef?: string
   /** Times other than the defaults; tests and slow networks. */

@@ -62,6 +62,7 @@ export const FAULT_KINDS = {
   'emergency-stop': { title: 'Emergency stop' },
   'serial-disconnect': { title: 'USB cable out' },
   'klipper-restart': { title: 'Klipper restarts', fields: [field('downMilliseconds', 60)] },
+  'klippy-cut': { title: 'Klipper socket cut', fields: [field('milliseconds', 250)] },
   'moonraker-restart': { title: 'Moonraker restarts', fields: [field('downMilliseconds', 100)] },
   'history-off': { title: 'No history' },
   'history-cleared': { title: 'History cleared' },

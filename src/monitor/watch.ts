@@ -109,7 +109,9 @@ class Watch {
       const driver = (await drivers[this.#printer.kind].load()) as Driver<unknown>
       await failpoint('monitor:before:connect')
       if (!this.#open) return
-      this.#driver = driver.connect(settings, { log: this.#context.log, limits: NO_LIMITS })
+      const { deviceKey } = this.#printer
+      const known = deviceKey === null ? {} : { deviceKey }
+      this.#driver = driver.connect(settings, { log: this.#context.log, limits: NO_LIMITS, ...known })
       this.#driver.watch({
         link: (link) => this.#enqueue(() => this.#onLink(link)),
         ended: (ending) => this.#enqueue(() => this.#onEnded(ending)),

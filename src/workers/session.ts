@@ -73,11 +73,15 @@ async function connect(context: Slice, printerId: string): Promise<Printer> {
   const known = (await printerConnection(context.db, printerId)) ?? fail('PRINTER_UNKNOWN')
   const driver = (await drivers[known.kind].load()) as Driver<unknown>
   const settings = unsealFields(known.settings, context.config.SETTINGS_KEY ?? '')
-  const lastJobRef = known.lastJobRef ?? undefined
-  const printer = driver.connect(settings, { log: context.log, limits: LIMITS, ...(lastJobRef ? { lastJobRef } : {}) })
+  const { lastJobRef, deviceKey: expected } = known
+  const printer = driver.connect(settings, {
+    ...{ log: context.log, limits: LIMITS },
+    ...(lastJobRef ? { lastJobRef } : {}),
+    ...(expected ? { deviceKey: expected } : {}),
+  })
   try {
     const { deviceKey } = await printer.identify()
-    if (known.deviceKey && deviceKey !== known.deviceKey) {
+    if (expected && deviceKey !== expected) {
       throw new PrintyardError('PRINTER_IDENTITY_CHANGED', 'Another device answers at this address')
     }
     return printer

@@ -12,17 +12,17 @@ const SETTLE_MILLISECONDS = 300
 
 /**
  * Who answers. Moonraker has no id of its printer, and serial number or network address of its host are shared by all
- * the printers on it: the key is the random name of a marker file that we leave once. Rejects PRINTER_PROTOCOL when
- * something else answers.
+ * the printers on it: the key is the random name of a marker file that we leave once. Where a key is `known` none is left:
+ * whoever deleted it made no other printer of this one. Rejects PRINTER_PROTOCOL when something else answers.
  */
-export async function identify(wire: Wire, timing: Timing): Promise<Identity> {
+export async function identify(wire: Wire, timing: Timing, known: string | undefined): Promise<Identity> {
   const info = record(resultOf(await wire.call('GET', '/server/info'), 'its version'))
   const version = text(info.moonraker_version)
   if (version === undefined) throw new PrintyardError('PRINTER_PROTOCOL', 'This is not Moonraker')
   // While Klipper is away this answers 503; the rest is known nevertheless.
   const klipper = record(record((await wire.call('GET', '/printer/info')).body).result)
   const [software, name] = [text(klipper.software_version), text(klipper.hostname)]
-  const deviceKey = await markerKey(wire, timing)
+  const deviceKey = await markerKey(wire, timing, known)
   return {
     vendor: 'Klipper',
     firmware: software === undefined ? `Moonraker ${version}` : `Klipper ${software}, Moonraker ${version}`,
@@ -35,9 +35,9 @@ export async function identify(wire: Wire, timing: Timing): Promise<Identity> {
  * Of two of us that meet a new printer at the same moment each may leave a marker: the one that Moonraker wrote first
  * counts, so that a late one changes nothing.
  */
-async function markerKey(wire: Wire, timing: Timing): Promise<string | undefined> {
+async function markerKey(wire: Wire, timing: Timing, known: string | undefined): Promise<string | undefined> {
   let marker = await oldestMarker(wire)
-  if (marker === undefined) {
+  if (marker === undefined && known === undefined) {
     await leaveMarker(wire, timing)
     await sleep(SETTLE_MILLISECONDS)
     marker = await oldestMarker(wire)

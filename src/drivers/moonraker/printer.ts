@@ -16,6 +16,7 @@ export function connectMoonraker(settings: MoonrakerSettings, options: ConnectOp
   const timing = { ...TIMING, ...options.timing }
   const wire = openWire(settings, timing.requestMilliseconds)
   let watcher: Watcher | undefined
+  let known = options.deviceKey
   const closing = new AbortController()
   const close = async () => {
     closing.abort()
@@ -34,7 +35,11 @@ export function connectMoonraker(settings: MoonrakerSettings, options: ConnectOp
       camera: 'pictures',
       startDeadlineMilliseconds: 10_000,
     },
-    identify: () => identify(wire, timing),
+    identify: async () => {
+      const identity = await identify(wire, timing, known)
+      known ??= identity.deviceKey
+      return identity
+    },
     snapshot: () => readSnapshot(wire),
     watch: (events) => {
       watcher?.close()

@@ -11,6 +11,8 @@ import type { Wire } from './wire.ts'
 /** What the printer's journal said before the start. `lastId` "000000" = it was empty. */
 type Past = { lastId: string; run: KlipperRun }
 const NEVER = '000000'
+/** How the history ends a run when Moonraker has lost Klipper: it restarted, or prints on. */
+const LINE_LOST = 'klippy_disconnect'
 
 /** What the printer shows and remembers right now, to be compared after a start. */
 export async function takeFingerprint(wire: Wire): Promise<Fingerprint> {
@@ -49,7 +51,7 @@ export async function reconcileStart(wire: Wire, name: string, before: Fingerpri
   const status = await readStatus(wire)
   const run = runOf(status)
   const search = await searchHistory(wire, name, past?.lastId)
-  const over = await endOfBound(wire, name, before.ranAs, search.job?.id)
+  const over = await endOfBound(wire, name, before.ranAs, search.job?.id, status)
   if (over !== undefined) return { kind: 'started', jobRef: over.jobRef, running: false, ending: over }
   if (run?.fileName === name) return asShown(run, search.job?.id)
   // A file that was printed before the fingerprint names its run itself.
@@ -75,10 +77,12 @@ async function endOfBound(
   name: string,
   bound: string | undefined,
   newest: string | undefined,
+  status: Status,
 ): Promise<(Ending & { jobRef: string }) | undefined> {
   if (bound === undefined || bound === newest) return undefined
   const job = await readJob(wire, bound)
   const ending = job?.fileName === name ? endingOf(job) : undefined
+  if (job?.status === LINE_LOST) mustBeThere(status)
   return ending && { ...ending, jobRef: bound }
 }
 
@@ -105,14 +109,21 @@ export function endingOfRun(run: Run, jobRef: string | undefined): Ending | unde
   }
 }
 
-/** Klipper does not show it (any more): what the history says of its run. */
+/**
+ * Klipper does not show it (any more): what the history says of its run. Only its line to Moonraker may have been lost:
+ * Klipper closes it when Moonraker stalls for 5 s, and prints on.
+ */
 async function asRemembered(wire: Wire, job: Job, status: Status): Promise<Verdict> {
   const ending = endingOf(job)
-  if (ending !== undefined) return { kind: 'started', jobRef: job.id, running: false, ending }
+  const over: Verdict | undefined = ending && { kind: 'started', jobRef: job.id, running: false, ending }
+  if (over !== undefined && job.status !== LINE_LOST) return over
   mustBeThere(status)
-  // It may have begun between the two questions.
-  const run = runOf(await readStatus(wire))
+  // It may have begun, or come back, between the two questions.
+  const now = await readStatus(wire)
+  mustBeThere(now)
+  const run = runOf(now)
   if (run?.fileName === job.fileName) return asShown(run, job.id)
+  if (over !== undefined) return over
   if (job.status === 'in_progress') return { kind: 'started', jobRef: job.id, running: true }
   const reason = `Moonraker lost sight of the print (${job.status}), and Klipper does not show it any more`
   return { kind: 'unknown', reason }

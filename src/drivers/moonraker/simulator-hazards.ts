@@ -57,6 +57,10 @@ export function hazardsOf(simulator: MoonrakerSimulator): Faults {
       real: 'FIRMWARE_RESTART in mid print: Klipper is away for a moment and has forgotten its print.',
       begin: ({ downMilliseconds = 60 }) => void simulator.klipper.restart(Number(downMilliseconds)),
     },
+    'klippy-cut': {
+      real: 'Moonraker stalls for 5 s and Klipper closes its socket: the history says "klippy_disconnect", the print goes on.',
+      begin: ({ milliseconds = 250 }) => void simulator.cutKlippySocket(Number(milliseconds)),
+    },
     'moonraker-restart': {
       real: 'An update restarts Moonraker: Klipper prints on, and the history says "interrupted" for ever.',
       begin: ({ downMilliseconds = 100 }) => afterAnswer(() => simulator.restartMoonraker(Number(downMilliseconds))),

@@ -206,6 +206,17 @@ export class SimulatedKlipper {
     this.#events.klippy('ready')
   }
 
+  /** Moonraker loses its line to Klipper, which prints on: the history ends the run, and begins none when it is back. */
+  async cutOff(milliseconds: number): Promise<void> {
+    const printing = this.active
+    this.klippy = 'disconnected'
+    if (printing) this.#events.ended('klippy_disconnect')
+    this.#events.klippy('disconnected')
+    await sleep(milliseconds)
+    this.klippy = 'ready'
+    this.#events.klippy('ready')
+  }
+
   /** The process ends: the machine gets no more moves. */
   die(status?: string): void {
     const printing = this.active

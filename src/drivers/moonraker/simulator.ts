@@ -120,6 +120,11 @@ export class MoonrakerSimulator implements Simulated {
     await this.goOnline()
   }
 
+  /** Klipper closes the socket of a Moonraker that stalls, and prints on. Resolves when they are together again. */
+  cutKlippySocket(milliseconds = 250): Promise<void> {
+    return this.klipper.cutOff(milliseconds)
+  }
+
   /** The network goes away; the print goes on. */
   async goOffline(): Promise<void> {
     this.#socket.drop()

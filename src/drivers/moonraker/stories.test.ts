@@ -113,6 +113,24 @@ describe('a print on Moonraker', () => {
     })
   })
 
+  it('goes on although Moonraker lost its line to Klipper, whose history says that it ended', async () => {
+    const { file, before } = await printing()
+    await seen.until('its id', () => seen.last?.job?.jobRef === '000001', 5)
+    const back = bench.moonraker.cutKlippySocket(400)
+    await expect(printer.reconcile(file.name, before)).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
+    const bound = { ...before, ranAs: '000001' }
+    await expect(printer.reconcile(file.name, bound)).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
+    await back
+    for (const asked of [before, bound])
+      expect(await printer.reconcile(file.name, asked)).toMatchObject({ kind: 'started', running: true })
+    await seen.until('printing again', () => seen.last?.state === 'printing', 5)
+    expect(seen.endings).toEqual([])
+    expect(bench.moonraker.store.jobs()).toMatchObject([{ status: 'klippy_disconnect' }])
+    bench.moonraker.klipper.cancel()
+    await seen.until('the end', () => seen.endings.length > 0, 5)
+    expect(seen.endings).toMatchObject([{ fileName: file.name, outcome: 'canceled' }])
+  })
+
   it('stops at a move out of range and tells which', async () => {
     watcher.watch(seen)
     await ready(printer, 5)

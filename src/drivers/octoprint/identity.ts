@@ -12,9 +12,10 @@ const SETTLE_MILLISECONDS = 300
 
 /**
  * Who answers. OctoPrint knows no serial number of its printer: the key is the UUID of its discovery plugin, else the
- * hash of a marker file that we leave once. Rejects PRINTER_PROTOCOL when something else speaks OctoPrint's protocol.
+ * hash of a marker file that we leave once. Where a key is `known` none is left: whoever deleted it made no other printer
+ * of this one. Rejects PRINTER_PROTOCOL when something else speaks OctoPrint's protocol.
  */
-export async function identify(wire: Wire, timing: Timing): Promise<Identity> {
+export async function identify(wire: Wire, timing: Timing, known: string | undefined): Promise<Identity> {
   const version = text(expectObject(await wire.call('GET', '/api/version'), 'its version').text) ?? ''
   if (!/^OctoPrint \d/.test(version)) {
     throw new PrintyardError(
@@ -29,7 +30,7 @@ export async function identify(wire: Wire, timing: Timing): Promise<Identity> {
   const model = currentProfile(profiles)
   const name = text(record(settings.appearance).name)
   const uuid = text(record(record(settings.plugins).discovery).upnpUuid)
-  const deviceKey = uuid === undefined ? await markerKey(wire, timing) : `octoprint-${uuid}`
+  const deviceKey = uuid === undefined ? await markerKey(wire, timing, known) : `octoprint-${uuid}`
   return {
     vendor: 'OctoPrint',
     firmware: version,
@@ -59,9 +60,9 @@ function currentProfile(body: Record<string, unknown>): string | undefined {
  * The hash of our marker file, whose content is random. Its name is fixed and never overwritten, so of two of us that
  * meet a new printer at the same moment one leaves it and both read it.
  */
-async function markerKey(wire: Wire, timing: Timing): Promise<string | undefined> {
+async function markerKey(wire: Wire, timing: Timing, known: string | undefined): Promise<string | undefined> {
   let marker = await readFile(wire, MARKER)
-  if (marker === undefined) {
+  if (marker === undefined && known === undefined) {
     await leaveMarker(wire, timing)
     // OctoPrint checks and writes in two steps: whoever came between them is done by now.
     await sleep(SETTLE_MILLISECONDS)

@@ -85,6 +85,25 @@ describe('a print that OctoPrint cancels by itself', () => {
   }
 })
 
+describe('an OctoPrint whose marker was deleted', () => {
+  it('gets no other one where its key is known, and one where it is not', async () => {
+    const simulator = new OctoprintSimulator({ apiKey: 'A'.repeat(32), speed: SPEED })
+    await simulator.start()
+    const settings = { url: simulator.url, apiKey: simulator.apiKey }
+    const connect = (known: { deviceKey?: string }) =>
+      octoprint.connect(settings, { log: quiet, limits: LIMITS, ...known })
+    const [watching, anew] = [connect({}), connect({})]
+    const { deviceKey = '' } = await watching.identify()
+    const knowing = connect({ deviceKey })
+    simulator.files.remove('py-marker.gcode')
+    for (const printer of [watching, knowing]) expect((await printer.identify()).deviceKey).toBeUndefined()
+    expect(simulator.files.list()).toEqual([])
+    expect((await anew.identify()).deviceKey).not.toBe(deviceKey)
+    await Promise.all([watching, knowing, anew].map((printer) => printer.close()))
+    await simulator.stop()
+  })
+})
+
 describe('an OctoPrint whose printer is away', () => {
   it('gives no verdict until the printer is back, and then the true one', async () => {
     const bench = await openSimulator()

@@ -17,6 +17,7 @@ export function connectOctoprint(settings: OctoprintSettings, options: ConnectOp
   const timing = { ...TIMING, ...options.timing }
   const wire = openWire(settings, timing.requestMilliseconds)
   let watcher: Watcher | undefined
+  let known = options.deviceKey
   const close = async () => {
     watcher?.close()
     await wire.close()
@@ -33,7 +34,11 @@ export function connectOctoprint(settings: OctoprintSettings, options: ConnectOp
       camera: 'pictures',
       startDeadlineMilliseconds: 10_000,
     },
-    identify: () => identify(wire, timing),
+    identify: async () => {
+      const identity = await identify(wire, timing, known)
+      known ??= identity.deviceKey
+      return identity
+    },
     snapshot: () => readSnapshot(wire),
     watch: (events) => {
       watcher?.close()
