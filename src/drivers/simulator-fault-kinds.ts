@@ -66,6 +66,7 @@ export const FAULT_KINDS = {
   'moonraker-restart': { title: 'Moonraker restarts', fields: [field('downMilliseconds', 100)] },
   'history-off': { title: 'No history' },
   'history-cleared': { title: 'History cleared' },
+  'object-processing': { title: 'Uploads are rewritten' },
   'part-sticks': { title: 'The part sticks' },
   webcam: { title: 'Webcam broken', fields: [{ name: 'how', usual: 'hang', choices: ['missing', 'hang', 'garbage'] }] },
 } as const satisfies Record<string, FaultKind>

@@ -84,7 +84,8 @@ export async function uploadFile(
       signal: AbortSignal.any([options.signal, watch.signal]),
     })
     if (reply.status !== 201) throw refusal(reply.status, reasonOf(reply))
-    return await verified(wire, text(record(record(reply.body).item).path) ?? file.name, file)
+    const item = record(record(reply.body).item)
+    return await verified(wire, text(item.path) ?? file.name, number(item.size), file)
   } catch (error) {
     throw body.rejection(error, options.signal, wireError)
   } finally {
@@ -99,9 +100,18 @@ function refusal(status: number, reason: string): PrintyardError {
   return new PrintyardError('PRINTER_REFUSED', `Moonraker: ${reason}`, { data: { status } })
 }
 
-async function verified(wire: Wire, name: string, file: UploadFile): Promise<RemoteFile> {
+/**
+ * That the bytes arrived is proven by the checksum. With `enable_object_processing` Moonraker then rewrites the file, and
+ * tells in its answer how large it is (`toldBytes`).
+ */
+async function verified(
+  wire: Wire,
+  name: string,
+  toldBytes: number | undefined,
+  file: UploadFile,
+): Promise<RemoteFile> {
   const stored = await statFile(wire, name)
-  if (stored?.sizeBytes === file.sizeBytes) return stored
+  if (stored !== undefined && [file.sizeBytes, toldBytes].includes(stored.sizeBytes)) return stored
   await deleteFile(wire, name)
   const found = stored === undefined ? 'nothing' : `${stored.sizeBytes} of ${file.sizeBytes} bytes`
   throw new PrintyardError('TRANSFER_FAILED', `Moonraker took the file and has ${found}`)

@@ -4,7 +4,7 @@ import { record, text } from '../fields.ts'
 import { deleteFile, readFile } from './files.ts'
 import { endingOf, isNewer, type Job, lastJob, readJob, searchHistory } from './history.ts'
 import { isSameRun, type KlipperRun, klipperRun, readRun } from './klipper-run.ts'
-import { canonicalState, type Run, runOf, type Status, snapshotOf } from './state.ts'
+import { canonicalState, type Run, runOf, runsGcode, type Status, snapshotOf } from './state.ts'
 import { readStatus } from './status.ts'
 import type { Wire } from './wire.ts'
 
@@ -20,8 +20,10 @@ export async function takeFingerprint(wire: Wire): Promise<Fingerprint> {
   const [last, run] = [await lastJob(wire), await readRun(wire)]
   const { state, job } = snapshotOf(status)
   const past: Past = { lastId: last?.id ?? NEVER, run }
+  // What is shown is the print that ended, also while somebody's G-code runs since.
+  const behindGcode = ['completed', 'canceled', 'failed'].includes(state) && runsGcode(status)
   return {
-    state,
+    state: behindGcode ? 'busy' : state,
     ...(job === undefined ? {} : { fileName: job.fileName }),
     ...(last === undefined ? {} : { jobRef: last.id }),
     journal: JSON.stringify(past),

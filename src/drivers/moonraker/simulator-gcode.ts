@@ -16,6 +16,8 @@ const COMMANDS: Record<string, Command> = {
     klipper.homed = [...'xyz'].filter((axis) => (klipper.homed + axes).includes(axis)).join('')
     klipper.move(1)
   },
+  // Answered at once: the toolhead waits, and whatever moves it next.
+  G4: (klipper, line) => klipper.move(Number(word(line, '\\bS') ?? 0) + Number(word(line, '\\bP') ?? 0) / 1000),
   G1: moveTo,
   G0: moveTo,
   M104: (klipper, line) => klipper.heaters.aim({ tool0: celsius(line) }),
@@ -35,9 +37,10 @@ const COMMANDS: Record<string, Command> = {
   RESTART: (klipper) => void klipper.restart(),
   M112: (klipper) => klipper.shutdown('Shutdown due to M112 command'),
   ...Object.fromEntries(
-    ['G4', 'G90', 'G91', 'G92', 'M82', 'M83', 'M105', 'M106', 'M107', 'M117', 'M220', 'M221', 'M400', 'M84'].map(
-      (name) => [name, nothing],
-    ),
+    ['G90', 'G91', 'G92', 'M82', 'M83', 'M105', 'M106', 'M107', 'M117', 'M220', 'M221', 'M400', 'M84'].map((name) => [
+      name,
+      nothing,
+    ]),
   ),
   SAVE_GCODE_STATE: nothing,
   RESTORE_GCODE_STATE: nothing,

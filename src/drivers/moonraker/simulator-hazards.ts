@@ -71,6 +71,12 @@ export function hazardsOf(simulator: MoonrakerSimulator): Faults {
         simulator.store.history = !on
       },
     ),
+    'object-processing': onOff(
+      'enable_object_processing: Moonraker rewrites an upload after it has checked its checksum, and before it answers.',
+      (on) => {
+        simulator.store.objectProcessing = on
+      },
+    ),
     'history-cleared': {
       real: 'A person deletes the history in a web page, the entries of our prints with it.',
       begin: () => simulator.store.clearHistory(),

@@ -63,7 +63,8 @@ function upload(server: Web, incoming: Incoming): Outgoing {
   if (checksum !== undefined && checksum.toLowerCase() !== hash) throw new Refused(422, 'Unprocessable Entity')
   if (klipper.active && klipper.loaded === name) throw new Refused(403, 'Forbidden')
   const action = store.get(name) === undefined ? 'create_file' : 'modify_file'
-  if (!store.write(name, form.file.bytes)) throw new Refused(507, 'Insufficient Storage')
+  if (!store.write(name, store.objectProcessing ? processed(form.file.bytes) : form.file.bytes))
+    throw new Refused(507, 'Insufficient Storage')
   const started = print === 'true' && klipper.klippy === 'ready' && !klipper.active
   if (started) klipper.print(name)
   const item = itemOf(server, name)
@@ -74,6 +75,10 @@ function upload(server: Web, incoming: Incoming): Outgoing {
     json: { action, item, print_started: started, print_queued: false },
   }
 }
+
+/** The real one defines each object of the file at its top, and marks where each begins and ends. */
+const processed = (bytes: Buffer) =>
+  Buffer.concat([Buffer.from('EXCLUDE_OBJECT_DEFINE NAME=CUBE_ID_0_COPY_0\n'), bytes])
 
 function itemOf({ store }: Web, name: string) {
   const file = store.get(name)

@@ -31,6 +31,8 @@ type Kept = { files: SimulatedFile[]; jobs: SimulatedJob[]; lastId: number }
 export class SimulatedStore {
   /** The history component is configured. */
   history = true
+  /** `enable_object_processing` is configured: what arrived is rewritten before the answer. */
+  objectProcessing = false
   /** How far the printer's clock is ahead of ours. */
   clockSkewSeconds = 0
   readonly #files = new Map<string, SimulatedFile>()

@@ -98,11 +98,14 @@ export function canonicalState(status: Status): CanonicalState {
   if (klippy !== 'ready') return 'unknown'
   const stats = record(status.print_stats)
   const state = text(stats.state) ?? ''
-  if (state === 'standby') return record(status.idle_timeout).state === 'Printing' ? 'busy' : 'idle'
+  if (state === 'standby') return runsGcode(status) ? 'busy' : 'idle'
   if (state === 'printing') return (number(stats.print_duration) ?? 0) > 0 ? 'printing' : 'preparing'
   if (state === 'paused') return filamentIsOut(status) ? 'attention' : 'paused'
   return OUTCOMES[state] ?? 'unknown'
 }
+
+/** Something moves or waits, or did a moment ago: a start would take its turn behind it. */
+export const runsGcode = (status: Status): boolean => record(status.idle_timeout).state === 'Printing'
 
 /** A filament sensor that is switched on and sees none. */
 function filamentIsOut(status: Status): boolean {

@@ -176,6 +176,20 @@ describe('a start on Moonraker', () => {
     expect(await printer.revoke(file.name)).toBe('in-use')
   })
 
+  it('is not begun behind G-code that Klipper runs after a print: it is busy then', async () => {
+    await printing(pacedGcode(0.3))
+    await seen.until('the end', () => seen.last?.state === 'completed', 10)
+    expect(await printer.gcode?.(['G4 P120000'])).toEqual({ kind: 'accepted' })
+    expect((await printer.fingerprint()).state).toBe('busy')
+    // What is shown stays the print that ended.
+    expect((await printer.snapshot()).state).toBe('completed')
+    await eventually(
+      () => printer.fingerprint(),
+      ({ state }) => state === 'completed',
+      5,
+    )
+  })
+
   it('finds no file when it comes out of the queue after a revocation', async () => {
     await ready(printer, 5)
     const file = await put(printer, pacedGcode(20))
@@ -298,6 +312,15 @@ describe('files of Moonraker', () => {
     for await (const part of (await printer.download?.(file.name, signal)) ?? []) parts.push(part as Buffer)
     expect(Buffer.concat(parts)).toEqual(bytes)
     await expect(printer.download?.(freshName(), signal)).rejects.toMatchObject({ code: 'PRINTER_PROTOCOL' })
+  })
+
+  it('are taken as Moonraker stored them when it rewrites what arrived whole', async () => {
+    bench.moonraker.store.objectProcessing = true
+    const bytes = Buffer.concat([Buffer.from('; printing object cube id:0 copy 0\n'), pacedGcode(1)])
+    const file = await put(printer, bytes)
+    expect(file.sizeBytes).toBeGreaterThan(bytes.length)
+    expect(await printer.stat(file.name)).toEqual(file)
+    expect(await printer.start(file.name, 5_000)).toEqual({ kind: 'accepted' })
   })
 
   it('know the printer again by the first marker, also when a second one was left', async () => {
