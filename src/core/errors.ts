@@ -63,6 +63,7 @@ export const ERRORS = {
   TEMPLATE_UNKNOWN: { status: 404, retry: false, title: 'There is no such template' },
   BATCH_EMPTY: { status: 422, retry: false, title: 'The batch holds no print' },
   BATCH_TOO_LARGE: { status: 422, retry: false, title: 'The batch holds too many prints' },
+  PRINT_NOT_STARTED: { status: 409, retry: false, title: 'The printer says that the print did not start' },
   PRINT_STATE_CONFLICT: { status: 409, retry: false, title: 'The print is not in a state that allows this' },
   ATTEMPT_STALE: { status: 409, retry: false, title: 'Another attempt or a later event came between' },
   // Printers

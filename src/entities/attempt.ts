@@ -109,6 +109,14 @@ export function openAttemptOf(sql: Sql, printId: string, number: number): Promis
   )
 }
 
+/** Whether anybody ever saw this attempt run, or over. */
+export async function wasSeenToRun(sql: Sql, attemptId: string): Promise<boolean> {
+  return (
+    (await row(sql, 'SELECT 1 AS found FROM attempts WHERE id = $1 AND started_at IS NOT NULL', [attemptId])) !==
+    undefined
+  )
+}
+
 /** How long ago the intent of an attempt was committed, by the database's clock; undefined = it has none. */
 export async function secondsSinceIntent(sql: Sql, attemptId: string): Promise<number | undefined> {
   const found = await row<{ seconds: number | null }>(

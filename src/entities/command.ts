@@ -119,27 +119,29 @@ export async function markSent(db: Database, id: string, bindsSeconds: number): 
 
 /**
  * Notes how a command ended. One without an answer goes on binding its printer, counted from now, unless it could not harm
- * another print if it still came. Who gave it up knows less than who then gets the printer's answer after all.
+ * another print if it still came. Who gave it up knows less than who then gets the printer's answer after all. Who did not
+ * mark it as sent settles it from `queued` only: another run may have sent it since. False = it was not so any more.
  */
 export async function settleCommand(
   db: Database,
   id: string,
   state: CommandView['state'],
   answer: string,
-  harmless = false,
-): Promise<void> {
-  await db.query(
+  { from = 'sent', harmless = false }: { from?: 'queued' | 'sent'; harmless?: boolean | undefined } = {},
+): Promise<boolean> {
+  const settled = await row(
+    db,
     `UPDATE commands SET state = $2, answer = $3, settled_at = now(),
       binds_until = CASE WHEN $2 = 'unknown' AND NOT $4 THEN binds_until + (now() - sent_at) END
-    WHERE id = $1 AND (state IN ('queued', 'sent') OR (state = 'unknown' AND $2 IN ('accepted', 'refused')))`,
-    [id, state, answer.slice(0, 500).toWellFormed(), harmless],
+    WHERE id = $1 AND (state = $5 OR (state = 'unknown' AND $5 = 'sent' AND $2 IN ('accepted', 'refused'))) RETURNING id`,
+    [id, state, answer.slice(0, 500).toWellFormed(), harmless, from],
   )
+  return settled !== undefined
 }
 
-/** Its job came to nothing: what was never sent is refused, of what was sent nobody knows whether it arrived. */
+/** Its job came to nothing: what was never sent is refused. What was sent is owed an end all the same, by a run of its own. */
 export async function failCommand(db: Database, id: string, reason: string): Promise<void> {
-  const command = await commandView(db, id)
-  if (command) await settleCommand(db, id, command.state === 'queued' ? 'refused' : 'unknown', reason)
+  await settleCommand(db, id, 'refused', reason, { from: 'queued' })
 }
 
 /** The command that keeps printer `r` from its next print: what was sent last and not answered. */

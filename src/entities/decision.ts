@@ -209,6 +209,9 @@ async function overruleCancel(sql: Sql, printId: string, { attempt }: Current): 
   await sql.query('UPDATE prints SET cancel_requested_at = NULL, cancel_requested_by = NULL WHERE id = $1', [printId])
 }
 
+/** The answer of a `resolve` command that tells of a print what its printer proves never to have begun (R25). */
+export const CONTRADICTED = 'the printer says that it did not start'
+
 export type Resolution = {
   outcome: Exclude<Outcome, 'unknown'> | 'not-started'
   note?: string | undefined

@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm'
+import { PrintyardError } from '../core/errors.ts'
 import type { Answer } from '../drivers/driver.ts'
 import { lockPrinter } from './attempt.ts'
 import { audit } from './audit.ts'
@@ -106,7 +107,7 @@ export function ejectionWork(sql: Sql, ejectionId: string): Promise<EjectionWork
 
 /**
  * R21: waiting -> sent has one winner, with the printer's row locked; only the caller that gets a command sends the lines.
- * Until they are answered the printer takes no other print, for so many seconds at most.
+ * Until they are answered the printer takes no other print, for so many seconds at most. Errors: PRINTER_SESSION_TAKEN.
  */
 export async function beginEjection(
   db: Database,
@@ -126,7 +127,8 @@ export async function beginEjection(
     if (!won) return undefined
     const { printerId, lines } = wanted
     const { commandId } = await requestCommand(sql, { printerId, verb: 'gcode', arguments: { lines }, by: 'worker' })
-    await markSent(sql as Database, commandId, bindsSeconds)
+    // Left as queued it would be sent a second time, by its own job.
+    if (!(await markSent(sql as Database, commandId, bindsSeconds))) throw new PrintyardError('PRINTER_SESSION_TAKEN')
     await sql.query('UPDATE ejections SET command_id = $2 WHERE id = $1', [ejectionId, commandId])
     return commandId
   })

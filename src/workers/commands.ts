@@ -42,20 +42,19 @@ export async function sendMarked(
     (error: unknown): Answer => ({ kind: 'unknown', reason: asPrintyardError(error).message }),
   )
   await failpoint('control:after:answer')
-  return noteCommand(context, command, answer, undefined, printer.capabilities.commandsNameJob)
+  return noteCommand(context, command, answer, { harmless: printer.capabilities.commandsNameJob })
 }
 
-/** Notes how a command ended, and tells it. */
+/** Notes how a command ended, unless it was not so any more (settleCommand), and tells it. */
 export async function noteCommand<A extends Answer | { kind: 'expired'; reason: string }>(
   context: WorkContext,
   command: Sent,
   answer: A,
-  words?: string,
-  harmless?: boolean,
+  { words, harmless, from = 'sent' }: { words?: string; harmless?: boolean | undefined; from?: 'queued' | 'sent' } = {},
 ): Promise<A> {
   const said = words ?? (answer.kind === 'accepted' ? 'accepted' : answer.reason)
-  await insist(() => settleCommand(context.db, command.id, answer.kind, said, harmless))
-  await publish(context, { type: 'command', commandId: command.id, printerId: command.printerId, state: answer.kind })
+  if (await insist(() => settleCommand(context.db, command.id, answer.kind, said, { from, harmless })))
+    await publish(context, { type: 'command', commandId: command.id, printerId: command.printerId, state: answer.kind })
   return answer
 }
 
@@ -63,7 +62,7 @@ export async function noteCommand<A extends Answer | { kind: 'expired'; reason: 
  * R14: nobody but who asked knows what the printer answered, and a print that our accepted cancel ended is canceled, not
  * failed. Whoever takes this over meanwhile knows less, and is overruled.
  */
-async function insist(write: () => Promise<void>): Promise<void> {
+async function insist(write: () => Promise<boolean>): Promise<boolean> {
   for (const end = performance.now() + WRITE_MILLISECONDS; ; ) {
     try {
       return await write()

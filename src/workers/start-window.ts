@@ -9,7 +9,14 @@ import {
   STARTABLE,
   type Verdict,
 } from '../drivers/driver.ts'
-import { type AttemptView, bindJob, lockPrinter, openAttemptOf, secondsSinceIntent } from '../entities/attempt.ts'
+import {
+  type AttemptView,
+  bindJob,
+  lockPrinter,
+  openAttemptOf,
+  secondsSinceIntent,
+  wasSeenToRun,
+} from '../entities/attempt.ts'
 import { doubtClearance } from '../entities/clearance.ts'
 import type { Sql } from '../entities/database.ts'
 import { asEvents, type Move, movePrint, noteAsking } from '../entities/print.ts'
@@ -105,18 +112,21 @@ async function conclude(
 /**
  * A person says how a held print ended. The printer is asked first and its word wins; then the file is revoked, so
  * that a start which is still on its way can never run (R2, R25). `held` = the file could not be removed, or
- * the print is held anew: nothing was settled.
+ * the print is held anew, `contradicted` = it proves that nothing was started, of which nobody can have a part, unless it was
+ * seen to run: nothing was settled.
  */
 export async function settleByPerson(
   context: Slice,
   printer: Printer,
   attempt: AttemptView,
   said: { outcome: Exclude<Outcome, 'unknown'>; note?: string; by: string },
-): Promise<Decision> {
+): Promise<Decision | 'contradicted'> {
   const { remoteName, fingerprint } = attempt
   if (!remoteName || !fingerprint) throw new PrintyardError('INTERNAL', 'an intent without name or fingerprint')
   const word = await printer.reconcile(remoteName, fingerprint)
   if (word.kind === 'started') return recordStarted(context, attempt, word)
+  const unstarted = word.kind === 'not-started' && said.outcome !== 'canceled'
+  if (unstarted && !(await wasSeenToRun(context.db, attempt.id))) return 'contradicted'
   if (!(await noteRemoval(context.db, remoteName, await revokeFirmly(printer, remoteName, word)))) return 'held'
   const reason = said.note ?? `resolved as ${said.outcome}`
   const ending = { fileName: remoteName, outcome: said.outcome, reason }

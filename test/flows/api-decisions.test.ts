@@ -9,6 +9,7 @@ import {
   admin as machine,
   openFarm,
   printing,
+  printOn,
   printRow,
   reaches,
   starts,
@@ -20,7 +21,7 @@ import {
 // What people decide about prints. R25: they decide what they looked at, the attempt and the event by which it is held; a later
 // hold is another matter.
 
-const api = await testApi({ SIMULATORS: 'octoprint:7', SIMULATOR_SPEED: '200', RATE_LIMIT_MAX_REQUESTS: '1000' })
+const api = await testApi({ SIMULATORS: 'octoprint:9', SIMULATOR_SPEED: '200', RATE_LIMIT_MAX_REQUESTS: '1000' })
 const { admin } = api
 const farm = await openFarm(api.config)
 const { db, queues } = farm.context
@@ -132,4 +133,44 @@ test('a 202 leads to the command, what is decided already to the print', async (
   await reaches(farm, printId, 'canceled')
   const again = await admin('POST', `prints/${printId}/retry`)
   expect(again).toMatchObject({ status: 200, headers: { location: `/api/printing/prints/${printId}` } })
+}, 60_000)
+
+test('that it was printed is not said against the proof of the printer that it did not start', async () => {
+  const printer = await takePrinter(farm, 7)
+  const lost = { kind: 'drop-before', path: '/api/files/local/py-' }
+  await machine(printer.simulator, 'POST', 'fault', { ...lost, method: 'POST' })
+  await machine(printer.simulator, 'POST', 'fault', { ...lost, method: 'DELETE', times: 100 })
+  const printId = await printOn(farm, printer, fileId)
+  expect(await reaches(farm, printId, 'held')).toMatchObject({ reason: { code: 'REVOKE_FAILED' } })
+  await machine(printer.simulator, 'POST', 'fault', { kind: 'none' })
+  const resolve = (outcome: string, headers = {}) =>
+    admin('POST', `prints/${printId}/resolve`, { body: { outcome }, headers })
+  for (const outcome of ['completed', 'failed'])
+    expect(await resolve(outcome, { 'idempotency-key': outcome })).toMatchObject({
+      status: 409,
+      body: { code: 'PRINT_NOT_STARTED' },
+    })
+  expect(await resolve('completed', { 'idempotency-key': 'completed' })).toMatchObject({ status: 409 })
+  expect((await printRow(farm, printId)).state).toBe('held')
+  expect(await resolve('not-started')).toMatchObject({ status: 200 })
+  await reaches(farm, printId, 'completed')
+  expect(starts(await truth(printer.simulator))).toHaveLength(1)
+}, 60_000)
+
+test('of what was seen to run a person may say what came of it, whatever its printer has forgotten', async () => {
+  const printer = await takePrinter(farm, 8)
+  await machine(printer.simulator, 'POST', 'fault', {
+    kind: 'drop-before',
+    method: 'POST',
+    path: '/api/files/local/py-',
+  })
+  await machine(printer.simulator, 'POST', 'fault', {
+    ...{ kind: 'drop-before', method: 'DELETE', path: '/api/files/local/py-', times: 100 },
+  })
+  const printId = await printOn(farm, printer, fileId)
+  await reaches(farm, printId, 'held')
+  await machine(printer.simulator, 'POST', 'fault', { kind: 'none' })
+  await db.query('UPDATE attempts SET started_at = now() WHERE print_id = $1', [printId])
+  const said = await admin('POST', `prints/${printId}/resolve`, { body: { outcome: 'completed' } })
+  expect(said).toMatchObject({ status: 200, body: { state: 'completed' } })
 }, 60_000)

@@ -95,7 +95,8 @@ test('who does not wait is answered meanwhile; what a wait came to, or that its 
   const { id } = await createPrinter(context.db, { name: 'nobody', kind: 'octoprint', settings: {} })
   const send = (headers: Record<string, string>) =>
     admin('POST', `printers/${id}/commands`, { body: { verb: 'home' }, headers })
-  const settle = (commandId: string) => settleCommand(context.db, commandId, 'refused', 'nobody is there')
+  const settle = (commandId: string) =>
+    settleCommand(context.db, commandId, 'refused', 'nobody is there', { from: 'queued' })
 
   const waiting = send(waits('long'))
   await until(async () => (await keptOf('long')) !== undefined)
@@ -129,6 +130,6 @@ test('an answer that nobody heard, since its client had gone, is no answer', asy
   await sleep(1_500)
   const again = admin('POST', `printers/${id}/commands`, sent)
   const [command] = await rows<{ id: string }>(context.db, 'SELECT id FROM commands WHERE printer_id = $1', [id])
-  await settleCommand(context.db, command?.id ?? '', 'refused', 'nobody is there')
+  await settleCommand(context.db, command?.id ?? '', 'refused', 'nobody is there', { from: 'queued' })
   expect(await again).toMatchObject({ status: 200, body: { state: 'refused' } })
 }, 60_000)

@@ -22,7 +22,7 @@ import { failingRules } from '../support/line.ts'
 // Beds that clear themselves, and beds that must not: what lies on them is counted by the simulated machine.
 
 const api = await testApi({
-  SIMULATORS: 'octoprint:14',
+  SIMULATORS: 'octoprint:15',
   SIMULATOR_SPEED: '3000',
   UNANSWERED_COMMAND_SECONDS: '6',
 })
@@ -284,6 +284,25 @@ test('a worker that lost its job in a wiped Redis may still be at it: nobody end
     expect((await view(stage)).lastEjection.state).toBe('sent')
     standing.goOn()
     await settled(stage, 'cleared')
+  } finally {
+    standing.goOn()
+  }
+})
+
+test('the last line, which takes the mark back, binds the printer too: it would switch a nozzle off in mid print', async () => {
+  const standing = standAt('eject:after:sent-row')
+  try {
+    const stage = await twoPrintsOn(14, 'night')
+    await reaches(farm, stage.first, 'completed')
+    await standing.reached
+    await admin(stage.simulator, 'POST', 'speed', { speed: 2 })
+    standing.goOn()
+    await until(async () => (await lines(stage)) === 1)
+    await admin(stage.simulator, 'POST', 'fault', { kind: 'drop-after', method: 'POST', path: '/api/printer/command' })
+    await settled(stage, 'failed', 'cleared')
+    expect(await lines(stage)).toBe(2)
+    expect((await view(stage)).lastEjection.state).toBe('failed')
+    expect(await failing(stage)).toEqual(['commands-answered', 'bed-clear'])
   } finally {
     standing.goOn()
   }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import Type from 'typebox'
-import { fail } from '../../core/errors.ts'
+import { fail, PrintyardError } from '../../core/errors.ts'
 import { audit } from '../../entities/audit.ts'
 import { commandView } from '../../entities/command.ts'
-import { cancelPrint, type Decided, resolvePrint, retryPrint } from '../../entities/decision.ts'
+import { CONTRADICTED, cancelPrint, type Decided, resolvePrint, retryPrint } from '../../entities/decision.ts'
 import { pausePrint, resumePrint } from '../../entities/pause.ts'
 import { printById } from '../../entities/print-view.ts'
 import { type Api, type App, BASE, type Reply, type Request } from '../api.ts'
@@ -62,6 +62,13 @@ async function decide(
 /** A held print is asked about on its printer before the person's word counts: usually done before anybody wonders. */
 const RESOLVE_PATIENCE_MS = 5_000
 
+const notStarted = () =>
+  new PrintyardError(
+    'PRINT_NOT_STARTED',
+    'The printer proves that it did not start: resolve it as not-started, and it waits in line again, or as canceled',
+  )
+
+/** Errors: PRINT_NOT_STARTED. */
 async function resolved(
   { context: { db } }: Api,
   printId: string,
@@ -71,6 +78,7 @@ async function resolved(
   const until = performance.now() + RESOLVE_PATIENCE_MS
   while (performance.now() < until) {
     const command = await commandView(db, commandId)
+    if (command?.answer === CONTRADICTED) throw notStarted()
     if (command?.state !== 'queued' && command?.state !== 'sent') break
     await sleep(50)
   }
@@ -137,7 +145,7 @@ export function decisionRoutes(app: App, api: Api): void {
     '/prints/:id/resolve',
     {
       ...resolve,
-      config: { ...resolve.config, role: 'operator' },
+      config: { ...resolve.config, role: 'operator', errors: [...resolve.config.errors, 'PRINT_NOT_STARTED'] },
       schema: { ...resolve.schema, body: ResolveBody },
     },
     async (request, reply) =>

@@ -27,8 +27,10 @@ export async function runGcode(
   const answer = await send([...lines, 'M400', `M104 T0 S${mark}`])
   if (answer.kind !== 'accepted') return answer
   const reached = await waitFor(wire, mark, end, signal)
-  if (reached.kind === 'accepted') await send(['M104 T0 S0'])
-  return reached
+  if (reached.kind !== 'accepted') return reached
+  const undone = await send(['M104 T0 S0'])
+  // Still on its way it would switch a nozzle off in mid print; refused, the mark stays, and heats nothing.
+  return undone.kind === 'unknown' ? undone : reached
 }
 
 const atRest = ({ state }: Snapshot): boolean => (STARTABLE as readonly string[]).includes(state)

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
 import type { Answer, Jog, Printer, Temperatures } from '../../drivers/driver.ts'
 import { type AttemptView, openAttemptOf } from '../../entities/attempt.ts'
 import { type CommandView, commandView, failCommand, markSent } from '../../entities/command.ts'
+import { CONTRADICTED } from '../../entities/decision.ts'
 import { releaseSession, takeSession } from '../../entities/lease.ts'
 import { maySend, noteCommand, OTHERS, runs, sendMarked } from '../commands.ts'
 import { withSession } from '../session.ts'
@@ -19,17 +21,11 @@ export const control: Work<'control'> = {
     if (command?.state === 'sent') return giveUp(context, command)
     if (command?.state !== 'queued') return { state: command?.state ?? 'gone' }
     const never = unsendable(command)
-    if (never) return noteCommand(context, command, never)
+    if (never) return noteCommand(context, command, never, { from: 'queued' })
     job.log(`${command.verb} on printer ${command.printerId}`)
-    try {
-      return await withSession(context, command.printerId, `control-${commandId}`, (printer) =>
-        carryOut(context, printer, command, job),
-      )
-    } catch (error) {
-      // What was begun is never begun again (R21), so that whoever asked for it has to hear of it.
-      if ((await commandView(context.db, commandId))?.state !== 'sent') throw error
-      return noteCommand(context, command, { kind: 'unknown', reason: asPrintyardError(error).message })
-    }
+    // Each run has a session of its own: another one of this job must not end it.
+    const owner = `control-${commandId}-${randomUUID().slice(0, 8)}`
+    return withSession(context, command.printerId, owner, (printer) => carryOut(context, printer, command, job))
   },
   async failed(context, { commandId }, error) {
     await failCommand(context.db, commandId, error.message)
@@ -42,11 +38,31 @@ function unsendable({ expired, overtaken }: CommandView) {
   return overtaken ? { kind: 'refused' as const, reason: OVERTAKEN } : undefined
 }
 
+/**
+ * Marks a command as sent and sends it. What was begun is never begun again (R21), so that whoever asked for it hears of what
+ * went wrong; another run, which did not begin it, says nothing of it.
+ */
+async function sendOnce(
+  context: WorkContext,
+  command: CommandView,
+  mark: Promise<boolean>,
+  send: () => Promise<unknown>,
+): Promise<unknown> {
+  if (!(await mark)) return notSent(context, command)
+  try {
+    return await send()
+  } catch (error) {
+    return noteCommand(context, command, { kind: 'unknown', reason: asPrintyardError(error).message })
+  }
+}
+
 /** It could not be marked as sent: its time is over, something else has begun, or another run has it. */
 async function notSent(context: WorkContext, { id }: CommandView): Promise<unknown> {
   const command = await commandView(context.db, id)
   const never = command?.state === 'queued' ? unsendable(command) : undefined
-  return command && never ? noteCommand(context, command, never) : { state: command?.state ?? 'gone' }
+  return command && never
+    ? noteCommand(context, command, never, { from: 'queued' })
+    : { state: command?.state ?? 'gone' }
 }
 
 /**
@@ -68,26 +84,28 @@ async function carryOut(
   job: JobHandle,
 ): Promise<unknown> {
   const attempt = await attemptOf(context, command)
-  const refuse = (reason: string) => noteCommand(context, command, { kind: 'refused', reason })
-  if (command.printId && !attempt) return refuse('the attempt has ended')
+  const refuse = (reason: string, from: 'queued' | 'sent') =>
+    noteCommand(context, command, { kind: 'refused', reason }, { from })
+  if (command.printId && !attempt) return refuse('the attempt has ended', 'queued')
   if (attempt && decidesAnother(command, attempt))
-    return refuse('the print is held by another event by now: look again')
+    return refuse('the print is held by another event by now: look again', 'queued')
   if (command.verb === 'revoke' && attempt) return revoke(context, printer, command, attempt)
   if (command.verb === 'resolve' && attempt) return resolve(context, printer, command, attempt)
   // Before it counts as sent, so that a printer that is away is asked again.
   if (attempt && !(await runs(printer, attempt))) {
     if (attempt.state === 'starting') throw new PrintyardError('PRINTER_BUSY', 'It may be just about to start')
-    return refuse(OTHERS)
+    return refuse(OTHERS, 'queued')
   }
   const send = verbOf(printer, command)
   await failpoint('control:before:sent-row')
-  if (!(await maySend(context, command.id))) return notSent(context, command)
-  await failpoint('control:after:sent-row')
-  if (!attempt && (await commandView(context.db, command.id))?.overtaken) return refuse(OVERTAKEN)
-  if (attempt && !(await runs(printer, attempt).catch(() => false))) return refuse(OTHERS)
-  const answer = await sendMarked(context, printer, command, send)
-  job.progress('answered', 1)
-  return answer
+  return sendOnce(context, command, maySend(context, command.id), async () => {
+    await failpoint('control:after:sent-row')
+    if (!attempt && (await commandView(context.db, command.id))?.overtaken) return refuse(OVERTAKEN, 'sent')
+    if (attempt && !(await runs(printer, attempt).catch(() => false))) return refuse(OTHERS, 'sent')
+    const answer = await sendMarked(context, printer, command, send)
+    job.progress('answered', 1)
+    return answer
+  })
 }
 
 async function attemptOf(context: WorkContext, command: CommandView): Promise<AttemptView | undefined> {
@@ -107,30 +125,43 @@ async function revoke(
   command: CommandView,
   attempt: AttemptView,
 ): Promise<unknown> {
-  if (!(await maySend(context, command.id))) return notSent(context, command)
-  const decision = await decideStart(context, printer, attempt, attempt.state === 'held')
-  if ((decision === 'running' || decision === 'asking') && attempt.cancelRequested) {
-    if (await runs(printer, attempt)) return sendMarked(context, printer, command, () => printer.cancel())
-    return noteCommand(context, command, { kind: 'refused', reason: OTHERS })
-  }
-  return noteDecision(context, command, decision)
+  return sendOnce(context, command, maySend(context, command.id), async () => {
+    const decision = await decideStart(context, printer, attempt, attempt.state === 'held')
+    if ((decision === 'running' || decision === 'asking') && attempt.cancelRequested) {
+      if (await runs(printer, attempt)) return sendMarked(context, printer, command, () => printer.cancel())
+      return noteCommand(context, command, { kind: 'refused', reason: OTHERS })
+    }
+    return noteDecision(context, command, decision)
+  })
 }
 
 /** A person's decision about a held print, after the printer was asked. */
 async function resolve(context: WorkContext, printer: Printer, command: CommandView, attempt: AttemptView) {
   if (attempt.state !== 'held')
-    return noteCommand(context, command, { kind: 'refused', reason: 'the print is not held any more' })
-  // Nothing goes to the printer but questions and the removal of a file.
-  if (!(await markSent(context.db, command.id, 0))) return notSent(context, command)
+    return noteCommand(
+      context,
+      command,
+      { kind: 'refused', reason: 'the print is not held any more' },
+      { from: 'queued' },
+    )
   const said = command.arguments as { outcome: 'completed' | 'failed' | 'canceled'; note?: string }
-  const decision = await settleByPerson(context, printer, attempt, { ...said, by: command.requestedBy })
-  return noteDecision(context, command, decision)
+  // Nothing goes to the printer but questions and the removal of a file.
+  return sendOnce(context, command, markSent(context.db, command.id, 0), async () =>
+    noteDecision(
+      context,
+      command,
+      await settleByPerson(context, printer, attempt, { ...said, by: command.requestedBy }),
+    ),
+  )
 }
 
 /** A print that is held after it, or that the printer asks about, got nobody further: that is no acceptance. */
-function noteDecision(context: WorkContext, command: CommandView, decision: Decision) {
-  const reason = decision === 'asking' ? ASKS : decision === 'held' ? decision : undefined
-  return noteCommand(context, command, reason ? { kind: 'refused', reason } : { kind: 'accepted' }, reason ?? decision)
+function noteDecision(context: WorkContext, command: CommandView, decision: Decision | 'contradicted') {
+  const reasons: Partial<Record<typeof decision, string>> = { asking: ASKS, held: 'held', contradicted: CONTRADICTED }
+  const reason = reasons[decision]
+  return noteCommand(context, command, reason ? { kind: 'refused', reason } : { kind: 'accepted' }, {
+    words: reason ?? decision,
+  })
 }
 
 function verbOf(printer: Printer, command: CommandView): () => Promise<Answer> {
