@@ -1,73 +1,15 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { onFailpoint } from '../../src/core/failpoint.ts'
 import { row } from '../../src/entities/database.ts'
 import { holdPrint } from '../../src/entities/settle.ts'
-import { type Json, testApi } from '../support/api.ts'
-import {
-  addFile,
-  admin,
-  clear,
-  openFarm,
-  printRow,
-  reaches,
-  standAt,
-  starts,
-  submit,
-  takePrinter,
-  truth,
-  until,
-} from '../support/farm.ts'
-import { failingRules } from '../support/line.ts'
+import type { Json } from '../support/api.ts'
+import { EJECTION, openEjections, type Stage } from '../support/ejections.ts'
+import { admin, clear, printRow, reaches, starts, submit, truth, until } from '../support/farm.ts'
 
 // Beds that clear themselves, and beds that must not: what lies on them is counted by the simulated machine.
 
-const api = await testApi({
-  SIMULATORS: 'octoprint:15',
-  SIMULATOR_SPEED: '3000',
-  UNANSWERED_COMMAND_SECONDS: '6',
-})
-const farm = await openFarm(api.config)
+const { api, farm, twoPrintsOn, view, settled, neverOntoAPart, lines, failing, quiet, fileId } = await openEjections(12)
 const { context } = farm
-const EJECTION = { lines: ['G91', 'G1 Z5', 'G90', 'EJECT_PART', 'M140 S0'], bedCelsius: 30 }
-let fileId = ''
-beforeAll(async () => {
-  fileId = (await addFile(farm, 'examples/files/testqube_a1.gcode')).id
-  for (const [name, attended] of [
-    ['night', false],
-    ['day', true],
-  ]) {
-    expect((await api.admin('POST', 'pools', { body: { name, attended } })).status).toBe(201)
-  }
-})
-
-/** A printer of a pool that has its ejection, and two prints that only it may take; the first one may start. */
-async function twoPrintsOn(index: number, pool: string, ejection: object | null = EJECTION) {
-  const printer = await takePrinter(farm, index)
-  const patched = await api.admin('PATCH', `printers/${printer.id}`, { body: { pool, ejection } })
-  expect(patched.status).toBe(200)
-  const [first = '', second = ''] = await submit(farm, fileId, 2, printer.id)
-  await clear(farm, printer.id, printer.simulator)
-  return { ...printer, first, second }
-}
-type Stage = Awaited<ReturnType<typeof twoPrintsOn>>
-
-const view = async ({ id }: { id: string }): Promise<Json> => (await api.admin('GET', `printers/${id}`)).body
-const settled = (stage: Stage, ...states: string[]) =>
-  until(
-    async () => states.includes((await view(stage)).lastEjection?.state),
-    async () => JSON.stringify(await view(stage)),
-  )
-const neverOntoAPart = async ({ simulator }: Stage) =>
-  expect((await truth(simulator)).filter(({ event, onPart }) => event === 'start' && onPart)).toEqual([])
-/** How often the macro reached the machine. */
-const lines = async ({ simulator }: Stage): Promise<number> => {
-  const { items } = await admin<{ items: { path: string }[] }>(simulator, 'GET', 'requests')
-  return items.filter(({ path }) => path === '/api/printer/command').length
-}
-/** What keeps the second print from its printer. */
-const failing = ({ id, second }: Stage) => failingRules(context.db, second, id)
-/** Long enough for anything that wanted to happen by itself. */
-const quiet = () => new Promise((resolve) => setTimeout(resolve, 3_000))
 
 test.concurrent('in an unattended pool the part is ejected when the bed has cooled, recorded as evidence, and the next print starts', async () => {
   const stage = await twoPrintsOn(0, 'night')
@@ -147,24 +89,6 @@ test.concurrent('a refused line leaves the bed occupied, and is not sent again',
   await clear(farm, stage.id, stage.simulator)
   await reaches(farm, stage.second, 'completed')
   await neverOntoAPart(stage)
-})
-
-test.concurrent('lines without an answer may still arrive: until they cannot, no print starts on the printer', async () => {
-  const stage = await twoPrintsOn(12, 'night')
-  // Given up by their sender after 10 s; the next print would be running by then.
-  const late = { kind: 'late', method: 'POST', path: '/api/printer/command', milliseconds: 13_000 }
-  await admin(stage.simulator, 'POST', 'fault', late)
-  await reaches(farm, stage.first, 'completed')
-  await settled(stage, 'failed')
-  await admin(stage.simulator, 'POST', 'speed', { speed: 200 })
-  await clear(farm, stage.id, stage.simulator)
-  await until(async () => (await failing(stage)).join() === 'commands-answered')
-  // Registered again it would have another id, of which nothing is known.
-  expect((await api.admin('DELETE', `printers/${stage.id}`)).body.code).toBe('COMMAND_UNANSWERED')
-  await reaches(farm, stage.second, 'completed', 'failed')
-  // The second clear is that of the lines: they met an empty bed.
-  const log = (await truth(stage.simulator)).map(({ event, outcome }) => outcome ?? event)
-  expect(log.slice(0, 7)).toEqual(['clear', 'start', 'completed', 'clear', 'clear', 'start', 'completed'])
 })
 
 /** What happens to a printer that prints, so that nobody can tell what lies on its bed in the end. */
@@ -263,51 +187,6 @@ test('while a part is being ejected nobody clears the bed, and a job of somebody
   }
 })
 
-test('a worker that lost its job in a wiped Redis may still be at it: nobody ends the ejection, nor clears the bed', async () => {
-  const standing = standAt('eject:after:answer')
-  try {
-    const stage = await twoPrintsOn(13, 'night')
-    await api.admin('PATCH', `prints/${stage.second}`, { body: { notBefore: '2099-01-01T00:00:00Z' } })
-    await reaches(farm, stage.first, 'completed')
-    await standing.reached
-    const wiped = await context.redis.keys(`${api.config.QUEUE_PREFIX}:eject:*`)
-    await context.redis.del(...wiped)
-    const { lastEjection } = await view(stage)
-    const job = `${api.config.QUEUE_PREFIX}:eject:eject-${lastEjection.id}`
-    // Somebody else took the job up, and could do nothing.
-    await until(
-      async () =>
-        (await context.redis.hget(job, 'failedReason')) !== null || (await view(stage)).lastEjection.state !== 'sent',
-    )
-    const person = await api.admin('POST', `printers/${stage.id}/bed-cleared`, { body: { evidence: 'operator' } })
-    expect(person.body.code).toBe('BED_NOT_CLEARABLE')
-    expect((await view(stage)).lastEjection.state).toBe('sent')
-    standing.goOn()
-    await settled(stage, 'cleared')
-  } finally {
-    standing.goOn()
-  }
-})
-
-test('the last line, which takes the mark back, binds the printer too: it would switch a nozzle off in mid print', async () => {
-  const standing = standAt('eject:after:sent-row')
-  try {
-    const stage = await twoPrintsOn(14, 'night')
-    await reaches(farm, stage.first, 'completed')
-    await standing.reached
-    await admin(stage.simulator, 'POST', 'speed', { speed: 2 })
-    standing.goOn()
-    await until(async () => (await lines(stage)) === 1)
-    await admin(stage.simulator, 'POST', 'fault', { kind: 'drop-after', method: 'POST', path: '/api/printer/command' })
-    await settled(stage, 'failed', 'cleared')
-    expect(await lines(stage)).toBe(2)
-    expect((await view(stage)).lastEjection.state).toBe('failed')
-    expect(await failing(stage)).toEqual(['commands-answered', 'bed-clear'])
-  } finally {
-    standing.goOn()
-  }
-})
-
 test('an ejection is checked line by line, shown to operators, and taken off with null', async () => {
   const id = (await api.admin('GET', 'printers')).body.items[0].id
   const patch = (ejection: unknown) => api.admin('PATCH', `printers/${id}`, { body: { ejection } })
@@ -332,7 +211,7 @@ test('a machine with a key of its own clears with event and epoch, which the web
   await api.admin('POST', 'webhooks', { body: { url: 'https://example.com/hook', events: ['print.completed'] } })
   const printer = (await api.admin('GET', 'printers')).body.items.find(({ pool }: Json) => pool?.name === 'day')
   const stage = { id: printer.id, simulator: farm.simulators[1] } as Stage
-  const [printId = ''] = await submit(farm, fileId, 1, printer.id)
+  const [printId = ''] = await submit(farm, fileId(), 1, printer.id)
   await clear(farm, printer.id, stage.simulator)
   await reaches(farm, printId, 'completed')
   const told = await row<{ bedEpoch: number }>(
