@@ -1,35 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ready } from '../conformance-stage.ts'
-import { eventually, Observer, put } from '../conformance-support.ts'
-import type { Printer } from '../driver.ts'
-import { openSimulator, pacedGcode } from './simulator-bench.ts'
+import { eventually, put } from '../conformance-support.ts'
+import { pacedGcode } from './simulator-bench.ts'
+import { bench, openEach, printer, printing, seen } from './stories-stage.ts'
 
-let bench: Awaited<ReturnType<typeof openSimulator>>
-let printer: Printer
-let watcher: Printer
-let seen: Observer
-beforeEach(async () => {
-  bench = await openSimulator()
-  printer = bench.connect()
-  watcher = bench.connect()
-  seen = new Observer()
-})
-afterEach(async () => {
-  await watcher.close()
-  await printer.close()
-  await bench.close()
-})
-
-/** Uploads and starts; resolves when it extrudes. */
-async function printing(gcode = pacedGcode(20)) {
-  watcher.watch(seen)
-  await ready(printer, 5)
-  const file = await put(printer, gcode)
-  const before = await printer.fingerprint()
-  expect(await printer.start(file.name, 5_000)).toEqual({ kind: 'accepted' })
-  await seen.until('printing', () => seen.last?.state === 'printing', 10)
-  return { file, before }
-}
+openEach()
 
 describe('a start on Moonraker', () => {
   it('that waits behind a heater starts after its sender gave up, unless its file was revoked', async () => {
