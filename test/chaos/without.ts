@@ -40,6 +40,12 @@ export const WITHOUT: Record<string, Crippled> = {
         from: "if (!revoked) return { do: 'revoke' }",
         to: "if (!revoked) return { verdict: 'not-started' }",
       },
+      // A verdict without a second question is a person's word, which needs a held print.
+      {
+        file: 'workers/start-window.ts',
+        from: "const proven = known.second?.kind === 'not-started'",
+        to: 'const proven = true',
+      },
       // A file that nobody revoked is known to lie there still, and is taken away when a next print ends.
       {
         file: 'monitor/late-start.ts',
