@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { rewritten, WITHOUT } from './chaos/without.ts'
 
 // Who may import whom, and which packages belong to which room (docs/architecture.md). Types may come from anywhere.
 
@@ -168,6 +169,13 @@ test('the rules are alive: a forbidden import is found', () => {
   expect(allowed({ file: 'api/server.ts', target: 'workers/start.ts', line: '' })).toBe(false)
   expect(allowed({ file: 'core/log.ts', target: 'entities/print.ts', line: '' })).toBe(false)
   expect(all.length).toBeGreaterThan(200)
+})
+
+test('what the chaos suite takes out to see itself turn red is where it says', () => {
+  for (const [rule, { cuts }] of Object.entries(WITHOUT)) {
+    expect(cuts.length).toBeGreaterThan(0)
+    for (const { file } of cuts) rewritten(rule, `file:///src/${file}`, readFileSync(join(SRC, file), 'utf8'))
+  }
 })
 
 test('docs/peers.md names tests and benches that are there', () => {

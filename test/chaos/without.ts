@@ -90,8 +90,8 @@ export const WITHOUT: Record<string, Crippled> = {
       },
       {
         file: 'entities/printer-event.ts',
-        from: 'if (!owner?.open) return',
-        to: 'if (!owner?.open || !owner.intent) return',
+        from: 'if (!owner?.open)',
+        to: 'if (!owner?.open || !owner.intent)',
       },
       { file: 'workers/print/bring.ts', from: "=== 'started'", to: "=== ('never' as string)" },
     ],
