@@ -72,17 +72,31 @@ async function agreePauses({ db, queues }: Slice): Promise<void> {
   }
 }
 
-/** Asks for all ids in one round trip: BullMQ keeps a job as a hash, with `finishedOn` once it has ended. */
+/** The lists and sets of which BullMQ keeps each job that is not finished in one. */
+const LISTS = ['wait', 'paused', 'active']
+const SETS = ['prioritized', 'delayed']
+
+/**
+ * Asks for all ids in one round trip and at one moment: BullMQ keeps a job as a hash, with `finishedOn` once it has ended. A
+ * hash that is in no list any more (somebody deleted keys by hand) is one that nobody will ever take up.
+ */
 async function presence(context: Slice, name: string, ids: readonly string[]): Promise<Presence[]> {
-  const pipeline = context.redis.pipeline()
-  for (const id of ids) pipeline.hmget(`${context.config.QUEUE_PREFIX}:${name}:${id}`, 'timestamp', 'finishedOn')
-  const answers = (await pipeline.exec()) ?? []
-  return ids.map((_id, index) => {
-    const [error, fields] = answers[index] ?? []
+  if (ids.length === 0) return []
+  const key = (part: string) => `${context.config.QUEUE_PREFIX}:${name}:${part}`
+  const asked = context.redis.multi()
+  for (const list of LISTS) asked.lrange(key(list), 0, -1)
+  for (const set of SETS) asked.zrange(key(set), '0', '-1')
+  for (const id of ids) asked.hmget(key(id), 'timestamp', 'finishedOn')
+  const answers = ((await asked.exec()) ?? []).map(([error, answer]) => {
     if (error) throw error
-    const [timestamp, finishedOn] = (fields ?? []) as (string | null)[]
+    return answer as (string | null)[]
+  })
+  const places = LISTS.length + SETS.length
+  const listed = new Set(answers.slice(0, places).flat())
+  return ids.map((id, index) => {
+    const [timestamp, finishedOn] = answers[places + index] ?? []
     if (!timestamp) return 'missing'
-    return finishedOn ? 'finished' : 'live'
+    return finishedOn || !listed.has(id) ? 'finished' : 'live'
   })
 }
 
