@@ -186,7 +186,7 @@ export function lockPrinter(sql: Sql, printerId: string) {
     bedEpoch: number
     clearanceId: string | null
     leaseEpoch: number
-    /** The lease has not ended: what its holder saw counts. */
+    /** The lease had not ended when this transaction began: what its holder saw counts, however long it waited for the row. */
     leased: boolean
     state: string
     occupant: string | null
@@ -201,7 +201,7 @@ export function lockPrinter(sql: Sql, printerId: string) {
   }>(
     sql,
     `SELECT bed, bed_epoch AS "bedEpoch", clearance_id AS "clearanceId", lease_epoch AS "leaseEpoch",
-      coalesce(lease_until > clock_timestamp(), false) AS leased, state, occupant,
+      coalesce(lease_until > now(), false) AS leased, state, occupant,
       job_name AS "jobName", job_ref AS "jobRef", unasked_since IS NOT NULL AS unasked,
       disabled OR maintenance AS "outOfWork", ${WATCHED} AS watched
     FROM printers r WHERE id = $1 FOR UPDATE`,

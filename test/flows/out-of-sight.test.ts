@@ -1,10 +1,12 @@
 import { afterAll, expect, test } from 'vitest'
+import { lockPrinter } from '../../src/entities/attempt.ts'
 import { openDatabase, row, rows } from '../../src/entities/database.ts'
 import { commitIntent } from '../../src/entities/intent.ts'
 import { releasePrinters, takePrinters } from '../../src/entities/lease.ts'
 import { explainInputs, lockReadyPrinters } from '../../src/entities/matching.ts'
 import { recordAsked, recordIdentity } from '../../src/entities/printer-greeting.ts'
 import { idle, openBed } from '../support/bed.ts'
+import { waitingForLocks } from '../support/locks.ts'
 import { testConfig } from '../support/services.ts'
 
 // R9: what nobody has watched for a minute is no ground for a start, whoever looks away, and however often it is tried.
@@ -96,6 +98,22 @@ test.each([
     expect(await ready()).not.toContain(watch().printerId)
   },
 )
+
+test('what a monitor saw within its lease counts, also when it had to wait for the row beyond it', async () => {
+  await clear()
+  await db.query(`UPDATE printers SET lease_until = now() + interval '300 milliseconds' WHERE id = $1`, [
+    watch().printerId,
+  ])
+  let seen: Promise<unknown> | undefined
+  await db.transaction(async (sql) => {
+    await lockPrinter(sql, watch().printerId)
+    seen = see({ ...idle, state: 'printing', fileName: 'a.gcode' })
+    await expect.poll(() => waitingForLocks(db)).toBeGreaterThan(0)
+    await sql.query('SELECT pg_sleep(0.5)')
+  })
+  await seen
+  expect(await view()).toMatchObject({ state: 'busy', bed: 'occupied' })
+})
 
 test('a new printer was never watched, and is not lost by that', async () => {
   await db.query('UPDATE printers SET lease_until = NULL, seen_at = NULL WHERE id = $1', [watch().printerId])
