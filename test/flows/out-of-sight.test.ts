@@ -109,6 +109,7 @@ test('what a monitor saw within its lease counts, also when it had to wait for t
     await lockPrinter(sql, watch().printerId)
     seen = see({ ...idle, state: 'printing', fileName: 'a.gcode' })
     await expect.poll(() => waitingForLocks(db)).toBeGreaterThan(0)
+    await sql.query('UPDATE printers SET updated_at = now() WHERE id = $1', [watch().printerId])
     await sql.query('SELECT pg_sleep(0.5)')
   })
   await seen
