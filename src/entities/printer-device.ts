@@ -1,4 +1,5 @@
 import { PrintyardError } from '../core/errors.ts'
+import { lockPrinter } from './attempt.ts'
 import { voidClearance } from './clearance.ts'
 import { row, type Sql } from './sql.ts'
 
@@ -10,15 +11,12 @@ type Known = { deviceKey: string | null; open: boolean; intent: boolean }
 const WATCHED_ANEW = ['lease_epoch = lease_epoch + 1', 'lease_until = NULL', "state = 'offline'"]
 const LEARNED_ANEW = [...WATCHED_ANEW, 'device_key = NULL']
 
-/** Errors: PRINTER_BUSY while a print is open on it. */
-export async function refuseIfBusy(
-  sql: Sql,
-  id: string,
-  advice = 'wait for it, cancel it or resolve it first',
-): Promise<void> {
-  const { open } = await lockKnown(sql, id)
-  if (open) throw new PrintyardError('PRINTER_BUSY', `A print is open on this printer: ${advice}`)
+/** Locks the printer. Errors: PRINTER_BUSY while a print is open on it. */
+export async function refuseIfBusy(sql: Sql, id: string): Promise<void> {
+  if ((await lockKnown(sql, id)).open) throw busy('wait for it, cancel it or resolve it first')
 }
+
+const busy = (advice: string) => new PrintyardError('PRINTER_BUSY', `A print is open on this printer: ${advice}`)
 
 /**
  * What new settings, or a person's word that it is the same device, change of the printer's row: SQL for its SET. New settings
@@ -38,17 +36,16 @@ export async function changeDevice(
     await sql.query('UPDATE attempts SET device_key = NULL WHERE printer_id = $1 AND closed_at IS NULL', [id])
     return LEARNED_ANEW
   }
-  const advice = known.intent
-    ? 'wait for it, or send `sameDevice: true` with them if it is the same printer in another place'
-    : 'it begins in a moment, or waits in line again'
-  await refuseIfBusy(sql, id, advice)
+  if (known.intent)
+    throw busy('wait for it, or send `sameDevice: true` with them if it is the same printer in another place')
+  if (known.open) throw busy('it begins in a moment, or waits in line again')
   // R9: what was seen of the bed was seen at the device of the old address; nor does the part there lie on this one.
   await voidClearance(sql, id, 'its settings were changed: it may be another device')
   return LEARNED_ANEW
 }
 
 async function lockKnown(sql: Sql, id: string): Promise<Known> {
-  await sql.query('SELECT 1 FROM printers WHERE id = $1 FOR UPDATE', [id])
+  await lockPrinter(sql, id)
   const known = await row<Known>(
     sql,
     `SELECT r.device_key AS "deviceKey", a.id IS NOT NULL AS open, a.intent_at IS NOT NULL AS intent
