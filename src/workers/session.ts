@@ -58,6 +58,17 @@ export async function hostOf({ db }: Pick<Context, 'db'>, printerId: string): Pr
   return URL.parse(address)?.hostname || address
 }
 
+/**
+ * Whoever sent something (`sentId`) may have lost its job only, and be at it still. Once nobody holds the printer any more no
+ * answer will come. Errors: PRINTER_SESSION_TAKEN.
+ */
+export async function senderGone({ db }: Slice, printerId: string, sentId: string): Promise<void> {
+  const owner = `ended-${sentId}`
+  if (!(await takeSession(db, printerId, owner, 1_000)))
+    throw new PrintyardError('PRINTER_SESSION_TAKEN', 'It may still be under way')
+  await releaseSession(db, printerId, owner)
+}
+
 async function acquire({ db }: Slice, printerId: string, owner: string, patience: number): Promise<void> {
   const began = performance.now()
   while (!(await takeSession(db, printerId, owner, SESSION_MILLISECONDS))) {

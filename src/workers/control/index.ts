@@ -5,9 +5,8 @@ import type { Answer, Jog, Printer, Temperatures } from '../../drivers/driver.ts
 import { type AttemptView, openAttemptOf } from '../../entities/attempt.ts'
 import { type CommandView, commandView, failCommand, markSent } from '../../entities/command.ts'
 import { CONTRADICTED } from '../../entities/decision.ts'
-import { releaseSession, takeSession } from '../../entities/lease.ts'
 import { maySend, noteCommand, OTHERS, runs, sendMarked } from '../commands.ts'
-import { withSession } from '../session.ts'
+import { senderGone, withSession } from '../session.ts'
 import { type Decision, decideStart, settleByPerson } from '../start-window.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
@@ -65,15 +64,9 @@ async function notSent(context: WorkContext, { id }: CommandView): Promise<unkno
     : { state: command?.state ?? 'gone' }
 }
 
-/**
- * Whoever sent it has ended, or lost its job, before an answer was noted. Once nobody holds the printer any more none will
- * come. Errors: PRINTER_SESSION_TAKEN.
- */
+/** Whoever sent it has ended, or lost its job, before an answer was noted. Errors: PRINTER_SESSION_TAKEN. */
 async function giveUp(context: WorkContext, command: CommandView): Promise<unknown> {
-  const owner = `ended-${command.id}`
-  if (!(await takeSession(context.db, command.printerId, owner, 1_000)))
-    throw new PrintyardError('PRINTER_SESSION_TAKEN', 'It may still be under way')
-  await releaseSession(context.db, command.printerId, owner)
+  await senderGone(context, command.printerId, command.id)
   return noteCommand(context, command, { kind: 'unknown', reason: 'its sender ended before an answer was noted' })
 }
 

@@ -5,9 +5,8 @@ import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
 import type { Answer, Printer, Snapshot } from '../../drivers/driver.ts'
 import { beginEjection, type EjectionWork, ejectionWork, endEjection, finishEjection } from '../../entities/ejection.ts'
-import { releaseSession, takeSession } from '../../entities/lease.ts'
 import { lastStatus, publish } from '../../queues/events.ts'
-import { withSession } from '../session.ts'
+import { senderGone, withSession } from '../session.ts'
 import type { JobHandle, Work, WorkContext } from '../work.ts'
 
 const LOOK_MILLISECONDS = 2_000
@@ -37,7 +36,7 @@ export const eject: Work<'eject'> = {
 /** One look at the part; what it came to, or undefined when it has to wait. */
 async function step(context: WorkContext, part: EjectionWork, job: JobHandle): Promise<string | undefined> {
   if (part.state === 'sent') {
-    await senderGone(context, part)
+    await senderGone(context, part.printerId, part.id)
     return giveUp(context, part, 'failed', 'a worker ended while the lines were carried out: look at the bed')
   }
   if (!part.lies) return giveUp(context, part, 'dropped', 'the bed is not as the print left it')
@@ -56,17 +55,6 @@ async function step(context: WorkContext, part: EjectionWork, job: JobHandle): P
     (printer, signal) => carryOut(context, printer, part, job, signal),
     { signal: job.signal },
   )
-}
-
-/**
- * Whoever sent the lines may have lost its job only, and be at it still; once nobody holds the printer any more no answer
- * will come. Errors: PRINTER_SESSION_TAKEN.
- */
-async function senderGone({ db }: WorkContext, part: EjectionWork): Promise<void> {
-  const owner = `ended-${part.id}`
-  if (!(await takeSession(db, part.printerId, owner, 1_000)))
-    throw new PrintyardError('PRINTER_SESSION_TAKEN', 'The lines may still be under way')
-  await releaseSession(db, part.printerId, owner)
 }
 
 async function carryOut(
