@@ -20,8 +20,10 @@ export const CANONICAL_STATES = [
 ] as const
 export type CanonicalState = (typeof CANONICAL_STATES)[number]
 
+/** States in which a printer shows a job that has ended. */
+export const ENDED: readonly CanonicalState[] = ['completed', 'canceled', 'failed']
 /** States in which a printer shows no running job, so that a start may be sent. */
-export const STARTABLE: readonly CanonicalState[] = ['idle', 'completed', 'canceled', 'failed']
+export const STARTABLE: readonly CanonicalState[] = ['idle', ...ENDED]
 /** States in which a job is alive on the printer. */
 export const ACTIVE: readonly CanonicalState[] = [
   'preparing',

@@ -1,4 +1,4 @@
-import { ACTIVE, type CanonicalState } from '../core/canonical.ts'
+import { ACTIVE, type CanonicalState, ENDED } from '../core/canonical.ts'
 import type { Ending } from '../drivers/driver.ts'
 import { bindJob, lockPrinter, occupyBed } from './attempt.ts'
 import { doubtClearance, voidClearance } from './clearance.ts'
@@ -81,9 +81,8 @@ async function doubtIfUnseen(sql: Sql, printerId: string, restarted: boolean, ga
   }
 }
 
-/** States in which nobody can say what the printer does (R26), and in which it shows a job that has ended. */
+/** States in which nobody can say what the printer does (R26). */
 const UNSEEN: readonly CanonicalState[] = ['offline', 'unavailable', 'unknown']
-const ENDED: readonly CanonicalState[] = ['completed', 'canceled', 'failed']
 
 /** Whose file is it? Every name that we ever sent is in transfers. */
 function ownerOf(sql: Sql, printerId: string, fileName: string | null): Promise<Owner | undefined> {

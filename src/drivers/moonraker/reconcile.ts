@@ -1,3 +1,4 @@
+import { ENDED } from '../../core/canonical.ts'
 import { PrintyardError } from '../../core/errors.ts'
 import type { Ending, Fingerprint, Revocation, Verdict } from '../driver.ts'
 import { record, text } from '../fields.ts'
@@ -21,7 +22,7 @@ export async function takeFingerprint(wire: Wire): Promise<Fingerprint> {
   const { state, job } = snapshotOf(status)
   const past: Past = { lastId: last?.id ?? NEVER, run }
   // What is shown is the print that ended, also while somebody's G-code runs since.
-  const behindGcode = ['completed', 'canceled', 'failed'].includes(state) && runsGcode(status)
+  const behindGcode = ENDED.includes(state) && runsGcode(status)
   return {
     state: behindGcode ? 'busy' : state,
     ...(job === undefined ? {} : { fileName: job.fileName }),
