@@ -9,7 +9,7 @@ import { settleNotStarted } from '../../src/entities/settle.ts'
 import { beginTransfer } from '../../src/entities/transfer.ts'
 import { testApi } from '../support/api.ts'
 import { until } from '../support/farm.ts'
-import { openLine, rulesFor } from '../support/line.ts'
+import { lineReader, openLine } from '../support/line.ts'
 import { waitingForLocks } from '../support/locks.ts'
 
 // R26 on real rows: what ends a wait that nobody else would end.
@@ -18,14 +18,7 @@ const { context } = await testApi()
 const { db } = context
 const { addPrinter, addPrint } = openLine(db)
 
-const rule = async (printId: string, printerId: string, name: string) =>
-  (await rulesFor(db, printId, printerId)).find((one) => one.rule === name)
-const print = (printId: string) =>
-  row<{ state: string; reason: { code: string; evidence: unknown } | null; printerId: string | null }>(
-    db,
-    'SELECT state, reason, printer_id AS "printerId" FROM prints WHERE id = $1',
-    [printId],
-  )
+const { rule, print } = lineReader(db)
 
 /** A print whose start was intended, on a printer that a monitor watches. */
 async function started(state: 'starting' | 'printing') {

@@ -7,7 +7,7 @@ import { printerView } from '../../src/entities/printer.ts'
 import { observe } from '../../src/entities/printer-event.ts'
 import { giveBack } from '../../src/entities/settle.ts'
 import { testApi } from '../support/api.ts'
-import { rulesFor } from '../support/line.ts'
+import { lineReader } from '../support/line.ts'
 
 // R23 on real rows: what failures before a start lead to.
 
@@ -54,14 +54,7 @@ async function failOn(printId: string, printerId: string, code: string) {
   if (!attempt) throw new Error('no attempt')
   return giveBack(db, attempt, 'test', { code, detail: `it is ${code}` })
 }
-const rule = async (printId: string, printerId: string, name: string) =>
-  (await rulesFor(db, printId, printerId)).find((one) => one.rule === name)
-const print = (printId: string) =>
-  row<{ state: string; reason: { code: string; evidence: unknown } | null; printerId: string | null }>(
-    db,
-    'SELECT state, reason, printer_id AS "printerId" FROM prints WHERE id = $1',
-    [printId],
-  )
+const { rule, print } = lineReader(db)
 const later = (printerId: string) =>
   db.query(`UPDATE printers SET quarantined_until = now() - interval '1 s' WHERE id = $1`, [printerId])
 

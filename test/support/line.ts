@@ -18,6 +18,18 @@ export async function rulesFor(db: Database, printId: string, printerId: string)
 export const failingRules = async (db: Database, printId: string, printerId: string): Promise<string[]> =>
   (await rulesFor(db, printId, printerId)).filter(({ ok }) => !ok).map(({ rule }) => rule)
 
+/** Short words for a rule of a print on a printer, and for where a print stands and why. */
+export const lineReader = (db: Database) => ({
+  rule: async (printId: string, printerId: string, name: string) =>
+    (await rulesFor(db, printId, printerId)).find((one) => one.rule === name),
+  print: (printId: string) =>
+    row<{ state: string; reason: { code: string; evidence: unknown } | null; printerId: string | null }>(
+      db,
+      'SELECT state, reason, printer_id AS "printerId" FROM prints WHERE id = $1',
+      [printId],
+    ),
+})
+
 /**
  * A waiting line and a floor as rows, emptied before each test, with one batch and one file: printers are rows whose
  * state a monitor would have written. Call it at the top level of a test file.
