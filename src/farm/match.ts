@@ -7,9 +7,14 @@ export type { Candidate, LoadedFilament, Match, RuleResult, Wish } from './wish.
 
 const LASTING = RULES.filter(({ kind }) => kind === 'lasting')
 const FILAMENT = RULES.filter(({ kind }) => kind === 'filament')
-/** What people change, or time does, while a file is on its way, and what a start has to heed. */
-const ASKED_AT_START = ['not-before', 'batch-running', 'pool-running', 'pool-hours']
-const AT_START = RULES.filter(({ name, kind }) => kind === 'filament' || ASKED_AT_START.includes(name))
+/**
+ * What people change, or time does, while a file is on its way (R32). A pause of the queue `print` lets it go on; what is
+ * at the printer itself is asked of the printer, and the bed of its clearance.
+ */
+const PASSING_AT_START = ['not-before', 'pool-hours']
+const AT_START = RULES.filter(({ name, kind }) =>
+  kind === 'passing' ? PASSING_AT_START.includes(name) : name !== 'printing-running',
+)
 
 const KINDS = new Map(RULES.map(({ name, kind }) => [name, kind]))
 

@@ -27,7 +27,7 @@ import { testConfig } from '../support/services.ts'
 
 // What people change of a printer, a print or a pool between the moment when a print is given to it and the start.
 
-const config = await testConfig({ SIMULATORS: 'octoprint:10', SIMULATOR_SPEED: '200' })
+const config = await testConfig({ SIMULATORS: 'octoprint:14', SIMULATOR_SPEED: '200' })
 const farm = await openFarm(config)
 const { db } = farm.context
 let fileId = ''
@@ -142,3 +142,30 @@ test.concurrent.each([
   await reaches(farm, printId, 'completed')
   expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
 })
+
+type Patch = Parameters<typeof updatePrinter>[2]
+const told = { formats: ['gcode'], nozzleMillimetres: 0.4 }
+const CHANGES: [number, string, Patch, Patch][] = [
+  [10, 'nozzle', { capabilities: { ...told, nozzleMillimetres: 0.6 } }, { capabilities: told }],
+  [11, 'model', { model: 'X1' }, { model: 'A1' }],
+  [12, 'build volume', { capabilities: { buildVolumeMillimetres: { x: 9, y: 9, z: 9 } } }, { capabilities: told }],
+  [13, 'owner', { projects: ['elsewhere'] }, { projects: [] }],
+]
+test.concurrent.each(CHANGES)(
+  '%i: a print whose printer gets another %s while its file is on its way is matched anew',
+  async (index, _what, other, back) => {
+    const printer = await takePrinter(farm, index)
+    await change(printer.id, { model: 'A1', capabilities: told })
+    const late = { kind: 'delay', method: 'POST', path: '/api/files/local', milliseconds: 2_000 }
+    await admin(printer.simulator, 'POST', 'fault', late)
+    const printId = await printOn(farm, printer, fileId)
+    await reaches(farm, printId, 'transferring')
+    await change(printer.id, other)
+    const given = await reaches(farm, printId, 'queued', 'completed')
+    expect(given).toMatchObject({ state: 'queued', reason: { code: 'START_POSTPONED' } })
+    expect(starts(await truth(printer.simulator))).toHaveLength(0)
+    await change(printer.id, back)
+    await reaches(farm, printId, 'completed')
+    expect((await moves(farm, printId)).filter((state) => state === 'starting')).toHaveLength(1)
+  },
+)
