@@ -1,3 +1,5 @@
+import { storable } from './text.ts'
+
 /**
  * Every way in which Printyard refuses or fails, in one table.
  * `status` is what the HTTP API answers; `retry` tells workers whether the same call may succeed later.
@@ -151,13 +153,12 @@ export class PrintyardError extends Error {
   readonly data: Record<string, unknown> | undefined
 
   constructor(code: ErrorCode, detail?: string, options?: { cause?: unknown; data?: Record<string, unknown> }) {
-    super(
-      `${code}: ${detail ?? ERRORS[code].title}`,
-      options?.cause === undefined ? undefined : { cause: options.cause },
-    )
+    // It may quote a file or a printer, and is written to rows.
+    const told = storable(detail ?? ERRORS[code].title)
+    super(`${code}: ${told}`, options?.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'PrintyardError'
     this.code = code
-    this.detail = detail ?? ERRORS[code].title
+    this.detail = told
     this.data = options?.data
   }
 

@@ -1,3 +1,5 @@
+import { storable } from '../core/text.ts'
+
 // Readers for answers that we did not write: a missing or odd field becomes `undefined`, never a crash.
 
 /** The value as an object; anything else becomes an empty one. */
@@ -15,11 +17,8 @@ export function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-/**
- * The value when it is a non-empty string, without what JSON can carry and PostgreSQL cannot hold: a NUL is dropped, half
- * of a surrogate pair becomes U+FFFD.
- */
+/** The value when it is a non-empty string, without what JSON can carry and PostgreSQL cannot hold. */
 export function text(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
-  return value.replaceAll('\0', '').toWellFormed() || undefined
+  return storable(value) || undefined
 }

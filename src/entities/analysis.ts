@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm'
-import { row, rows, type Sql } from './sql.ts'
+import { asJson, row, rows, type Sql } from './sql.ts'
 import { json, maybe, points, stamp, text, whole } from './table.ts'
 
 /** What the shape of a model says about printing it, by analyser version; or why that could not be worked out. */
@@ -45,13 +45,7 @@ export async function recordAnalysis(
     `INSERT INTO analyses (sha256, version, result, error, pictures) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (sha256, version) DO UPDATE SET result = excluded.result, error = excluded.error,
       pictures = excluded.pictures, created_at = now()`,
-    [
-      sha256,
-      version,
-      JSON.stringify(found.result ?? null),
-      found.error ? JSON.stringify(found.error) : null,
-      JSON.stringify(found.pictures ?? {}),
-    ],
+    [sha256, version, asJson(found.result), found.error ? asJson(found.error) : null, asJson(found.pictures ?? {})],
   )
 }
 

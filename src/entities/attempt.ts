@@ -5,7 +5,7 @@ import { WATCHED } from './lease.ts'
 import { PLATE_ALONE, PLATE_BYTES, STARTED_PLATE } from './plate.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
 import { HELD_EVENT } from './print-event.ts'
-import { type Database, row, type Sql } from './sql.ts'
+import { asJson, type Database, row, type Sql } from './sql.ts'
 import { big, flag, id, json, maybe, points, stamp, text, time, uuid, whole } from './table.ts'
 
 /** One try of a print on a printer. Open while `closedAt` is empty; the partial unique indexes are R17. */
@@ -222,7 +222,7 @@ export function closeAttempt(sql: Sql, attemptId: string, outcome: string, evide
   return row<{ id: string }>(
     sql,
     `UPDATE attempts SET closed_at = now(), outcome = $2, evidence = $3 WHERE id = $1 AND closed_at IS NULL RETURNING id`,
-    [attemptId, outcome, JSON.stringify(evidence ?? null)],
+    [attemptId, outcome, asJson(evidence)],
   )
 }
 

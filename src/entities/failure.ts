@@ -1,5 +1,5 @@
 import { type Move, movePrint, type Reason } from './print.ts'
-import { row, rows, type Sql } from './sql.ts'
+import { asJson, row, rows, type Sql } from './sql.ts'
 
 // R23: what follows from a try that came to nothing before the printer ran the file.
 
@@ -69,7 +69,7 @@ async function countAgainst(sql: Sql, printerId: string): Promise<void> {
   await sql.query(
     `UPDATE printers SET quarantines = quarantines + 1, quarantine = $2, updated_at = now(),
       quarantined_until = now() + make_interval(mins => $3) WHERE id = $1`,
-    [printerId, JSON.stringify(reason), minutes],
+    [printerId, asJson(reason), minutes],
   )
 }
 

@@ -1,5 +1,5 @@
 import { totalSeconds } from './plate.ts'
-import { type Database, row, rows, type Sql } from './sql.ts'
+import { asJson, type Database, row, rows, type Sql } from './sql.ts'
 
 // What the workers write on a file: the check, the estimate, the pictures. Each is a compare-and-set that a second
 // run of the same job repeats without harm.
@@ -35,7 +35,7 @@ export async function recordChecked(sql: Sql, id: string, found: Checked): Promi
   await sql.query(
     `UPDATE files SET kind = $2, metadata = $3, bounds_millimetres = $4, error = NULL, checked_at = now()
     WHERE id = $1 AND state = 'received'`,
-    [id, found.kind, JSON.stringify(found.metadata ?? null), JSON.stringify(found.boundsMillimetres ?? null)],
+    [id, found.kind, asJson(found.metadata), asJson(found.boundsMillimetres)],
   )
 }
 
@@ -46,7 +46,7 @@ export async function recordChecked(sql: Sql, id: string, found: Checked): Promi
 export async function recordUnchecked(sql: Sql, id: string, error: { code: string; detail: string }): Promise<void> {
   await sql.query(
     `UPDATE files SET error = $2, tried_at = now() WHERE id = $1 AND state = 'received' AND checked_at IS NULL`,
-    [id, JSON.stringify(error)],
+    [id, asJson(error)],
   )
 }
 
@@ -54,7 +54,7 @@ export async function recordUnchecked(sql: Sql, id: string, error: { code: strin
 export async function recordRejected(sql: Sql, id: string, error: { code: string; detail: string }): Promise<void> {
   await sql.query(
     `UPDATE files SET state = 'rejected', error = $2, checked_at = now() WHERE id = $1 AND state = 'received'`,
-    [id, JSON.stringify(error)],
+    [id, asJson(error)],
   )
 }
 
@@ -68,8 +68,8 @@ export async function recordEstimate(
   return db.transaction(async (sql) => {
     await sql.query('UPDATE files SET estimate = $2, estimate_error = $3, estimated_at = now() WHERE id = $1', [
       id,
-      JSON.stringify(estimate ?? null),
-      error ? JSON.stringify(error) : null,
+      asJson(estimate),
+      error ? asJson(error) : null,
     ])
     await sql.query(
       `UPDATE prints p SET estimated_seconds = ${totalSeconds()}
@@ -100,7 +100,7 @@ export async function recordPictures(
     }
     await sql.query('UPDATE files SET picture_error = $2, pictured_at = now() WHERE id = $1', [
       file.id,
-      error ? JSON.stringify(error) : null,
+      error ? asJson(error) : null,
     ])
     return becomeReady(sql, file.id)
   })

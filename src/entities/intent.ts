@@ -5,7 +5,7 @@ import { hasUnanswered } from './command.ts'
 import { isSameServer } from './installation.ts'
 import { type Move, movePrint } from './print.ts'
 import { LAST_JOB, note, type Watch } from './printer-journal.ts'
-import { type Database, row, type Sql } from './sql.ts'
+import { asJson, type Database, row, type Sql } from './sql.ts'
 import { hasStrays } from './stray.ts'
 
 export type Intent = {
@@ -112,7 +112,7 @@ export async function commitIntent(
         sql,
         `UPDATE attempts SET remote_name = $3, fingerprint = $4, clearance_id = $5, bed_epoch = $6, intent_at = now()
         WHERE id = $1 AND fence = $2 AND closed_at IS NULL AND intent_at IS NULL RETURNING id`,
-        [attempt.id, attempt.fence, remoteName, JSON.stringify(fingerprint), printer.clearanceId, printer.bedEpoch],
+        [attempt.id, attempt.fence, remoteName, asJson(fingerprint), printer.clearanceId, printer.bedEpoch],
       )
       if (!taken) throw new Lost()
       const move = await movePrint(sql, {

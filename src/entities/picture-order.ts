@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm'
-import { row, type Sql } from './sql.ts'
+import { asJson, row, type Sql } from './sql.ts'
 import { id, json, maybe, points, stamp, text, uuid } from './table.ts'
 
 /** A picture that somebody asked for: another view, colour, size or plate. Drawn once per content and options. */
@@ -81,6 +81,6 @@ export async function finishOrder(
 ): Promise<void> {
   await sql.query(
     `UPDATE picture_orders SET state = $2, storage_key = $3, error = $4, created_at = now() WHERE id = $1 AND state <> 'ready'`,
-    [orderId, error ? 'failed' : 'ready', storageKey, error ? JSON.stringify(error) : null],
+    [orderId, error ? 'failed' : 'ready', storageKey, error ? asJson(error) : null],
   )
 }

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm'
-import { row, type Sql } from './sql.ts'
+import { asJson, row, type Sql } from './sql.ts'
 import { big, id, json, maybe, points, real, stamp, text, time, uuid, whole } from './table.ts'
 
 /** One physical object run on one printer: what a client asks for. */
@@ -209,9 +209,9 @@ export async function movePrint(sql: Sql, request: MoveRequest): Promise<Move | 
     from,
     request.by,
     request.why,
-    request.data === undefined ? null : JSON.stringify(request.data),
+    request.data === undefined ? null : asJson(request.data),
     request.attempt ?? null,
-    request.reason ? JSON.stringify(request.reason) : null,
+    request.reason ? asJson(request.reason) : null,
   ]
   const sets = Object.entries(request.set ?? {}).map(([name, value]) => {
     values.push(value)
@@ -256,6 +256,6 @@ export async function noteAsking(sql: Sql, printId: string, attempt: number): Pr
   await sql.query(
     `UPDATE prints SET reason = $3::jsonb, updated_at = now()
     WHERE id = $1 AND attempt = $2 AND state = 'starting' AND reason IS DISTINCT FROM $3::jsonb`,
-    [printId, attempt, JSON.stringify(reason)],
+    [printId, attempt, asJson(reason)],
   )
 }

@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 import { noteContent } from './content.ts'
-import { type Database, row, rows, type Sql } from './sql.ts'
+import { asJson, type Database, row, rows, type Sql } from './sql.ts'
 import { big, id, json, maybe, points, real, stamp, text, time, uuid } from './table.ts'
 
 /**
@@ -208,7 +208,7 @@ export function recordDownloaded(
 export async function recordDownloadFailed(sql: Sql, fileId: string, error: { code: string; detail: string }) {
   await sql.query(
     `UPDATE printer_files SET wanted_at = NULL, wanted_by = NULL, progress = 0, error = $2 WHERE id = $1 AND wanted_at IS NOT NULL`,
-    [fileId, JSON.stringify(error)],
+    [fileId, asJson(error)],
   )
 }
 

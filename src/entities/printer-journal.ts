@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
 import { PrintyardError } from '../core/errors.ts'
-import type { Sql } from './sql.ts'
+import { asJson, type Sql } from './sql.ts'
 import { json, maybe, points, text, time, uuid, whole } from './table.ts'
 
 /** R13: the journal of what the monitor saw on a printer: boundaries of jobs and of the link, never telemetry. */
@@ -89,7 +89,7 @@ export async function note(
       facts.jobRef ?? null,
       facts.outcome ?? null,
       facts.attemptId ?? null,
-      JSON.stringify(facts.data ?? null),
+      asJson(facts.data),
     ],
   )
 }

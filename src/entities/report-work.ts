@@ -1,5 +1,5 @@
 import { FEEDBACK, VERDICT } from './feedback.ts'
-import { type Database, row, rows, type Sql } from './sql.ts'
+import { asJson, type Database, row, rows, type Sql } from './sql.ts'
 
 // What the report worker reads and writes.
 
@@ -77,6 +77,6 @@ export async function finishReport(sql: Sql, id: string, storageKey: string, cou
 export async function failReport(sql: Sql, id: string, error: { code: string; detail: string }): Promise<void> {
   await sql.query(
     `UPDATE reports SET state = 'failed', error = $2, finished_at = now() WHERE id = $1 AND state = 'queued'`,
-    [id, JSON.stringify(error)],
+    [id, asJson(error)],
   )
 }

@@ -21,3 +21,13 @@ export async function rows<Row>(sql: Sql, statement: string, values: readonly un
 export async function row<Row>(sql: Sql, statement: string, values: readonly unknown[] = []): Promise<Row | undefined> {
   return (await rows<Row>(sql, statement, values))[0]
 }
+
+const ESCAPED = /\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g
+
+/** JSON for a jsonb column, which holds no NUL and no half of a surrogate pair: what files, slicers and printers tell may. */
+export function asJson(value: unknown): string {
+  return JSON.stringify(value ?? null).replace(ESCAPED, (found) => {
+    if (found === '\\u0000') return ''
+    return found.startsWith('\\ud') ? '\ufffd' : found
+  })
+}

@@ -1,5 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { expect, test } from 'vitest'
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
 import { PrintyardError } from '../../src/core/errors.ts'
 import { receive } from '../../src/core/storage.ts'
 import { noteContent } from '../../src/entities/content.ts'
@@ -8,11 +10,16 @@ import { createFile } from '../../src/entities/file.ts'
 import { upload as contract } from '../../src/queues/upload.ts'
 import { upload } from '../../src/workers/upload/index.ts'
 import type { WorkContext } from '../../src/workers/work.ts'
-import { openFarm, until } from '../support/farm.ts'
+import { addFile, openFarm, until } from '../support/farm.ts'
 import { testConfig } from '../support/services.ts'
 
 const config = await testConfig({ DISPATCH_TICK_MS: '200' })
-const { context } = await openFarm(config, ['worker', 'dispatch', 'render'])
+const farm = await openFarm(config, ['worker', 'dispatch', 'render'])
+const { context } = farm
+const folder = mkdtempSync(join(tmpdir(), 'printyard-unchecked-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const odd = join(folder, 'odd.gcode')
+writeFileSync(odd, `G28\n${'G1 X1 Y1 E1 F900\n'.repeat(400)}; printer_model = MK4\0\n`)
 const { db, storage } = context
 
 const fileRow = (id: string) =>
@@ -40,4 +47,20 @@ test('a file that could not be checked while the storage was away is checked lat
   )
   await until(async () => (await fileRow(id))?.state === 'ready')
   expect(await fileRow(id)).toMatchObject({ error: null })
+})
+
+test('what a file tells in characters that the database cannot hold keeps it from nothing', async () => {
+  const made = await addFile(farm, odd)
+  expect(made.state).toBe('ready')
+  const told = await row<{ model: string }>(db, `SELECT metadata->>'printerModel' AS model FROM files WHERE id = $1`, [
+    made.id,
+  ])
+  expect(told?.model).toBe('MK4')
+})
+
+test('a file that ends its thread each time is refused', async () => {
+  const { id } = await addFile(farm, 'examples/files/testqube_a1.gcode')
+  await db.query(`UPDATE files SET state = 'received', checked_at = NULL WHERE id = $1`, [id])
+  await upload.failed?.(context as unknown as WorkContext, { fileId: id }, new PrintyardError('COMPUTE_CRASHED'))
+  expect(await fileRow(id)).toMatchObject({ state: 'rejected', error: { code: 'COMPUTE_CRASHED' } })
 })

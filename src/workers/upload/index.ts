@@ -34,7 +34,8 @@ export const upload: Work<'upload'> = {
 
   async failed(context, { fileId }, error) {
     const reason = { code: error.code, detail: error.detail }
-    if (error.retry) return recordUnchecked(context.db, fileId, reason)
+    // A file that ends its thread each time does so for what it is.
+    if (error.retry && error.code !== 'COMPUTE_CRASHED') return recordUnchecked(context.db, fileId, reason)
     const file = await fileWork(context.db, fileId)
     await recordRejected(context.db, fileId, reason)
     if (file)
