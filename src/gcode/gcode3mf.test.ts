@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { codeOf } from '../../test/support/code-of.ts'
 import { bytesSource, fileSource } from '../geometry/source.ts'
@@ -21,6 +22,18 @@ test('a sliced 3MF yields its plate, picture and figures', () => {
   expect(plate.figures?.filaments).toEqual([
     { id: 1, material: 'PLA', colour: '#FFFFFF', millimetres: 240, grams: 0.72 },
   ])
+})
+
+test('what an archive tells of itself is kept within bounds, and so is the number of its plates', () => {
+  const long = 'A'.repeat(100_000)
+  const config = `<plate><metadata key="index" value="1"/><metadata key="printer_model_id" value="${long}"/><filament id="1" type="${long}" color="${long}" used_m="1" used_g="2"/></plate>`
+  const bytes = (content: string) => new TextEncoder().encode(content)
+  const figures = openGcode3mf(
+    zipSync({ 'Metadata/plate_1.gcode': bytes('G28\nG1 X1 E1\n'), 'Metadata/slice_info.config': bytes(config) }),
+  ).figures
+  expect(JSON.stringify(figures).length).toBeLessThan(600)
+  const plates = Array.from({ length: 101 }, (_, plate) => [`Metadata/plate_${plate + 1}.gcode`, bytes('G28\n')])
+  expect(codeOf(() => openGcode3mf(zipSync(Object.fromEntries(plates))))).toBe('FILE_CORRUPT')
 })
 
 describe('what is no print is refused', () => {

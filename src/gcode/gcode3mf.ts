@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fail } from '../core/errors.ts'
 import { type ByteSource, bytesSource } from '../geometry/source.ts'
+import { MOST_PLATES } from '../geometry/threemf-slicer.ts'
 import { type PlateFigures, plateFigures, plateNames } from './plate-figures.ts'
 import type { Program, TextStream } from './program.ts'
 import { type HeadAndTail, headAndTailOf } from './settings.ts'
@@ -48,6 +49,7 @@ export function openSliced(source: ByteSource): SlicedArchive {
   if (plates.length === 0) {
     fail('FILE_NOT_GCODE', 'The 3MF holds no sliced plate: slice it, then export the plate.')
   }
+  if (plates.length > MOST_PLATES) damaged(`it has more than ${MOST_PLATES} plates`)
   const total = plates.reduce((sum, plate) => sum + (entries.get(`Metadata/plate_${plate}.gcode`)?.sizeBytes ?? 0), 0)
   if (total > MOST_PLATES_BYTES) damaged('its plates inflate to more than 1 GB')
   const config = (name: string) => {

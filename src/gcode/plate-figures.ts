@@ -7,6 +7,9 @@ export interface PlateFigures {
   filaments: { id: number; material: string; colour: string; millimetres: number; grams: number }[]
 }
 
+/** Characters of a text that are kept: whoever made the file may have written megabytes there. */
+const MOST_TEXT = 100
+
 /** A flat file of few tags: attributes are read one by one, no XML parser and hence no entities to expand. */
 export function plateFigures(xml: string, number: number): PlateFigures | undefined {
   for (const [, body = ''] of xml.matchAll(/<plate>([\s\S]*?)<\/plate>/g)) {
@@ -15,7 +18,7 @@ export function plateFigures(xml: string, number: number): PlateFigures | undefi
     const duration = positive(value('prediction'))
     const mass = positive(value('weight'))
     const nozzle = positive(value('nozzle_diameters'))
-    const model = value('printer_model_id')
+    const model = value('printer_model_id')?.slice(0, MOST_TEXT)
     return {
       ...(duration ? { durationSeconds: duration } : {}),
       ...(mass ? { massGrams: mass } : {}),
@@ -31,7 +34,7 @@ export function plateFigures(xml: string, number: number): PlateFigures | undefi
 export function plateNames(xml: string): Map<number, string> {
   const plates = [...xml.matchAll(/<plate>([\s\S]*?)<\/plate>/g)].map(([, body = '']) => {
     const value = (key: string) => new RegExp(`<metadata key="${key}" value="([^"]*)"`).exec(body)?.[1] ?? ''
-    return [Number(value('plater_id')), plain(value('plater_name')).slice(0, 100)] as const
+    return [Number(value('plater_id')), plain(value('plater_name')).slice(0, MOST_TEXT)] as const
   })
   return new Map(plates.filter(([number, name]) => number > 0 && name !== ''))
 }
@@ -42,7 +45,7 @@ const plain = (text: string): string => text.replace(/&(amp|lt|gt|quot|apos);/g,
 function filaments(body: string): PlateFigures['filaments'] {
   const tags = [...body.matchAll(/<filament ([^>]*?)\/?>/g)].slice(0, 64)
   return tags.map(([, tag = '']) => {
-    const attribute = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? ''
+    const attribute = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1]?.slice(0, MOST_TEXT) ?? ''
     return {
       id: Number(attribute('id')) || 0,
       material: attribute('type'),

@@ -13,7 +13,8 @@ export interface SlicerFacts {
   filaments: number[]
 }
 
-const MOST_PLATES = 100
+/** Of one file; the slicers stop at 36. */
+export const MOST_PLATES = 100
 
 /** Reads `Metadata/model_settings.config` and `Metadata/project_settings.config`; both may be absent. */
 export function readSlicerFacts(modelSettings: string | undefined, projectSettings: string | undefined): SlicerFacts {

@@ -184,6 +184,14 @@ describe('archives', () => {
   }
   const zeros = new Uint8Array(20_000_000)
   const plate = (bytes: Uint8Array, name = 'Metadata/plate_1.gcode') => zipSync({ [name]: [bytes, { level: 9 }] })
+  /** A hundred plates that tell of sixty-four filaments each, at length. */
+  const talkative = (): Uint8Array => {
+    const numbers = Array.from({ length: 100 }, (_, index) => index + 1)
+    const filament = `<filament id="1" type="${'A'.repeat(100)}" color="${'B'.repeat(100)}"/>`.repeat(64)
+    const info = numbers.map((plate) => `<plate><metadata key="index" value="${plate}"/>${filament}</plate>`)
+    const plates = numbers.map((plate) => [`Metadata/plate_${plate}.gcode`, text(GCODE)])
+    return zipSync({ ...Object.fromEntries(plates), 'Metadata/slice_info.config': text(info.join('')) })
+  }
   const BOMBS: [string, string, () => Uint8Array][] = [
     [
       'an XML part of nothing but blanks',
@@ -195,6 +203,7 @@ describe('archives', () => {
     ['plates that share their bytes', 'd.gcode.3mf', () => overlapping(plate(zeros, 'Metadata/plate_001.gcode'), 900)],
     ['an archive in an archive', 'e.gcode.3mf', () => plate(zipSync({ 'a.zip': plate(zeros) }))],
     ['a plate of nothing', 'f.gcode.3mf', () => plate(zeros)],
+    ['plates that tell megabytes of themselves', 'g.gcode.3mf', talkative],
   ]
   test.each(BOMBS)('%s is refused, and the worker goes on', { timeout: 60_000 }, async (_what, name, make) => {
     const content = make()

@@ -1,3 +1,4 @@
+import { fail } from '../../core/errors.ts'
 import type { Checked } from '../../entities/file-work.ts'
 import { analyseGcode } from '../../gcode/analysis.ts'
 import { openSliced } from '../../gcode/gcode3mf.ts'
@@ -56,16 +57,27 @@ function readObj(source: ByteSource): Omit<Checked, 'kind'> {
   return { metadata: { objects: model.objects, ...mesh }, boundsMillimetres }
 }
 
+/** Bytes of what is kept of a file beside its figures; each look at a waiting print reads them. */
+const MOST_METADATA = 256 * 1024
+
+function bounded(found: Checked): Checked {
+  if (JSON.stringify(found.metadata).length <= MOST_METADATA) return found
+  return fail('FILE_CORRUPT', 'What the file tells of itself is longer than 256 kB: export it anew')
+}
+
+function read(source: ByteSource, kind: ReturnType<typeof detectKind>): Checked {
+  if (kind === 'stl') return { kind, ...readModel(source) }
+  if (kind === '3mf') return { kind, ...readThreemf(source) }
+  if (kind === 'obj') return { kind, ...readObj(source) }
+  if (kind === 'gcode.3mf') return { kind, ...readPlates(source) }
+  return { kind, ...readProgram(openProgram(source, kind)) }
+}
+
 /** Kind by content, and a read from the first byte to the last. Errors: FILE_EMPTY, FILE_CORRUPT, FILE_TYPE_UNKNOWN, FILE_NOT_GCODE. */
 export default inThread(({ path, name }: { path: string; name: string }): Checked => {
   const source = fileSource(path)
   try {
-    const kind = detectKind(source, name)
-    if (kind === 'stl') return { kind, ...readModel(source) }
-    if (kind === '3mf') return { kind, ...readThreemf(source) }
-    if (kind === 'obj') return { kind, ...readObj(source) }
-    if (kind === 'gcode.3mf') return { kind, ...readPlates(source) }
-    return { kind, ...readProgram(openProgram(source, kind)) }
+    return bounded(read(source, detectKind(source, name)))
   } finally {
     source.close()
   }
