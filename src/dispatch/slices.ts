@@ -13,8 +13,10 @@ import {
   type Unsliced,
   unslicedPrints,
 } from '../entities/slice.ts'
+import { fitsVolume } from '../farm/file-rules.ts'
 import { sameModel } from '../farm/names.ts'
 import { isClass } from '../farm/slicer-profile.ts'
+import type { Candidate } from '../farm/wish.ts'
 import { publish } from '../queues/events.ts'
 import { slice as contract } from '../queues/slice.ts'
 
@@ -54,7 +56,18 @@ async function enqueue({ db, queues }: Slice): Promise<void> {
   }
 }
 
-/** An uploaded profile before the vendors' own; the class with the most printers before others. */
+/**
+ * Whether a machine of the class has room for the model, as far as its size is known. The slicer puts it on the bed
+ * wherever its own axes put it.
+ */
+const hasRoom =
+  ({ bounds }: Unsliced) =>
+  ({ volumes }: { volumes: readonly Candidate['buildVolume'][] }): boolean => {
+    const size = bounds && { min: [0, 0, 0], max: bounds.max.map((most, axis) => most - (bounds.min[axis] ?? 0)) }
+    return volumes.some((buildVolume) => fitsVolume({ bounds: size }, { buildVolume }))
+  }
+
+/** An uploaded profile before the vendors' own; classes with room for it, and of these the one with the most printers, before others. */
 async function choose(
   { db }: Slice,
   engines: readonly EngineView[],
@@ -62,7 +75,9 @@ async function choose(
 ): Promise<Choice | { detail: string }> {
   const material = wish.material ?? USUAL_MATERIAL
   const quality = wish.quality ?? USUAL_QUALITY
-  const classes = await printerClasses(db, wish)
+  const known = await printerClasses(db, wish)
+  const [roomy, small] = [known.filter(hasRoom(wish)), known.filter((one) => !hasRoom(wish)(one))]
+  const classes = [...roomy, ...small]
   const uploaded = await profilesFor(db, material, quality)
   const there = (name: string) => engines.some((engine) => engine.name === name)
   for (const { printerClass, nozzleMillimetres } of classes.length > 0 ? classes : [ANY]) {
@@ -73,7 +88,7 @@ async function choose(
     )
     if (own)
       return { key: ofPlate(own.sha256, wish.plate), engine: own.engine, profile: { ...profile, profileId: own.id } }
-    const vendor = engines.find(({ name, classes: known }) => name === BUNDLES && isClass(known, printerClass))
+    const vendor = engines.find(({ name, classes: bundled }) => name === BUNDLES && isClass(bundled, printerClass))
     if (vendor && printerClass !== '')
       return { key: ofPlate(keyOf(vendor, profile), wish.plate), engine: vendor.name, profile }
   }
@@ -85,7 +100,7 @@ async function choose(
   }
 }
 
-const ANY = { printerClass: '', nozzleMillimetres: null }
+const ANY = { printerClass: '', nozzleMillimetres: null, volumes: [] }
 const serves = (one: string, other: string): boolean => other !== '' && sameModel(one, other)
 
 /** Another version of the slicer is another G-code. */

@@ -151,11 +151,17 @@ export async function retryPrint(db: Database, printId: string, by: string): Pro
     )
     await forgetFailures(sql, printId)
     return { state: 'queued', moves: move ? [move] : [] }
+    await chooseSliceAnew(sql, printId)
   })
 }
 
 /**
  * The row locks meet that of removeFile() (R32). What a deleted file held is kept while a print refers to it, and is printed
+/** A model that is not sliced yet: there may be another profile or printer by now. The same choice is the same slice. */
+function chooseSliceAnew(sql: Sql, printId: string): Promise<unknown> {
+  return sql.query('UPDATE prints SET slice_id = NULL WHERE id = $1 AND model_file_id IS NULL', [printId])
+}
+
  * again; but nobody checks a deleted file. Errors: FILE_UNKNOWN.
  */
 async function lockFile(sql: Sql, printId: string): Promise<void> {
@@ -177,6 +183,7 @@ async function revokeFirst(sql: Sql, printId: string, now: Current, by: string):
     const decided = await leavePrinter(sql, now, { printId, to: 'queued', by, why: 'tried again' })
     await forgetFailures(sql, printId)
     return decided
+    await chooseSliceAnew(sql, printId)
   }
   await overruleCancel(sql, printId, now)
   const { commandId } = await requestCommand(sql, {

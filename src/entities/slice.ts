@@ -1,7 +1,7 @@
 import { EntitySchema } from 'typeorm'
 import { MODEL_KINDS } from './file.ts'
-import { HAS_PLATE, OTHER_PLATE } from './plate.ts'
-import { type Database, row, rows, type Sql } from './sql.ts'
+import { BOUNDS, HAS_PLATE, OTHER_PLATE } from './plate.ts'
+import { asJson, type Database, row, rows, type Sql } from './sql.ts'
 import { big, id, json, maybe, real, stamp, text, time } from './table.ts'
 
 /**
@@ -42,6 +42,8 @@ export type SliceProfile = {
   plate?: number
 }
 
+type Bounds = { min: number[]; max: number[] }
+
 /** Prints that wish the same of the same model. */
 export type Unsliced = {
   sha256: string
@@ -52,6 +54,7 @@ export type Unsliced = {
   wantedPrinterId: string | null
   wantedPoolId: string | null
   plate: number | null
+  bounds: Bounds | null
   printIds: string[]
 }
 
@@ -60,7 +63,8 @@ export function unslicedPrints(sql: Sql): Promise<Unsliced[]> {
   return rows(
     sql,
     `SELECT f.sha256, f.kind, p.project_id AS "projectId", p.material, p.quality, p.wanted_printer_id AS "wantedPrinterId",
-      p.wanted_pool_id AS "wantedPoolId", ${OTHER_PLATE} AS plate, array_agg(p.id) AS "printIds"
+      p.wanted_pool_id AS "wantedPoolId", ${OTHER_PLATE} AS plate, (jsonb_agg(${BOUNDS}))->0 AS bounds,
+      array_agg(p.id) AS "printIds"
     FROM prints p JOIN files f ON f.id = p.file_id
     WHERE p.state = 'queued' AND p.slice_id IS NULL AND p.cancel_requested_at IS NULL AND f.state = 'ready'
       AND f.kind = ANY ($1::text[]) AND ${HAS_PLATE} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 LIMIT 200`,
@@ -80,7 +84,7 @@ export async function chooseSlice(
       ON CONFLICT (source_sha256, profile_key) DO UPDATE SET engine = excluded.engine RETURNING id)
     UPDATE prints SET slice_id = slice.id, updated_at = now() FROM slice
     WHERE prints.id = ANY ($6::uuid[]) AND prints.state = 'queued' AND prints.slice_id IS NULL`,
-    [wanted.sha256, wanted.kind, wanted.key, wanted.engine, JSON.stringify(wanted.profile), printIds],
+    [wanted.sha256, wanted.kind, wanted.key, wanted.engine, asJson(wanted.profile), printIds],
   )
 }
 
@@ -183,15 +187,23 @@ export function recordSliced(sql: Sql, id: string, output: { sha256: string; siz
 export async function recordSliceFailed(sql: Sql, id: string, error: { code: string; detail: string }): Promise<void> {
   await sql.query(
     `UPDATE slices SET state = 'failed', error = $2, finished_at = now() WHERE id = $1 AND state = 'waiting'`,
-    [id, JSON.stringify(error)],
+    [id, asJson(error)],
   )
+}
+
+type PrinterClass = {
+  printerClass: string
+  nozzleMillimetres: number | null
+  /** The build volumes of its machines; null = of one that does not tell. */
+  volumes: ({ x: number; y: number; z: number } | null)[]
 }
 
 /** What could print a model, for the choice of its profile: classes of printers, those with most machines first. */
 export function printerClasses(sql: Sql, wish: Unsliced) {
-  return rows<{ printerClass: string; nozzleMillimetres: number | null }>(
+  return rows<PrinterClass>(
     sql,
-    `SELECT r.model AS "printerClass", (r.capabilities->>'nozzleMillimetres')::float8 AS "nozzleMillimetres"
+    `SELECT r.model AS "printerClass", (r.capabilities->>'nozzleMillimetres')::float8 AS "nozzleMillimetres",
+      jsonb_agg(DISTINCT r.capabilities->'buildVolumeMillimetres') AS volumes
     FROM printers r LEFT JOIN pools g ON g.id = r.pool_id
     WHERE r.deleted_at IS NULL AND r.model IS NOT NULL AND NOT r.disabled
       AND ($1::uuid IS NULL OR r.id = $1) AND ($2::uuid IS NULL OR r.pool_id = $2)

@@ -5,13 +5,14 @@ import type { Candidate, Rule, Wish } from './wish.ts'
 const SLACK_MILLIMETRES = 0.5
 
 /** Sizes alone: where a printer's origin lies is not known. */
-function sizeOf({ bounds }: Wish): { x: number; y: number; z: number } | null {
+function sizeOf({ bounds }: Pick<Wish, 'bounds'>): { x: number; y: number; z: number } | null {
   if (!bounds) return null
   const span = (axis: number): number => Math.max(0, (bounds.max[axis] ?? 0) - (bounds.min[axis] ?? 0))
   return { x: span(0), y: span(1), z: Math.max(span(2), bounds.max[2] ?? 0) }
 }
 
-function fitsVolume(wish: Wish, { buildVolume: room }: Candidate): boolean {
+/** Whether a part is no larger than what the printer can print; a size that nobody knows rules nothing out. */
+export function fitsVolume(wish: Pick<Wish, 'bounds'>, { buildVolume: room }: Pick<Candidate, 'buildVolume'>): boolean {
   const part = room && sizeOf(wish)
   return !part || (['x', 'y', 'z'] as const).every((axis) => part[axis] <= room[axis] + SLACK_MILLIMETRES)
 }

@@ -187,6 +187,51 @@ test.each([
   await reaches(farm, print, 'failed')
 })
 
+test('a print that is tried again is sliced by the profile that is there now', async () => {
+  await profile('mended', 'break')
+  const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))
+  const [print = ''] = await send(fileId, 'mended')
+  await reaches(farm, print, 'failed')
+  const profiles: { id: string; name: string }[] = (await call('GET', 'profiles?limit=500')).body.items
+  const broken = profiles.find(({ name }) => name === 'mended')
+  expect((await call('DELETE', `profiles/${broken?.id}`)).status).toBe(204)
+  await profile('mended', 'well')
+  await call('POST', `prints/${print}/retry`)
+  await until(async () => (await call('GET', `prints/${print}`)).body.slicedFileId !== undefined)
+  await cancel(farm, print)
+})
+
+test('a model is sliced for printers that have room for it', async () => {
+  const { db } = context
+  const volume = (side: number) => `{"buildVolumeMillimetres": {"x": ${side}, "y": ${side}, "z": ${side}}}`
+  for (const [name, model_, side] of [
+    ['small 1', 'MINI', 15],
+    ['small 2', 'MINI', 15],
+    ['large', 'XL', 360],
+  ] as const) {
+    await db.query(
+      `INSERT INTO printers (name, kind, settings, model, capabilities) VALUES ($1, 'octoprint', '{}', $2, $3)`,
+      [name, model_, volume(side)],
+    )
+  }
+  const settings = `fake_wish = well\nfake_program = ${PROGRAM}\nfake_marks = ${join(folder, 'room')}\nlayer_height = 0.2\n`
+  for (const printerClass of ['MINI', 'XL']) {
+    const body = { name: printerClass, printerClass, material: 'PLA', quality: 'room', settings }
+    expect((await call('POST', 'profiles', body)).status).toBe(201)
+  }
+  const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))
+  const [print = ''] = await send(fileId, 'room')
+  const slicedFor = () =>
+    db.query(
+      `SELECT s.profile->>'printerClass' AS class FROM prints p JOIN slices s ON s.id = p.slice_id WHERE p.id = $1`,
+      [print],
+    )
+  await until(async () => (await slicedFor()).length > 0)
+  expect(await slicedFor()).toEqual([{ class: 'XL' }])
+  await cancel(farm, print)
+  await db.query(`DELETE FROM printers WHERE name IN ('small 1', 'small 2', 'large')`)
+})
+
 test('while the storage is away a print waits for its slice, and is sliced anew after a while', async () => {
   const marks = await profile('away', 'hang-once')
   const { id: fileId } = await addFile(farm, model('20mm-xyz-cube.stl'))
