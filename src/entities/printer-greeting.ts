@@ -2,7 +2,7 @@ import { PrintyardError } from '../core/errors.ts'
 import type { Identity } from '../drivers/driver.ts'
 import { type AttemptView, FINGERPRINT, lockPrinter } from './attempt.ts'
 import { mustWatch, note, type Watch } from './printer-journal.ts'
-import { type Database, row, type Sql } from './sql.ts'
+import { asJson, type Database, row, type Sql } from './sql.ts'
 import { recordStrays, type Suspect } from './stray.ts'
 
 // What a monitor asks and records when it comes to a printer, before anything that the printer says counts.
@@ -33,12 +33,25 @@ export async function recordIdentity(db: Database, watch: Watch, identity: Ident
       UPDATE transfers t SET printer_id = bound.id FROM bound
         JOIN printers gone ON gone.deleted_at IS NOT NULL AND gone.identity->>'deviceKey' = bound.device_key
       WHERE t.printer_id = gone.id AND t.removed_at IS NULL`,
-      [watch.printerId, watch.epoch, identity.deviceKey ?? null, JSON.stringify(identity)],
+      [watch.printerId, watch.epoch, identity.deviceKey ?? null, asJson(identity)],
     )
     .catch((error: unknown) => {
       if ((error as { code?: string }).code !== '23505') throw error
       throw new PrintyardError('PRINTER_DUPLICATE', 'This device is registered already under another name')
     })
+}
+
+/**
+ * R20: whoever comes to a printer asks what it holds before anything may start: a database that was put back, its mark with
+ * it, cannot know by itself. Errors: PRINTER_SESSION_TAKEN.
+ */
+export async function recordUnasked(db: Database, watch: Watch): Promise<void> {
+  await db.transaction(async (sql) => {
+    mustWatch(watch, await lockPrinter(sql, watch.printerId))
+    await sql.query('UPDATE printers SET unasked_since = coalesce(unasked_since, now()) WHERE id = $1', [
+      watch.printerId,
+    ])
+  })
 }
 
 /**

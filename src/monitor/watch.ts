@@ -8,15 +8,15 @@ import { drivers } from '../drivers/index.ts'
 import type { Leased } from '../entities/lease.ts'
 import { asEvents } from '../entities/print.ts'
 import { type Observation, type Observed, observe } from '../entities/printer-event.ts'
-import { forgetRun, intentOn, recordAsked, recordIdentity } from '../entities/printer-greeting.ts'
+import { forgetRun, intentOn, recordIdentity } from '../entities/printer-greeting.ts'
 import { type LiveEvent, publish } from '../queues/events.ts'
 import { Announcer } from './announcer.ts'
 import { Camera } from './camera.ts'
+import { Holdings } from './holdings.ts'
 import { fenceBehindEnd, fenceBehindForeign } from './late-start.ts'
 import { Progress } from './progress.ts'
 import { Sight } from './sight.ts'
 import { PrintPictures } from './snapshots.ts'
-import { suspectsOn } from './suspects.ts'
 import type { Telemetry } from './telemetry.ts'
 import { asPrinterTrouble, greetAgainMilliseconds } from './trouble.ts'
 
@@ -78,8 +78,7 @@ class Watch {
   readonly #sight: Sight
   #printId: string | null = null
   #asking: NodeJS.Timeout | undefined
-  /** R20: what it holds is listed once; a database that is restored later ends this watch by its lease. */
-  #asked = false
+  readonly #holdings: Holdings
 
   constructor(context: Slice, telemetry: Telemetry, printer: Leased) {
     this.#context = context
@@ -89,6 +88,9 @@ class Watch {
     this.#progress = new Progress(context, printer.id)
     this.#pictures = new PrintPictures(context, () => this.#driver)
     this.camera = new Camera(context, printer.id, () => (this.#up ? this.#driver : undefined))
+    this.#holdings = new Holdings(context, this.#target, (work) =>
+      this.#enqueue(() => work().then(() => this.#changed())),
+    )
     this.#chain = this.#connect()
   }
 
@@ -98,6 +100,7 @@ class Watch {
 
   async close(): Promise<void> {
     this.#open = false
+    this.#holdings.close()
     this.camera.close()
     await this.#driver?.close()
     await this.#chain
@@ -179,8 +182,7 @@ class Watch {
     if (!driver) return
     const identity = { ...(await driver.identify()), formats: driver.capabilities.formats }
     await recordIdentity(this.#context.db, this.#target, identity)
-    if (!this.#asked) await recordAsked(this.#context.db, this.#target, await suspectsOn(driver))
-    this.#asked = true
+    await this.#holdings.ask(driver)
     if (restarted && !driver.capabilities.jobRefs) await forgetRun(this.#context.db, this.#target)
     await this.#askAboutOpen(driver)
     await fenceBehindEnd(this.#context, this.#printer.id, driver).catch(asPrinterTrouble)
@@ -275,11 +277,7 @@ class Watch {
     await failpoint(`monitor:before:${seen.kind}`)
     const observed = await observe(this.#context.db, this.#target, seen)
     await failpoint(`monitor:after:${seen.kind}`)
-    await this.#tell(...asEvents(observed.moves), {
-      type: 'printer-changed',
-      printerId: this.#printer.id,
-      why: 'state',
-    })
+    await this.#changed(...asEvents(observed.moves))
     await failpoint('monitor:after:publish')
     return observed
   }
@@ -288,6 +286,11 @@ class Watch {
     const seen = await this.#record({ kind: 'ended', ending })
     if (this.#driver) await fenceBehindEnd(this.#context, this.#printer.id, this.#driver).catch(asPrinterTrouble)
     return seen
+  }
+
+  /** Whoever waits for the printer looks at it again. */
+  #changed(...moves: LiveEvent[]): Promise<void> {
+    return this.#tell(...moves, { type: 'printer-changed', printerId: this.#printer.id, why: 'state' })
   }
 
   #tell(...events: LiveEvent[]): Promise<void> {
