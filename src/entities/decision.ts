@@ -5,6 +5,8 @@ import { requestCommand } from './command.ts'
 import { forgetFailures } from './failure.ts'
 import { FINAL, type Move, movePrint, type PrintState } from './print.ts'
 import { HELD_EVENT } from './print-event.ts'
+import { RAN_AFTER_CLOSED } from './reopen.ts'
+import { account } from './settle.ts'
 import { type Database, row, type Sql } from './sql.ts'
 
 // What people decide about a print: cancel, retry, resolve.
@@ -149,19 +151,19 @@ export async function retryPrint(db: Database, printId: string, by: string): Pro
         paused_seconds = 0, kept_back_at = NULL WHERE id = $1`,
       [printId],
     )
+    await chooseSliceAnew(sql, printId)
     await forgetFailures(sql, printId)
     return { state: 'queued', moves: move ? [move] : [] }
-    await chooseSliceAnew(sql, printId)
   })
 }
 
-/**
- * The row locks meet that of removeFile() (R32). What a deleted file held is kept while a print refers to it, and is printed
 /** A model that is not sliced yet: there may be another profile or printer by now. The same choice is the same slice. */
 function chooseSliceAnew(sql: Sql, printId: string): Promise<unknown> {
   return sql.query('UPDATE prints SET slice_id = NULL WHERE id = $1 AND model_file_id IS NULL', [printId])
 }
 
+/**
+ * The row locks meet that of removeFile() (R32). What a deleted file held is kept while a print refers to it, and is printed
  * again; but nobody checks a deleted file. Errors: FILE_UNKNOWN.
  */
 async function lockFile(sql: Sql, printId: string): Promise<void> {
@@ -181,9 +183,9 @@ async function lockFile(sql: Sql, printId: string): Promise<void> {
 async function revokeFirst(sql: Sql, printId: string, now: Current, by: string): Promise<Decided> {
   if (!now.intent) {
     const decided = await leavePrinter(sql, now, { printId, to: 'queued', by, why: 'tried again' })
+    await chooseSliceAnew(sql, printId)
     await forgetFailures(sql, printId)
     return decided
-    await chooseSliceAnew(sql, printId)
   }
   await overruleCancel(sql, printId, now)
   const { commandId } = await requestCommand(sql, {
@@ -273,6 +275,21 @@ async function settleUnsent(
   by: string,
 ): Promise<Decided> {
   if (now.attemptId) await closeAttempt(sql, now.attemptId, outcome, { by, why })
-  const move = await movePrint(sql, { printId, from: 'held', to: outcome, by, why })
+  const ran = await ranAfterClosed(sql, printId)
+  const set = { ...(outcome === 'completed' ? { progress: 1 } : {}), ...(ran ? { printerId: ran.printerId } : {}) }
+  const move = await movePrint(sql, { printId, from: 'held', to: outcome, by, why, set })
+  // How far a print got that came to nothing is not known.
+  if (move && ran && outcome === 'completed') await account(sql, printId, { fileName: ran.fileName, outcome })
   return { state: outcome, moves: move ? [move] : [] }
+}
+
+/** On which printer a given-up file of the print was started at the panel, where that holds it (R25). */
+function ranAfterClosed(sql: Sql, printId: string) {
+  return row<{ printerId: string; fileName: string }>(
+    sql,
+    `SELECT t.printer_id AS "printerId", t.remote_name AS "fileName" FROM prints p JOIN attempts a ON a.print_id = p.id
+    JOIN transfers t ON t.attempt_id = a.id AND t.remote_name = p.reason->'evidence'->>'fileName'
+    WHERE p.id = $1 AND p.reason->>'code' = '${RAN_AFTER_CLOSED}'`,
+    [printId],
+  )
 }

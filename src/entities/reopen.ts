@@ -2,6 +2,9 @@ import { closeAttempt } from './attempt.ts'
 import { type Move, movePrint, type PrintState } from './print.ts'
 import { row, type Sql } from './sql.ts'
 
+/** The reason of a print whose given-up file runs, or ran. */
+export const RAN_AFTER_CLOSED = 'RAN_AFTER_CLOSED'
+
 type GivenUp = { printId: string; open: boolean; outcome: string | null }
 type Now = { state: PrintState; attempt: number }
 type Later = { id: string; intent: boolean }
@@ -24,7 +27,7 @@ export async function reopen(sql: Sql, owner: GivenUp | undefined, fileName: str
   )
   if (!now || later?.intent) return []
   const reason = {
-    code: 'RAN_AFTER_CLOSED',
+    code: RAN_AFTER_CLOSED,
     detail: 'The printer runs a file that was given up: look at the printer',
     evidence: { fileName, outcome },
   }

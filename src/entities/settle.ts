@@ -245,7 +245,7 @@ const UNSEEN = `(EXISTS (SELECT 1 FROM print_events h WHERE h.print_id = p.id AN
  * Actual time and use: the printer's own figures where it tells them, else the estimate scaled by progress, and wall
  * clock without pauses where somebody watched from the intent to the end: time that nobody saw is no print time.
  */
-function account(sql: Sql, printId: string, ending: Ending): Promise<unknown> {
+export function account(sql: Sql, printId: string, ending: Ending): Promise<unknown> {
   return sql.query(
     `UPDATE prints p SET
       actual_seconds = coalesce($2, CASE WHEN p.started_at < p.finished_at AND NOT ${UNSEEN}

@@ -54,6 +54,22 @@ test.each(decisions)(
   },
 )
 
+test('a print that a person says ran at the panel counts for the printer that ran it', async () => {
+  const { printId, ended } = await startedAtThePanel()
+  await see(ended)
+  await db.query(
+    `UPDATE files SET estimate = '{"filamentMillimetres": 100, "massGrams": 3}' WHERE id = (SELECT file_id FROM prints WHERE id = $1)`,
+    [printId],
+  )
+  await resolvePrint(db, printId, { outcome: 'completed' }, 'op')
+  const told = await row(
+    db,
+    'SELECT state, progress, printer_id AS "printerId", mass_grams_used AS grams FROM prints WHERE id = $1',
+    [printId],
+  )
+  expect(told).toEqual({ state: 'completed', progress: 1, printerId: watch().printerId, grams: 3 })
+})
+
 test('a batch is canceled beside a print of it whose file runs at a panel: that one stays held', async () => {
   const { printId } = await startedAtThePanel()
   expect(await cancelUnlessEnded(db, printId, 'op')).toBeUndefined()
