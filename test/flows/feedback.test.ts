@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { giveFeedback } from '../../src/entities/feedback.ts'
 import { type ReportRow, reportRows } from '../../src/entities/report-work.ts'
 import { removeOld, sumDays } from '../../src/entities/retention.ts'
@@ -194,4 +194,20 @@ test('the view for SQL readers and the rows of a report count parts as the stati
     [saved]: ['good', null],
     [earlier]: ['good', null],
   })
+})
+
+test('no transaction waits for the storage of a photo', async () => {
+  const { printIds } = await completedPrints(api, 'gamma', 1, 1)
+  const put = context.storage.put.bind(context.storage)
+  const open: number[] = []
+  const stored = vi.spyOn(context.storage, 'put').mockImplementation(async (...what) => {
+    const [seen] = await context.db.query(
+      `SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`,
+    )
+    open.push(seen.open)
+    return put(...what)
+  })
+  expect((await judge(printIds[0] ?? '', { result: 'flawed', photo: PNG })).status).toBe(200)
+  stored.mockRestore()
+  expect(open).toEqual([0])
 })

@@ -71,8 +71,9 @@ export function feedbackRoutes(app: App, api: Api): void {
       const { result, reason = null, photo } = request.body
       const print = await ownPrint(api, request, request.params.id)
       const by = request.principal.sub
+      // No transaction waits for the storage (R18).
+      const given = { result, reason, ...(await keepPhoto(api, print, photo)), by }
       return once(api, request, reply, async (sql) => {
-        const given = { result, reason, ...(await keepPhoto(api, print, photo)), by }
         if (!(await giveFeedback(sql, print.id, given)))
           fail('PRINT_STATE_CONFLICT', `Nobody knows yet what became of it: the print is ${print.state}`)
         await audit(sql, {
