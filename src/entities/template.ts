@@ -1,12 +1,20 @@
 import { EntitySchema } from 'typeorm'
 import { PRIORITIES } from './print.ts'
 import { row, rows, type Sql } from './sql.ts'
-import { id, json, points, stamp, text } from './table.ts'
+import { id, json, points, stamp, text, whole } from './table.ts'
 
 /** A batch to be submitted again and again; `content` is what `POST batches` takes, without project and name. */
 export const Templates = new EntitySchema({
   name: 'templates',
-  columns: { id: id(), projectId: text(), name: text(), content: json(), createdBy: text(), createdAt: stamp() },
+  columns: {
+    id: id(),
+    projectId: text(),
+    name: text(),
+    content: json(),
+    contentBytes: whole(0),
+    createdBy: text(),
+    createdAt: stamp(),
+  },
   foreignKeys: [points('projectId', 'projects')],
   indices: [{ name: 'templates_project', columns: ['projectId', 'createdAt'] }],
 })
@@ -20,7 +28,11 @@ export type TemplateView = {
   createdAt: Date
   createdText: string
 }
-const VIEW = `id, project_id AS "projectId", name, content, created_by AS "createdBy", created_at AS "createdAt", created_at::text AS "createdText"`
+const view = (content: string): string =>
+  `id, project_id AS "projectId", name, ${content} AS content, created_by AS "createdBy", created_at AS "createdAt", created_at::text AS "createdText"`
+const VIEW = view('content')
+/** Bytes after which a page of templates ends, however few they are: one may have ten thousand items. */
+const PAGE_BYTES = 2_000_000
 
 export async function createTemplate(
   sql: Sql,
@@ -28,7 +40,8 @@ export async function createTemplate(
 ): Promise<TemplateView> {
   const made = await row<TemplateView>(
     sql,
-    `INSERT INTO templates (project_id, name, content, created_by) VALUES ($1, $2, $3, $4) RETURNING ${VIEW}`,
+    `INSERT INTO templates (project_id, name, content, content_bytes, created_by)
+    VALUES ($1, $2, $3::jsonb, octet_length($3::text), $4) RETURNING ${VIEW}`,
     [template.projectId, template.name, JSON.stringify(template.content), template.by],
   )
   if (!made) throw new Error('a template was not written')
@@ -44,8 +57,8 @@ export function templateById(sql: Sql, templateId: string, projects: readonly st
   )
 }
 
-/** Newest first, one more than asked. */
-export function listTemplates(
+/** Newest first: a page, and one row more where there is another; the page ends early where the contents are large. */
+export async function listTemplates(
   sql: Sql,
   filter: {
     projects: readonly string[] | null
@@ -53,15 +66,19 @@ export function listTemplates(
     limit: number
     after: (string | undefined)[]
   },
-): Promise<TemplateView[]> {
-  return rows(
+): Promise<{ found: TemplateView[]; limit: number }> {
+  const found = await rows<TemplateView>(
     sql,
-    `SELECT ${VIEW} FROM templates WHERE ($1::text[] IS NULL OR project_id = ANY($1))
-      AND ($5::text IS NULL OR position(lower($5) in lower(name)) > 0)
-      AND ($3::text IS NULL OR (created_at, id) < ($3::timestamptz, $4::uuid))
-    ORDER BY created_at DESC, id DESC LIMIT $2`,
+    `SELECT ${view(`CASE WHEN bytes - content_bytes < ${PAGE_BYTES} THEN content END`)} FROM (
+      SELECT *, sum(content_bytes) OVER (ORDER BY created_at DESC, id DESC) AS bytes FROM templates
+      WHERE ($1::text[] IS NULL OR project_id = ANY($1))
+        AND ($5::text IS NULL OR position(lower($5) in lower(name)) > 0)
+        AND ($3::text IS NULL OR (created_at, id) < ($3::timestamptz, $4::uuid))
+      ORDER BY created_at DESC, id DESC LIMIT $2) AS page ORDER BY created_at DESC, id DESC`,
     [filter.projects, filter.limit + 1, filter.after[0] ?? null, filter.after[1] ?? null, filter.text ?? null],
   )
+  const whole = found.filter(({ content }) => content !== null).length
+  return { found, limit: Math.min(filter.limit, whole) }
 }
 
 /** False = there is none. */

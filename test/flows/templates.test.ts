@@ -91,3 +91,22 @@ test('what cannot be submitted is not saved, and a file that went meanwhile is n
   expect(refused.code).toBe('FILE_UNKNOWN')
   expect(refused.detail).toContain(body.id)
 })
+
+test('a page of templates ends early where they are large, and the next goes on from there', async () => {
+  const items = Array.from({ length: 8_000 }, () => ({ fileId: fileA, tags: ['a-printer-with-an-enclosure'] }))
+  const saved: string[] = []
+  for (let count = 0; count < 5; count++) {
+    saved.unshift((await save({ name: `large ${count}`, projectId: 'shop', items })).body.id)
+  }
+  const read: string[] = []
+  let cursor = ''
+  do {
+    const { items: page, next } = (await member('GET', `templates?limit=5&text=large${cursor}`)).body
+    expect(page.length).toBeGreaterThan(0)
+    expect(page.length).toBeLessThan(5)
+    for (const one of page) expect(one.items).toHaveLength(8_000)
+    read.push(...page.map(({ id }: { id: string }) => id))
+    cursor = next ? `&cursor=${next}` : ''
+  } while (cursor)
+  expect(read).toEqual(saved)
+})

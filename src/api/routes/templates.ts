@@ -122,11 +122,10 @@ export function templateRoutes(app: App, api: Api): void {
       },
     },
     async ({ query, principal }) => {
-      const limit = query.limit ?? PAGE
-      const found = await listTemplates(db, {
+      const { found, limit } = await listTemplates(db, {
         projects: narrowed(scopeOf(principal), query.projectId),
         text: query.text,
-        limit,
+        limit: query.limit ?? PAGE,
         after: decodeCursor(query.cursor, 2),
       })
       return pageOf(found, limit, templateAnswer, ({ createdText, id }) => [createdText, id])
