@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ready } from '../conformance-stage.ts'
-import { eventually, freshName, HASTY, LIMITS, Observer, put, quiet } from '../conformance-support.ts'
+import { describeFile, eventually, freshName, HASTY, LIMITS, Observer, put, quiet } from '../conformance-support.ts'
 import type { Printer } from '../driver.ts'
 import { startsBetween } from './counter.ts'
 import { prusalink } from './index.ts'
@@ -295,5 +296,34 @@ describe('files on the stick', () => {
     )
     expect(await printer.remove(file.name)).toBe('absent')
     expect((await printer.snapshot()).state).toBe('idle')
+  })
+})
+
+describe('files of the Python server, whose tree follows its disk', () => {
+  beforeEach(async () => {
+    await simulator.stop()
+    simulator = new PrusalinkSimulator({ apiKey: 'secret', speed: 60, python: true })
+    await simulator.start()
+  })
+
+  it('arrive, and are known to be there and to be gone, a moment after it says so', async () => {
+    const printer = connect()
+    const file = await put(printer, LONG)
+    expect(file.sizeBytes).toBe(LONG.length)
+    expect(simulator.stick.get(file.name)).toBeDefined()
+    expect(await printer.remove(file.name)).toBe('absent')
+    expect(simulator.stick.list()).toEqual([])
+  })
+
+  it('are not waited for when the upload is given up', async () => {
+    simulator.stick.lagMilliseconds = 60_000
+    const giveUp = new AbortController()
+    const options = { signal: giveUp.signal }
+    const upload = connect().upload(Readable.from([LONG]), describeFile(freshName(), LONG), options)
+    const gaveUp = expect(upload).rejects.toThrow('given up')
+    const looks = () => simulator.requests.filter(({ method, path }) => method === 'GET' && path.includes('/py-'))
+    await expect.poll(looks).toHaveLength(3)
+    giveUp.abort(new Error('given up'))
+    await gaveUp
   })
 })
