@@ -49,7 +49,7 @@ export type Ending = {
   /** Progress 0..1 at the end, when known. */
   progress?: number
   reason?: string
-  /** The printer only knows that it did not complete: an accepted cancel of ours is then the cause (R14). */
+  /** The printer knows at most that it did not complete: an accepted cancel of ours is then the cause (R14). */
   causeUnknown?: true
 }
 

@@ -38,7 +38,10 @@ export const FAULT_KINDS = {
   'ftp-mute': { title: 'FTP upload never answered' },
   'ftp-full': { title: 'Card full' },
   'delta-only': { title: 'Deltas only' },
-  dialog: { title: '409 and a dialog at the next start' },
+  dialog: {
+    title: '409 and a dialog at the next start',
+    fields: [{ name: 'numbers', usual: 'early', choices: ['early', 'late'] }],
+  },
   busy: { title: 'Busy between two steps' },
   'stale-nonce': { title: 'Stale digest nonce' },
   'ghost-replay': { title: 'Ghost replay after a power cycle' },

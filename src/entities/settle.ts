@@ -187,14 +187,16 @@ export async function settleEnded(sql: Sql, attemptId: string, told: Ending, by:
     return held ? [held] : []
   }
   const moves: (Move | undefined)[] = []
-  if (open.state === 'starting')
+  // Stopped by us before anybody saw it run: it may have been asked about only.
+  const unseen = open.state === 'starting' && told.outcome === 'unknown'
+  if (open.state === 'starting' && !unseen)
     moves.push(await movePrint(sql, { ...base, from: 'starting', to: 'printing', why: 'ran while nobody looked' }))
-  await bindJob(sql, attemptId, ending.jobRef ?? null)
+  if (!unseen) await bindJob(sql, attemptId, ending.jobRef ?? null)
   await closeAttempt(sql, attemptId, ending.outcome, ending)
   moves.push(
     await movePrint(sql, {
       ...base,
-      from: ['printing', 'paused', 'held'],
+      from: unseen ? ['starting'] : ['printing', 'paused', 'held'],
       to: ending.outcome,
       why: ending.reason ?? ending.outcome,
       ...(ending.outcome === 'failed'
@@ -221,19 +223,24 @@ function ofAnotherRun({ jobRef }: { jobRef: string | null }, { jobRef: told, ...
   return { fileName: ending.fileName, outcome: 'unknown', reason }
 }
 
-/**
- * R14: a failure without a cause is a cancel only when the printer had accepted one of ours. A revoke was one where the
- * printer's word is its answer; else that tells what the printer was found to do.
- */
+/** R14: a failure without a cause, or a run of which nothing is left, is a cancel only when the printer had accepted one of ours. */
 async function withCause(sql: Sql, attempt: { printId: string; number: number }, ending: Ending): Promise<Ending> {
-  if (ending.outcome !== 'failed' || !ending.causeUnknown) return ending
+  if (!ending.causeUnknown || !(await tookOurCancel(sql, attempt))) return ending
+  return { ...ending, outcome: 'canceled', reason: 'cancelled' }
+}
+
+/**
+ * Whether the printer had accepted a cancel of ours. A revoke was one where the printer's word is its answer; else that
+ * tells what the printer was found to do.
+ */
+export async function tookOurCancel(sql: Sql, attempt: Pick<AttemptView, 'printId' | 'number'>): Promise<boolean> {
   const ours = await row(
     sql,
     `SELECT 1 AS found FROM commands WHERE print_id = $1 AND attempt = $2 AND state = 'accepted'
       AND (verb = 'cancel' OR verb = 'revoke' AND answer = 'accepted')`,
     [attempt.printId, attempt.number],
   )
-  return ours ? { ...ending, outcome: 'canceled', reason: 'cancelled' } : ending
+  return ours !== undefined
 }
 
 /** SQL of a print `p`: it was held, or its printer was out of sight, so that nobody saw when it began, paused or ended. */

@@ -20,7 +20,7 @@ import {
 import { doubtClearance } from '../entities/clearance.ts'
 import type { Sql } from '../entities/database.ts'
 import { asEvents, type Move, movePrint, noteAsking } from '../entities/print.ts'
-import { holdPrint, settleEnded, settleHeld, settleNotStarted } from '../entities/settle.ts'
+import { holdPrint, settleEnded, settleHeld, settleNotStarted, tookOurCancel } from '../entities/settle.ts'
 import { noteRemoval } from '../entities/transfer.ts'
 import { nextStartStep, type StartEvidence, type StartStep } from '../farm/start-verdict.ts'
 import { publish } from '../queues/events.ts'
@@ -58,11 +58,39 @@ export async function decideStart(
     }
     await failpoint(`reconcile:before:${step.do}`)
     if (step.do === 'ask') known.first = await printer.reconcile(remoteName, before)
+    if (step.do === 'ask' && (await stoppedByUs(context, printer, attempt, known.first))) return 'ended'
     if (step.do === 'revoke') known.revoked = await revokeFirmly(printer, remoteName, known.first)
     if (step.do === 'ask-again') known.second = await printer.reconcile(remoteName, before)
     if (step.do === 'look') known.idle = (STARTABLE as readonly string[]).includes((await printer.snapshot()).state)
     await failpoint(`reconcile:after:${step.do}`)
   }
+}
+
+/**
+ * R14, R24: a printer whose commands name their job accepted a cancel of ours, so ours was what it had, and it is at rest now:
+ * what it stopped was ours, also where nothing was printed of it (the screen had asked before it), and nothing else tells.
+ * Its file goes first, as with every other verdict (R2).
+ */
+async function stoppedByUs(
+  context: Slice,
+  printer: Printer,
+  attempt: AttemptView,
+  word: Verdict | undefined,
+): Promise<boolean> {
+  const { remoteName } = attempt
+  if (word?.kind !== 'unknown' || !remoteName || !printer.capabilities.commandsNameJob) return false
+  if (!(await tookOurCancel(context.db, attempt))) return false
+  if (!(await noteRemoval(context.db, remoteName, await revokeFirmly(printer, remoteName, word)))) return false
+  const { state, job } = await printer.snapshot()
+  if (job !== undefined || (state !== 'idle' && state !== 'canceled')) return false
+  const ending = { fileName: remoteName, outcome: 'unknown', causeUnknown: true } as const
+  const moves = await context.db.transaction(async (sql) => {
+    const settled = await settleEnded(sql, attempt.id, ending, 'worker')
+    if (settled.length > 0) await doubtClearance(sql, attempt.printerId, 'a print ended on it')
+    return settled
+  })
+  await tell(context, moves)
+  return moves.length > 0
 }
 
 /** By the database's clock, on this process's own, and never later than it was; who may wait for a proof says so by it. */

@@ -27,7 +27,7 @@ import { testConfig } from '../support/services.ts'
 // The life of a print on printers that push nothing and keep no history: only a number, an end screen and polls.
 
 const config = await testConfig({
-  SIMULATORS: 'prusalink:11',
+  SIMULATORS: 'prusalink:12',
   SIMULATOR_SPEED: '150',
   LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
 })
@@ -116,10 +116,10 @@ test.concurrent('a start that never arrived is proven so by the number, and the 
 }, 90_000)
 
 /** A start that the screen answers with a question, on a printer whose number was seen. */
-async function asked(index: number) {
+async function asked(index: number, numbers = 'early') {
   const printer = await takePrinter(farm, index)
   await reaches(farm, await printOn(farm, printer, fileId), 'completed')
-  await admin(printer.simulator, 'POST', 'fault', { kind: 'dialog' })
+  await admin(printer.simulator, 'POST', 'fault', { kind: 'dialog', numbers })
   const printId = await printOn(farm, printer, fileId)
   await until(async () => (await printRow(farm, printId)).reason?.code === 'ATTENTION')
   expect((await printRow(farm, printId)).state).toBe('starting')
@@ -135,11 +135,21 @@ test.concurrent('a print before which the screen asks has not begun; it does whe
 }, 90_000)
 
 test.concurrent('a person who says no to it puts it back in line, and its bed is as clear as before', async () => {
-  const { printer, printId } = await asked(9)
+  const { printer, printId } = await asked(9, 'late')
   expect(await admin(printer.simulator, 'POST', 'panel-cancel')).toEqual({ done: true })
   await reaches(farm, printId, 'completed', 'held')
   expect(await moves(farm, printId)).toEqual([...BEGUN, 'queued', ...BEGUN, 'printing', 'completed'])
   expect(starts(await truth(printer.simulator))).toHaveLength(2)
+}, 90_000)
+
+test.concurrent('where the question has used a number up, it is held after a no: nobody can tell whether it ran', async () => {
+  const { printer, printId } = await asked(11)
+  expect(await admin(printer.simulator, 'POST', 'panel-cancel')).toEqual({ done: true })
+  expect(await reaches(farm, printId, 'completed', 'held')).toMatchObject({
+    state: 'held',
+    reason: { code: 'START_UNKNOWN' },
+  })
+  expect(starts(await truth(printer.simulator))).toHaveLength(1)
 }, 90_000)
 
 test.concurrent('a cancel while it asks is sent to the printer, and the print is canceled', async () => {

@@ -1,11 +1,13 @@
+import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ready } from '../conformance-stage.ts'
-import { eventually, freshName, HASTY, LIMITS, Observer, put, quiet } from '../conformance-support.ts'
-import type { Printer } from '../driver.ts'
+import { describeFile, eventually, freshName, HASTY, LIMITS, Observer, put, quiet } from '../conformance-support.ts'
+import type { Ending, Printer } from '../driver.ts'
 import { startsBetween } from './counter.ts'
 import { prusalink } from './index.ts'
 import type { PrusalinkSettings } from './settings.ts'
 import { PrusalinkSimulator } from './simulator.ts'
+import { Tracker } from './tracker.ts'
 
 const LONG = Buffer.from('G28\nG4 S6000\n')
 let simulator: PrusalinkSimulator
@@ -33,6 +35,14 @@ function watched(): Observer {
   const seen = new Observer()
   connect().watch(seen)
   return seen
+}
+
+/** A print of somebody else, of some seconds, that is over. */
+async function ranBefore() {
+  simulator.panelStart('before.gcode')
+  await expect.poll(() => simulator.printer.elapsedSeconds()).toBeGreaterThan(60)
+  simulator.printer.cancel()
+  await expect.poll(() => simulator.printer.state).toBe('STOPPED')
 }
 
 /** A print that runs for long, and what the printer said before it. */
@@ -115,6 +125,7 @@ describe('the number of the newest print', () => {
     await expect.poll(() => simulator.printer.state).toBe('STOPPED')
     simulator.printer.dismiss()
     simulator.printer.asksNext = true
+    simulator.printer.numbersLate = true
     simulator.panelStart('foreign.gcode')
     await expect(connect().reconcile(file.name, before)).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' })
     simulator.printer.answer()
@@ -126,6 +137,7 @@ describe('the number of the newest print', () => {
     const file = await put(printer, LONG)
     const before = await printer.fingerprint()
     simulator.printer.asksNext = true
+    simulator.printer.numbersLate = true
     simulator.panelStart('foreign.gcode')
     expect(await connect().reconcile(file.name, before)).toEqual({ kind: 'not-started' })
     simulator.printer.answer()
@@ -181,7 +193,7 @@ describe('a printer that wants a person', () => {
   it('shows a runout as attention of our run, which goes on when it was answered', async () => {
     const seen = watched()
     const { file } = await started(connect())
-    await seen.until('printing', () => seen.last?.state === 'printing', 5)
+    await seen.until('printing', () => (seen.last?.job?.elapsedSeconds ?? 0) > 60, 5)
     simulator.printer.attention()
     await seen.until('attention', () => seen.last?.state === 'attention', 5)
     expect(seen.last?.job).toMatchObject({ fileName: file.name, jobRef: '1' })
@@ -190,21 +202,63 @@ describe('a printer that wants a person', () => {
     expect(seen.endings).toEqual([])
   })
 
-  it('asks before a print: that is our run, still without a number', async () => {
-    const printer = connect({ apiKey: 'secret' }, '0')
-    simulator.printer.asksNext = true
-    const { file, before } = await started(printer)
-    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'started', running: true, asks: true })
-    expect((await printer.snapshot()).job).not.toHaveProperty('jobRef')
-    expect(await printer.revoke(file.name)).toBe('in-use')
-    simulator.printer.answer()
-    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'started', running: true, jobRef: '1' })
-  })
-
-  it('that gets a no has ended nothing: the number says that it did not start', async () => {
+  it.each([
+    ['with its own number, as published firmware does', false],
+    ['with the number of the print before', true],
+  ])('asks before a print, %s, and shows the time of the print before', async (_how, numbersLate) => {
     const seen = watched()
     const printer = connect({ apiKey: 'secret' }, '0')
+    await ranBefore()
+    Object.assign(simulator.printer, { asksNext: true, numbersLate })
+    const { file, before } = await started(printer)
+    expect(before.jobRef).toBe('1')
+    const asks = { kind: 'started', running: true, asks: true }
+    for (const any of [printer, printer, connect()]) expect(await any.reconcile(file.name, before)).toEqual(asks)
+    expect((await printer.snapshot()).job).toEqual({ fileName: file.name, asks: true })
+    await seen.until('the question', () => seen.last?.job?.asks === true, 5)
+    expect(await printer.revoke(file.name)).toBe('in-use')
+    simulator.printer.answer()
+    await seen.until('the print', () => seen.last?.job?.jobRef === '2', 5)
+    await eventually(
+      () => printer.snapshot(),
+      ({ job }) => job?.jobRef === '2',
+      5,
+    )
+    expect(await printer.reconcile(file.name, before)).toEqual({ kind: 'started', running: true, jobRef: '2' })
+    expect(seen.endings).toHaveLength(1)
+  })
+
+  it('that gets a no after it has numbered the print has ended nothing, and nobody can tell whether it ran', async () => {
+    const seen = watched()
+    const printer = connect({ apiKey: 'secret' }, '0')
+    await ranBefore()
+    await seen.until('the end of that', () => seen.endings.length === 1, 5)
     simulator.printer.asksNext = true
+    const { file, before } = await started(printer)
+    await seen.until('the question', () => seen.last?.job?.asks === true, 5)
+    simulator.clock.speed = 1
+    expect(await printer.cancel()).toEqual({ kind: 'accepted' })
+    await seen.until('the way back', () => seen.last?.stateText === 'PRINTING', 5)
+    expect(seen.last?.job).toEqual({ fileName: file.name, asks: true })
+    await seen.until('idle', () => seen.last?.state === 'idle', 5)
+    expect(seen.endings).toHaveLength(1)
+    expect(await printer.reconcile(file.name, before)).toMatchObject({ kind: 'unknown' })
+    expect(simulator.machine.log.filter(({ event }) => event === 'start')).toHaveLength(1)
+  })
+
+  it('just before it asks, and was told as printing then, ends unknown: a cancel of ours may be the cause', () => {
+    const endings: Ending[] = []
+    const tracker = new Tracker({ snapshot: () => undefined, ended: (ending) => endings.push(ending) })
+    const job = { id: '2', fileName: 'ours.gcode', elapsedSeconds: 600 }
+    for (const state of ['PRINTING', 'ATTENTION', 'PRINTING']) tracker.status({ state, job, transferring: false })
+    tracker.status({ state: 'IDLE', transferring: false })
+    expect(endings).toMatchObject([{ fileName: 'ours.gcode', outcome: 'unknown', causeUnknown: true }])
+  })
+
+  it('that gets a no has ended nothing: a number that has not moved says that it did not start', async () => {
+    const seen = watched()
+    const printer = connect({ apiKey: 'secret' }, '0')
+    Object.assign(simulator.printer, { asksNext: true, numbersLate: true })
     const { file, before } = await started(printer)
     await seen.until('the question', () => seen.last?.job?.asks === true, 5)
     expect(await printer.cancel()).toEqual({ kind: 'accepted' })
@@ -295,5 +349,34 @@ describe('files on the stick', () => {
     )
     expect(await printer.remove(file.name)).toBe('absent')
     expect((await printer.snapshot()).state).toBe('idle')
+  })
+})
+
+describe('files of the Python server, whose tree follows its disk', () => {
+  beforeEach(async () => {
+    await simulator.stop()
+    simulator = new PrusalinkSimulator({ apiKey: 'secret', speed: 60, python: true })
+    await simulator.start()
+  })
+
+  it('arrive, and are known to be there and to be gone, a moment after it says so', async () => {
+    const printer = connect()
+    const file = await put(printer, LONG)
+    expect(file.sizeBytes).toBe(LONG.length)
+    expect(simulator.stick.get(file.name)).toBeDefined()
+    expect(await printer.remove(file.name)).toBe('absent')
+    expect(simulator.stick.list()).toEqual([])
+  })
+
+  it('are not waited for when the upload is given up', async () => {
+    simulator.stick.lagMilliseconds = 60_000
+    const giveUp = new AbortController()
+    const options = { signal: giveUp.signal }
+    const upload = connect().upload(Readable.from([LONG]), describeFile(freshName(), LONG), options)
+    const gaveUp = expect(upload).rejects.toThrow('given up')
+    const looks = () => simulator.requests.filter(({ method, path }) => method === 'GET' && path.includes('/py-'))
+    await expect.poll(looks).toHaveLength(3)
+    giveUp.abort(new Error('given up'))
+    await gaveUp
   })
 })

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { PrintyardError } from '../../core/errors.ts'
 import type { ListedFile, RemoteFile, Revocation, Timing, UploadFile } from '../driver.ts'
 import { list, number, record, text } from '../fields.ts'
@@ -10,6 +11,9 @@ import { expectObject, reasonOf, type Wire, wireError } from './wire.ts'
 /** The firmware's long names end here. */
 const NAME_LIMIT = 96
 const LIST_LIMIT = 5_000
+/** The Python server tells of files from a tree that follows its disk, some tenths of a second behind. */
+const FOLLOWS_MILLISECONDS = 5_000
+const LOOK_AGAIN_MILLISECONDS = 200
 
 /** The files of one storage: the USB stick of a printer, or the folder of a PrusaLink server. */
 export class Files {
@@ -39,7 +43,7 @@ export class Files {
       const reply = await this.#wire.call('DELETE', await this.path(name))
       if (reply.status === 409) return 'in-use'
       if (reply.status !== 204 && reply.status !== 404) return 'unknown'
-      return (await this.#entry(name)) === undefined ? 'absent' : 'unknown'
+      return (await this.#entryOnce(name, false)) === undefined ? 'absent' : 'unknown'
     } catch {
       return 'unknown'
     }
@@ -66,7 +70,7 @@ export class Files {
         signal: AbortSignal.any([options.signal, watch.signal]),
       })
       if (reply.status !== 201) throw refusal(reply.status, reasonOf(reply))
-      return await this.#verified(file)
+      return await this.#verified(file, options.signal)
     } catch (error) {
       throw body.rejection(error, options.signal, wireError)
     } finally {
@@ -119,10 +123,19 @@ export class Files {
     if (transferring) throw new PrintyardError('PRINTER_BUSY', 'The printer takes another file at the moment')
   }
 
-  async #verified(file: UploadFile): Promise<RemoteFile> {
-    const stored = await this.stat(file.name)
-    if (stored?.sizeBytes === file.sizeBytes) return stored
-    throw new PrintyardError('TRANSFER_FAILED', `PrusaLink has ${stored?.sizeBytes ?? 0} of ${file.sizeBytes} bytes`)
+  async #verified({ name, sizeBytes }: UploadFile, signal: AbortSignal): Promise<RemoteFile> {
+    const stored = number((await this.#entryOnce(name, true, signal))?.size) ?? 0
+    if (stored === sizeBytes) return { name, sizeBytes }
+    throw new PrintyardError('TRANSFER_FAILED', `PrusaLink has ${stored} of ${sizeBytes} bytes`)
+  }
+
+  /** The file once the server has followed what it has just accepted (there, or gone), or as it is told in the end. */
+  async #entryOnce(name: string, there: boolean, signal?: AbortSignal): Promise<Record<string, unknown> | undefined> {
+    for (const end = performance.now() + FOLLOWS_MILLISECONDS; ; ) {
+      const file = await this.#entry(name)
+      if ((file !== undefined) === there || performance.now() > end) return file
+      await sleep(LOOK_AGAIN_MILLISECONDS, undefined, { signal })
+    }
   }
 
   #storageName(): Promise<string> {

@@ -37,7 +37,7 @@ export function connectPrusalink(settings: PrusalinkSettings, options: ConnectOp
     snapshot: async () => {
       const status = await readStatus(wire)
       runs.note(status)
-      return snapshotOf(status)
+      return snapshotOf(status, runs.asks)
     },
     watch: (events) => {
       watcher?.close()

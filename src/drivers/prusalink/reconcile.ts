@@ -1,7 +1,8 @@
 import { PrintyardError } from '../../core/errors.ts'
 import type { Ending, Fingerprint, Verdict } from '../driver.ts'
+import { Beginning } from './beginning.ts'
 import { isNewest, newestNumber, startsBetween } from './counter.ts'
-import { asksFirst, canonicalState, type Job, OVER, readStatus, type Status } from './status.ts'
+import { canonicalState, type Job, OVER, readStatus, type Status } from './status.ts'
 import type { Wire } from './wire.ts'
 
 const MEMORY_LIMIT = 100
@@ -10,13 +11,16 @@ const MEMORY_LIMIT = 100
 export class Runs {
   readonly #numbers = new Map<string, string>()
   #newest: string | undefined
+  readonly #beginning = new Beginning()
 
   constructor(newest: string | undefined) {
     this.#newest = newest
   }
 
-  /** A question before the print shows the number of the print before it, so only running prints count. */
-  note({ state, job }: Status): void {
+  /** A question before the print may show the number of the print before it, so only running prints count. */
+  note(status: Status): void {
+    const { state, job } = status
+    this.#beginning.note(status)
     if (job?.fileName === undefined || !['PRINTING', 'PAUSED'].includes(state)) return
     this.#newest = job.id
     this.#numbers.set(job.fileName, job.id)
@@ -25,6 +29,11 @@ export class Runs {
 
   numberOf(fileName: string): string | undefined {
     return this.#numbers.get(fileName)
+  }
+
+  /** The job that was noted last is a question before its print. */
+  get asks(): boolean {
+    return this.#beginning.asks
   }
 
   get newest(): string | undefined {
@@ -56,10 +65,9 @@ export async function reconcileStart(wire: Wire, runs: Runs, name: string, befor
   if (job !== undefined && job.fileName === undefined) throw later('shows a job and not yet its name')
   if (job?.fileName === name) {
     if (OVER.includes(state)) return over(status, name, job)
+    if (before.ranAs === undefined && runs.asks) return { kind: 'started', running: true, asks: true }
     const number = runs.numberOf(name)
-    if (number !== undefined) return { kind: 'started', running: true, jobRef: number }
-    const asks = before.ranAs === undefined && asksFirst(state, job)
-    return { kind: 'started', running: true, ...(asks ? { asks } : {}) }
+    return { kind: 'started', running: true, ...(number === undefined ? {} : { jobRef: number }) }
   }
   const number = before.ranAs ?? runs.numberOf(name)
   return number === undefined ? sinceFingerprint(wire, status, before) : afterRun(wire, status, name, number)
@@ -119,5 +127,5 @@ export function endingOf(state: string, { id, fileName = '', progress, elapsedSe
   if (state === 'STOPPED') return { ...partly, outcome: 'canceled', reason: 'stopped at the printer or by command' }
   if (state === 'ERROR')
     return { ...partly, outcome: 'failed', reason: 'the printer stopped with an error on its screen' }
-  return { ...partly, outcome: 'unknown', reason: 'the end screen was left before it was seen' }
+  return { ...partly, outcome: 'unknown', causeUnknown: true, reason: 'the end screen was left before it was seen' }
 }

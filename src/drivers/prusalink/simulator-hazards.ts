@@ -24,8 +24,9 @@ export function hazardsOf(simulator: PrusalinkSimulator): Faults {
     },
     dialog: {
       real: 'A wrong nozzle or missing filament: the start is accepted, the screen asks (ATTENTION), other starts are 409.',
-      begin: () => {
+      begin: ({ numbers }) => {
         simulator.printer.asksNext = true
+        simulator.printer.numbersLate = numbers === 'late'
       },
       end: () => {
         simulator.printer.asksNext = false

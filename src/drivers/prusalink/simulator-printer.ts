@@ -28,12 +28,16 @@ export class SimulatedPrinter {
   state: DeviceState = 'IDLE'
   jobId: number
   run: SimulatedRun<StickFile> | undefined
-  /** A start whose question on the screen nobody has answered yet; its print has no number of its own. */
+  /** A start whose question on the screen nobody has answered yet. */
   asking: StickFile | undefined
   /** The file that the end screen speaks of. */
   ended: StickFile | undefined
   /** The next start ends in a question (wrong nozzle, no filament). */
   asksNext = false
+  /** No published firmware does: a print is numbered when it begins, not before the screen asks about it. */
+  numbersLate = false
+  /** How long the print before took; shown until another begins, or the power goes. */
+  #secondsBefore = 0
   readonly heaters: Heaters
   readonly #machine: Machine
   readonly #stick: SimulatedStick
@@ -66,7 +70,7 @@ export class SimulatedPrinter {
   }
 
   elapsedSeconds(): number {
-    return this.run?.elapsedSeconds() ?? 0
+    return this.run?.elapsedSeconds() ?? this.#secondsBefore
   }
 
   /** 0..100, whole steps as M73 gives them. */
@@ -82,7 +86,11 @@ export class SimulatedPrinter {
       this.asksNext = false
       this.asking = file
       this.state = 'ATTENTION'
-    } else this.#begin(file)
+      if (!this.numbersLate) this.#number()
+    } else {
+      this.#number()
+      this.#begin(file)
+    }
     return true
   }
 
@@ -91,8 +99,11 @@ export class SimulatedPrinter {
     if (this.state !== 'ATTENTION') return false
     const { asking } = this
     this.asking = undefined
-    if (asking !== undefined) this.#begin(asking)
-    else this.#play()
+    if (asking === undefined) this.#play()
+    else {
+      if (this.numbersLate) this.#number()
+      this.#begin(asking)
+    }
     return true
   }
 
@@ -109,11 +120,14 @@ export class SimulatedPrinter {
     return true
   }
 
-  /** The head is parked first; until then it says PRINTING. */
+  /** The head is parked first; until then it says PRINTING, also where nothing was printed. */
   cancel(): boolean {
     if (this.asking !== undefined) {
-      this.asking = undefined
-      this.state = 'IDLE'
+      this.state = 'PRINTING'
+      this.#clock.after(0.5, () => {
+        this.asking = undefined
+        this.state = 'IDLE'
+      })
       return true
     }
     if (this.run === undefined) return false
@@ -177,11 +191,14 @@ export class SimulatedPrinter {
     if (this.run !== undefined) this.#play()
   }
 
+  #number(): void {
+    this.jobId = (this.jobId + 1) % NUMBERS
+    this.#eeprom.write(this.jobId)
+  }
+
   #begin(file: StickFile): void {
     const bytes = this.#stick.read(file)
     const plan = replayPlan(bytes, createHash('sha1').update(bytes).digest('hex'))
-    this.jobId = (this.jobId + 1) % NUMBERS
-    this.#eeprom.write(this.jobId)
     this.run = new SimulatedRun(file, plan, this.#clock)
     this.#machine.start(file.name)
     this.#play()
@@ -203,6 +220,7 @@ export class SimulatedPrinter {
   #end(outcome: 'completed' | 'canceled' | 'failed', state: DeviceState): void {
     if (this.run === undefined) return
     this.run.hold()
+    this.#secondsBefore = this.run.elapsedSeconds()
     this.ended = this.run.file
     this.run = undefined
     this.state = state

@@ -11,6 +11,8 @@ const MEMORY_LIMIT_BYTES = 512 * 1024 * 1024
 export class SimulatedStick {
   /** How far the printer's clock is ahead of ours. */
   clockSkewSeconds = 0
+  /** How far what is told of files lags behind what is stored. */
+  lagMilliseconds = 0
   readonly #folder: string | undefined
   readonly #files = new Map<string, StickFile>()
   readonly #contents = new Map<string, Buffer>()
@@ -51,14 +53,20 @@ export class SimulatedStick {
       if (held + bytes.length > MEMORY_LIMIT_BYTES) return false
       this.#contents.set(name.toLowerCase(), bytes)
     }
-    this.#add(name, bytes.length, Math.floor(Date.now() / 1000) + this.clockSkewSeconds)
+    const modified = Math.floor(Date.now() / 1000) + this.clockSkewSeconds
+    this.#follow(() => this.#add(name, bytes.length, modified))
     return true
   }
 
   remove({ name }: StickFile): void {
-    this.#files.delete(name.toLowerCase())
+    this.#follow(() => this.#files.delete(name.toLowerCase()))
     this.#contents.delete(name.toLowerCase())
     if (this.#folder !== undefined) rmSync(join(this.#folder, name), { force: true })
+  }
+
+  #follow(change: () => void): void {
+    if (this.lagMilliseconds === 0) change()
+    else setTimeout(change, this.lagMilliseconds).unref()
   }
 
   #add(name: string, size: number, modified: number): void {

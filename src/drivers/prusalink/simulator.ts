@@ -27,7 +27,12 @@ export type SimulatorOptions = {
   /** What makes the serial number. */
   uuid?: string
   name?: string
+  /** How the Python server (MK3 with a Raspberry Pi) takes and tells files, instead of the firmware. */
+  python?: boolean
 }
+
+/** Its inotify thread looks every 0.2 s, and reads what a new file says of itself. */
+const PYTHON_LAG_MILLISECONDS = 400
 
 /** A virtual printer with PrusaLink in its firmware, on a loopback socket, with a machine below it that keeps the truth. */
 export class PrusalinkSimulator implements Simulated {
@@ -55,6 +60,7 @@ export class PrusalinkSimulator implements Simulated {
     this.clock = new SimulatedClock(options.speed)
     this.serial = `CZPX${(options.uuid ?? '0000000000000000').replaceAll('-', '').slice(0, 16).toUpperCase()}`
     this.stick = new SimulatedStick(options.folder)
+    if (options.python) this.stick.lagMilliseconds = PYTHON_LAG_MILLISECONDS
     this.machine = new Machine(options.folder === undefined ? undefined : join(options.folder, 'truth.jsonl'))
     this.auth = new SimulatedAuth(options.apiKey)
     this.printer = this.#newPrinter()
@@ -197,6 +203,9 @@ export class PrusalinkSimulator implements Simulated {
     try {
       const bytes = await this.#receive(request, transfer, fault?.kind === 'cut' ? (fault.bytes ?? 0) : undefined)
       if (bytes === undefined) return undefined
+      // It has them all as `.<name>.part` and looks for the type in the file of the final name, which is not there yet.
+      if (this.#options.python && request.headers['content-type'] === 'application/octet-stream')
+        return no(500, 'Internal Server Error')
       if (!this.stick.write(name, fault?.kind === 'truncate' ? bytes.subarray(0, fault.bytes) : bytes))
         return no(507, 'USB drive full')
     } finally {
@@ -206,6 +215,7 @@ export class PrusalinkSimulator implements Simulated {
   }
 
   #taken(name: string, print: boolean): Outgoing {
+    if (this.#options.python) return { status: 201 }
     const file = this.stick.get(name)
     if (file === undefined) return no(507, 'USB write error or USB full')
     // The file stays all the same.

@@ -94,11 +94,6 @@ function heaterOf(actual: unknown, target: unknown): Heater | undefined {
   return degrees === undefined ? undefined : { actual: degrees, target: number(target) ?? 0 }
 }
 
-/** Whether this is a question before the print (wrong nozzle, no filament): the job that is shown has not begun. */
-export function asksFirst(state: string, { elapsedSeconds }: Job): boolean {
-  return state === 'ATTENTION' && !((elapsedSeconds ?? 0) > 0)
-}
-
 /** PrusaLink's word for the state as our canonical one. A word that we do not know starts nothing. */
 export function canonicalState({ state, job }: Pick<Status, 'state' | 'job'>): CanonicalState {
   if (job !== undefined && state === 'PRINTING') return (job.elapsedSeconds ?? 0) > 0 ? 'printing' : 'preparing'
@@ -107,8 +102,8 @@ export function canonicalState({ state, job }: Pick<Status, 'state' | 'job'>): C
   return (job === undefined ? undefined : JOB_STATES[state]) ?? PLAIN_STATES[state] ?? 'unknown'
 }
 
-/** A status as a snapshot: progress 0..1, seconds, degrees Celsius. */
-export function snapshotOf(status: Status): Snapshot {
+/** A status as a snapshot: progress 0..1, seconds, degrees Celsius. `asks`: its job has not begun (beginning.ts). */
+export function snapshotOf(status: Status, asks = false): Snapshot {
   const state = canonicalState(status)
   const { job } = status
   return {
@@ -116,17 +111,18 @@ export function snapshotOf(status: Status): Snapshot {
     stateText: status.state,
     ...(state === 'fault' ? { fault: { code: 'printer', text: 'The printer shows an error on its screen' } } : {}),
     temperatures: { tools: status.tool ? [status.tool] : [], ...(status.bed ? { bed: status.bed } : {}) },
-    ...(job?.fileName === undefined ? {} : { job: shownJob(job, job.fileName, status.state) }),
+    ...(job?.fileName === undefined ? {} : { job: shownJob(job, job.fileName, asks) }),
     observedAt: new Date().toISOString(),
   }
 }
 
-function shownJob(job: Job, fileName: string, state: string): NonNullable<Snapshot['job']> {
+function shownJob(job: Job, fileName: string, asks: boolean): NonNullable<Snapshot['job']> {
+  // The times are those of the print before, and the number may be.
+  if (asks) return { fileName, asks }
   const { id, progress, elapsedSeconds, remainingSeconds } = job
   return {
     fileName,
-    // A question before the print shows the number of the print before it.
-    ...(asksFirst(state, job) ? { asks: true as const } : { jobRef: id }),
+    jobRef: id,
     ...(progress === undefined ? {} : { progress }),
     ...(elapsedSeconds === undefined ? {} : { elapsedSeconds }),
     ...(remainingSeconds === undefined ? {} : { remainingSeconds }),

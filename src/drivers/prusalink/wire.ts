@@ -9,6 +9,11 @@ import type { PrusalinkSettings } from './settings.ts'
 
 /** No answer that we keep is larger. */
 const ANSWER_LIMIT_BYTES = 4 * 1024 * 1024
+/**
+ * Of both forms of G-code: the firmware does not look at it, and the Python server takes no other but
+ * `application/octet-stream`, for which it looks into a file that is not there yet, and answers 500.
+ */
+const UPLOAD_TYPE = 'text/x.gcode'
 /** The firmware serves three connections at once; others need one too. */
 const CONNECTIONS = 2
 
@@ -114,9 +119,7 @@ export class Wire {
         ...patience(body !== undefined, limit, signal),
         headers: {
           ...(signed ? this.headersFor(method, path) : {}),
-          ...(body === undefined
-            ? {}
-            : { 'content-type': 'application/octet-stream', 'content-length': String(body.sizeBytes) }),
+          ...(body === undefined ? {} : { 'content-type': UPLOAD_TYPE, 'content-length': String(body.sizeBytes) }),
         },
         ...(body === undefined ? {} : { body: body.content as never }),
       })
