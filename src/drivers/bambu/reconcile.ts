@@ -120,15 +120,13 @@ function shownVerdict(session: Session, name: string, snapshot: Snapshot): Verdi
 }
 
 /** The end of a run that is still shown. A cancel whose code is gone looks like a failure without a cause (R14). */
-function shownEnding({ tracker }: Session, fileName: string, { state, job }: Snapshot): Ending | undefined {
+function shownEnding({ tracker }: Session, fileName: string, { job }: Snapshot): Ending | undefined {
   const progress = job?.progress === undefined ? {} : { progress: job.progress }
-  if (state === 'completed') return { fileName, outcome: 'completed', progress: 1 }
+  const told = tracker.status.gcode_state
+  if (told === 'FINISH') return { fileName, outcome: 'completed', progress: 1 }
   if (showsCancel(tracker.status)) return { fileName, outcome: 'canceled', reason: 'canceled', ...progress }
   const fault = shownFault(tracker.status)?.text
-  if (state === 'fault' && tracker.status.gcode_state === 'FAILED') {
-    return { fileName, outcome: 'failed', ...progress, reason: fault ?? 'a fault of the printer' }
-  }
-  if (state !== 'failed') return undefined
+  if (told !== 'FAILED') return undefined
   if (fault !== undefined) return { fileName, outcome: 'failed', reason: fault, ...progress }
   return { fileName, outcome: 'failed', causeUnknown: true, reason: 'the printer tells no cause', ...progress }
 }

@@ -4,12 +4,10 @@ import type { Machine } from '../truth.ts'
 import { mergeReport, type Status } from './merge.ts'
 import type { SimulatedCard } from './simulator-card.ts'
 import { type Job, jobOf, panelJob, SimulatedRun } from './simulator-job.ts'
-import { restStatus, type SimulatedModel, UNVERIFIED } from './simulator-status.ts'
+import { afterPowerLoss, HOT_CHAMBER, restStatus, type SimulatedModel, UNVERIFIED } from './simulator-status.ts'
 
 const CANCELED = 50_348_044
 const RUNOUT = 302_022_662
-/** An unfinished print when the power went: may it go on? */
-const POWER_LOST = 0x0300_8007
 
 /** The firmware above the machine: takes commands, plays G-code in simulated time, and reports what changed. */
 export class SimulatedBambu {
@@ -234,6 +232,11 @@ export class SimulatedBambu {
     this.#set({ gcode_state: 'FAILED', hms: [{ attr: 0x0300_0200, code: 0x0001_0001, action: 0, timestamp: 0 }] })
   }
 
+  /** A message of the worst kind comes up, and the print goes on. */
+  warn(): void {
+    this.#set({ hms: [HOT_CHAMBER] })
+  }
+
   /** A person mended it. */
   mend(): void {
     this.#set({ hms: [], print_error: 0 })
@@ -254,10 +257,7 @@ export class SimulatedBambu {
     if (run === undefined || this.status.gcode_state !== 'RUNNING') return void this.reboot(false)
     run.pause()
     this.#clock.clear()
-    const { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num } = this.status
-    const kept = { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num }
-    const paused = { gcode_state: 'PAUSE', mc_print_stage: '3', print_error: POWER_LOST }
-    this.status = { ...restStatus(this.model), ...kept, ...run.status(), ...paused }
+    this.status = afterPowerLoss(this.model, { ...this.status, ...run.status() })
   }
 
   die(): void {

@@ -108,13 +108,13 @@ export class Tracker {
   #over(run: Run, snapshot: Snapshot): boolean {
     if (showsCancel(this.status)) run.canceled = true
     const fault = shownFault(this.status)?.text
-    const progress = snapshot.state === 'completed' ? 1 : run.progress
+    // Prints go on through messages of the worst kind: they keep the next start away and say nothing of this end.
+    const told = this.status.gcode_state
+    const progress = told === 'FINISH' ? 1 : run.progress
     const base = progress === undefined ? {} : { progress }
-    if (snapshot.state === 'completed') this.#tell(run, { ...base, outcome: 'completed' })
+    if (told === 'FINISH') this.#tell(run, { ...base, outcome: 'completed' })
     else if (run.canceled) this.#tell(run, { ...base, outcome: 'canceled', reason: 'canceled at the printer or by us' })
-    else if (snapshot.state === 'fault')
-      this.#tell(run, { ...base, outcome: 'failed', reason: fault ?? snapshot.stateText })
-    else if (snapshot.state === 'failed') {
+    else if (told === 'FAILED') {
       if (fault === undefined && --this.#patience >= 0) return false
       const unexplained = { reason: 'the printer tells no cause', causeUnknown: true as const }
       this.#tell(run, { ...base, outcome: 'failed', ...(fault === undefined ? unexplained : { reason: fault }) })
