@@ -51,3 +51,39 @@ describe('a print that goes on through a message of the worst kind', () => {
     await seen.until('mended', () => seen.last?.state === 'completed', SECONDS)
   })
 })
+
+describe('a print that waits for a person, with an error and a message shown, and is canceled through us', () => {
+  /** The cancel is accepted; its code shows so many simulated seconds after FAILED. */
+  async function canceled(codeSeconds: number) {
+    const stage = await printing(30)
+    bench.sim.printer.runOut()
+    await stage.seen.until('attention', () => stage.seen.last?.state === 'attention', SECONDS)
+    bench.sim.printer.cancelCodeSeconds = codeSeconds
+    expect(await stage.printer.cancel()).toEqual({ kind: 'accepted' })
+    return stage
+  }
+
+  it('is canceled where the code comes a moment after the end', async () => {
+    const { seen, name } = await canceled(3)
+    await seen.until('the end', isOver(seen), SECONDS)
+    expect(seen.endings).toMatchObject([{ fileName: name, outcome: 'canceled' }])
+  })
+
+  it('failed without a known cause where no code comes, so that our cancel is looked at', async () => {
+    const { seen, name } = await canceled(100_000)
+    await seen.until('the end', isOver(seen), SECONDS)
+    const told = { fileName: name, outcome: 'failed', causeUnknown: true, reason: expect.stringContaining('1200_8006') }
+    expect(seen.endings).toMatchObject([told])
+  })
+
+  it.each([
+    ['when the code has gone, and the message is listed still', 0],
+    ['before any code', 100_000],
+  ])('failed without a known cause for who comes %s', async (_when, codeSeconds) => {
+    const { before, name } = await canceled(codeSeconds)
+    await expect.poll(() => bench.sim.printer.status.gcode_state, { timeout: 10_000 }).toBe('FAILED')
+    if (codeSeconds === 0) await expect.poll(() => bench.sim.printer.status.print_error, { timeout: 10_000 }).toBe(0)
+    const ending = { fileName: name, outcome: 'failed', causeUnknown: true }
+    expect(await connect().reconcile(name, before)).toMatchObject({ kind: 'started', ending })
+  })
+})

@@ -119,7 +119,10 @@ function shownVerdict(session: Session, name: string, snapshot: Snapshot): Verdi
   return { kind: 'unknown', reason: `the printer shows the print and ${snapshot.stateText}: it was restarted` }
 }
 
-/** The end of a run that is still shown. A cancel whose code is gone looks like a failure without a cause (R14). */
+/**
+ * The end of a run that is still shown. A cancel whose code is gone looks like a failure, and what is shown beside it may
+ * be older than the end: its cause is not known (R14).
+ */
 function shownEnding({ tracker }: Session, fileName: string, { job }: Snapshot): Ending | undefined {
   const progress = job?.progress === undefined ? {} : { progress: job.progress }
   const told = tracker.status.gcode_state
@@ -127,8 +130,8 @@ function shownEnding({ tracker }: Session, fileName: string, { job }: Snapshot):
   if (showsCancel(tracker.status)) return { fileName, outcome: 'canceled', reason: 'canceled', ...progress }
   const fault = shownFault(tracker.status)?.text
   if (told !== 'FAILED') return undefined
-  if (fault !== undefined) return { fileName, outcome: 'failed', reason: fault, ...progress }
-  return { fileName, outcome: 'failed', causeUnknown: true, reason: 'the printer tells no cause', ...progress }
+  const reason = fault ?? 'the printer tells no cause'
+  return { fileName, outcome: 'failed', causeUnknown: true, reason, ...progress }
 }
 
 /** Whether a file may be deleted: only at rest, and not as long as it is the evidence of its run. */

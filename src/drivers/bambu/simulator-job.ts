@@ -4,6 +4,7 @@ import { list, record } from '../fields.ts'
 import type { SimulatedClock } from '../simulator-clock.ts'
 import { type ReplayPlan, replayPlan } from '../simulator-replay.ts'
 import type { Status } from './merge.ts'
+import type { SimulatedModel } from './simulator-status.ts'
 
 /** What an A1 goes through before the first layer, in this order. */
 const STAGES = [2, 13, 24, 4, 8, 3, 14, 1]
@@ -34,6 +35,18 @@ export function jobOf(body: Status): Job {
     taken: record(body),
   }
 }
+
+/** What it shows when a job begins. `ownTask`: the id that an X1C makes for it. */
+export const prepareStatus = (job: Job, model: SimulatedModel, ownTask: string): Status => ({
+  gcode_state: 'PREPARE',
+  subtask_name: job.name,
+  gcode_file: model === 'X1C' ? '/data/Metadata/plate_1.gcode' : job.file,
+  print_type: 'local',
+  print_error: 0,
+  hms: [],
+  // Recorded: an X1C makes its own task id and keeps no subtask id; an A1 gives back what it was sent.
+  ...(model === 'X1C' ? { ...job.ids, subtask_id: '', task_id: ownTask } : job.ids),
+})
 
 /** The G-code that is to be played: the plate of a sliced 3MF, or the file itself; undefined = it cannot be read. */
 function gcodeOf(bytes: Buffer, job: Job): Buffer | undefined {

@@ -3,7 +3,7 @@ import { Heaters } from '../simulator-heaters.ts'
 import type { Machine } from '../truth.ts'
 import { mergeReport, type Status } from './merge.ts'
 import type { SimulatedCard } from './simulator-card.ts'
-import { type Job, jobOf, panelJob, SimulatedRun } from './simulator-job.ts'
+import { type Job, jobOf, panelJob, prepareStatus, SimulatedRun } from './simulator-job.ts'
 import { afterPowerLoss, HOT_CHAMBER, restStatus, type SimulatedModel, UNVERIFIED } from './simulator-status.ts'
 
 const CANCELED = 50_348_044
@@ -18,6 +18,8 @@ export class SimulatedBambu {
   readsEarly = false
   /** Lines that set a heater and are answered with success all the same. */
   ignoredHeat: 'at-once' | 'all' | undefined
+  /** Simulated seconds from FAILED to the code of a cancel. */
+  cancelCodeSeconds = 0
   /** Seconds by which its clock is wrong. */
   clockSkewSeconds = 0
   readonly model: SimulatedModel
@@ -121,18 +123,8 @@ export class SimulatedBambu {
     this.#job = job
     this.#run = run
     this.#machine.start(job.file)
-    const onX1 = this.model === 'X1C'
     this.#tasks += 1
-    this.#set({
-      gcode_state: 'PREPARE',
-      subtask_name: job.name,
-      gcode_file: onX1 ? '/data/Metadata/plate_1.gcode' : job.file,
-      print_type: 'local',
-      print_error: 0,
-      hms: [],
-      // Recorded: an X1C makes its own task id and keeps no subtask id; an A1 gives back what it was sent.
-      ...(onX1 ? { ...job.ids, subtask_id: '', task_id: String(this.#tasks) } : job.ids),
-    })
+    this.#set(prepareStatus(job, this.model, String(this.#tasks)))
     this.#after(4, () => this.#begin())
   }
 
@@ -211,9 +203,11 @@ export class SimulatedBambu {
     this.#after(1, () => {
       if (!this.active) return
       this.#end('canceled')
-      this.#set({ gcode_state: 'FAILED', print_error: CANCELED })
+      const marked = { print_error: CANCELED }
+      this.#set({ gcode_state: 'FAILED', ...(this.cancelCodeSeconds === 0 ? marked : {}) })
+      this.#after(this.cancelCodeSeconds, () => this.#set(marked))
       if (this.model === 'X1C') this.#after(3, () => this.#set({ fail_reason: String(CANCELED) }))
-      this.#after(6, () => this.#set({ print_error: 0 }))
+      this.#after(this.cancelCodeSeconds + 6, () => this.#set({ print_error: 0 }))
     })
     return true
   }

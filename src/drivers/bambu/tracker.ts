@@ -6,7 +6,8 @@ import { shownError, shownFault, showsCancel, snapshotOf } from './state.ts'
 
 export type TrackerEvents = { snapshot: (snapshot: Snapshot) => void; ended: (ending: Ending) => void }
 
-type Run = { fileName: string; jobRef?: string; progress?: number; canceled: boolean; reason?: string }
+/** `error`: what was shown when it was last seen alive. */
+type Run = { fileName: string; jobRef?: string; progress?: number; canceled: boolean; error?: number | undefined }
 
 /** FAILED may come a second before its code: so many reports are waited for before the end is told without one. */
 const REPORTS_UNTIL_TOLD = 2
@@ -101,7 +102,7 @@ export class Tracker {
     if (job.jobRef !== undefined) this.#run.jobRef = job.jobRef
     if (job.progress !== undefined) this.#run.progress = job.progress
     if (isCancel(error)) this.#run.canceled = true
-    else if (error !== undefined) this.#run.reason = describeError(error).text
+    this.#run.error = error
   }
 
   /** The run is not alive any more; false = its cause may still come. */
@@ -115,9 +116,12 @@ export class Tracker {
     if (told === 'FINISH') this.#tell(run, { ...base, outcome: 'completed' })
     else if (run.canceled) this.#tell(run, { ...base, outcome: 'canceled', reason: 'canceled at the printer or by us' })
     else if (told === 'FAILED') {
-      if (fault === undefined && --this.#patience >= 0) return false
-      const unexplained = { reason: 'the printer tells no cause', causeUnknown: true as const }
-      this.#tell(run, { ...base, outcome: 'failed', ...(fault === undefined ? unexplained : { reason: fault }) })
+      // What was shown before the end, as all through a pause, may have nothing to do with it: a cancel looks the same.
+      const error = shownError(this.status)
+      const known = error !== undefined && error !== run.error
+      if (!known && --this.#patience >= 0) return false
+      const reason = fault ?? 'the printer tells no cause'
+      this.#tell(run, { ...base, outcome: 'failed', reason, ...(known ? {} : { causeUnknown: true }) })
     } else {
       this.#tell(run, { ...base, outcome: 'unknown', reason: `the printer shows ${snapshot.stateText} and no end` })
     }
