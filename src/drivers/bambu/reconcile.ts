@@ -9,7 +9,8 @@ import {
   type Verdict,
 } from '../driver.ts'
 import { needsDeveloperMode } from './codes.ts'
-import { countedOn, LONGEST_GAP_MILLISECONDS, type Session, startShowsMilliseconds } from './session.ts'
+import { countedOn } from './reports.ts'
+import { LONGEST_GAP_MILLISECONDS, type Session, startShowsMilliseconds } from './session.ts'
 import type { BambuSettings } from './settings.ts'
 import { shownFault, showsCancel } from './state.ts'
 
@@ -97,10 +98,7 @@ function watchedSince({ observation, began }: Session, before: Fingerprint): boo
   const { job } = began.snapshot
   if (job?.fileName !== before.fileName || job?.jobRef !== before.jobRef) return false
   if (atRest(began.snapshot.state) !== atRest(before.state)) return false
-  const counted =
-    before.journal === undefined || began.counter === undefined
-      ? 'unclear'
-      : countedOn(Number(before.journal), began.counter, gap)
+  const counted = countedOn(before.journal === undefined ? undefined : Number(before.journal), began.counter, gap)
   return counted === 'on' || (counted === 'unclear' && before.state !== 'idle')
 }
 

@@ -1,5 +1,5 @@
 import { ACTIVE, type Ending, type Outcome, type Snapshot } from '../driver.ts'
-import { number, text } from '../fields.ts'
+import { text } from '../fields.ts'
 import { describeError, isCancel, isStartRefusal } from './codes.ts'
 import { mergeReport, type Status } from './merge.ts'
 import { shownError, shownFault, showsCancel, snapshotOf } from './state.ts'
@@ -135,10 +135,4 @@ export class Tracker {
     if (this.#ended.size > KEPT_ENDINGS) this.#ended.delete(this.#ended.keys().next().value ?? '')
     this.#events.ended(ending)
   }
-}
-
-/** The printer's own counter of its reports; it wraps at 65536 and begins anew with a reboot. */
-export function reportNumber(report: Status): number | undefined {
-  const told = Number(report.sequence_id)
-  return number(told)
 }
