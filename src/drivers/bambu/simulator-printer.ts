@@ -3,7 +3,7 @@ import { Heaters } from '../simulator-heaters.ts'
 import type { Machine } from '../truth.ts'
 import { mergeReport, type Status } from './merge.ts'
 import type { SimulatedCard } from './simulator-card.ts'
-import { type Job, jobOf, panelJob, prepareStatus, SimulatedRun } from './simulator-job.ts'
+import { type Job, jobOf, panelJob, prepareStatus, SimulatedRun, TITLE, titledEcho } from './simulator-job.ts'
 import { afterPowerLoss, HOT_CHAMBER, restStatus, type SimulatedModel, UNVERIFIED } from './simulator-status.ts'
 
 const CANCELED = 50_348_044
@@ -18,6 +18,8 @@ export class SimulatedBambu {
   readsEarly = false
   /** Lines that set a heater and are answered with success all the same. */
   ignoredHeat: 'at-once' | 'all' | undefined
+  /** Says something of the group `print` to all who listen. */
+  tell: (body: Status) => void = () => undefined
   /** Simulated seconds from FAILED to the code of a cancel. */
   cancelCodeSeconds = 0
   /** Seconds by which its clock is wrong. */
@@ -113,7 +115,11 @@ export class SimulatedBambu {
   panelStart(name: string): boolean {
     if (this.active) return false
     if (this.card.get(name) === undefined) this.card.write(name, Buffer.from('G28\nG1 X100 Y100 F3000\nG4 S600\n'))
-    this.#prepare(panelJob(name))
+    if (this.model !== 'X1C' || !name.endsWith('.3mf')) this.#prepare(panelJob(name))
+    else {
+      this.tell(titledEcho(name))
+      this.#take(panelJob(name, TITLE))
+    }
     return true
   }
 

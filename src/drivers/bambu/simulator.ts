@@ -97,6 +97,7 @@ export class BambuSimulator implements Simulated {
       certificate,
       request: (group, body, client) => this.#request(group, body, client),
     })
+    this.printer.tell = (print) => this.#broker.report({ print })
     const { passiveAddress, ftpSessions } = options
     this.#ftps = new SimulatedFtps({
       accessCode,

@@ -1,8 +1,9 @@
-import { ACTIVE, type Ending, type Outcome, type Snapshot } from '../driver.ts'
+import { ACTIVE, type Ending, type Snapshot } from '../driver.ts'
 import { text } from '../fields.ts'
 import { describeError, isCancel, isStartRefusal } from './codes.ts'
 import { mergeReport, type Status } from './merge.ts'
 import { shownError, shownFault, showsCancel, snapshotOf } from './state.ts'
+import { Titled } from './titled.ts'
 
 export type TrackerEvents = { snapshot: (snapshot: Snapshot) => void; ended: (ending: Ending) => void }
 
@@ -24,6 +25,7 @@ export class Tracker {
   /** Reports that the end of `#run` may still wait for its code. */
   #patience = 0
   #ended = new Map<string, Ending>()
+  readonly #titled = new Titled()
   /** A start that the printer took (its echo said so) and does not show yet. */
   pending: string | undefined
   /** Starts that the printer took and then refused by an error. */
@@ -39,8 +41,7 @@ export class Tracker {
   }
 
   get snapshot(): Snapshot {
-    const latched = this.#latched()
-    const snapshot = snapshotOf(this.status, latched)
+    const snapshot = this.#shown()
     // Between echo and PREPARE (recorded: 2 to 46 s) it still shows the last end, and must get no other start.
     if (this.pending === undefined || ACTIVE.includes(snapshot.state)) return snapshot
     return { ...snapshot, state: 'busy', stateText: `start of ${this.pending} accepted` }
@@ -53,10 +54,12 @@ export class Tracker {
     if (afterGap) this.#run = undefined
     const error = shownError(this.status)
     if (this.pending !== undefined && error !== undefined && error !== before && isStartRefusal(error)) {
-      this.refused.set(this.pending, describeError(error).text)
+      // That somebody's start of the file at the panel was refused says nothing of ours.
+      if (!this.#titled.isTaken) this.refused.set(this.pending, describeError(error).text)
       this.pending = undefined
     }
-    const snapshot = snapshotOf(this.status, this.#latched())
+    this.#titled.see(snapshotOf(this.status), this.pending !== undefined && this.#run === undefined, afterGap)
+    const snapshot = this.#shown()
     if (ACTIVE.includes(snapshot.state)) this.#active(snapshot, error)
     else if (this.#run !== undefined && !this.#over(this.#run, snapshot)) return
     this.#events.snapshot(this.snapshot)
@@ -67,6 +70,7 @@ export class Tracker {
     if (echo.command !== 'project_file' && echo.command !== 'gcode_file') return
     if (!/^success$/i.test(String(echo.result ?? ''))) return
     this.pending =
+      this.#titled.take(echo) ??
       text(echo.subtask_name) ??
       text(echo.file) ??
       String(echo.param ?? '')
@@ -82,10 +86,11 @@ export class Tracker {
     this.#events.snapshot(this.snapshot)
   }
 
-  #latched(): Outcome | undefined {
-    const shown = snapshotOf(this.status).job
-    const kept = shown === undefined ? undefined : this.#ended.get(shown.fileName)
-    return kept?.outcome
+  /** The report, with what else is known of its job: how it ended, and its file's name. */
+  #shown(): Snapshot {
+    const { job } = this.#titled.named(snapshotOf(this.status))
+    const latched = job === undefined ? undefined : this.#ended.get(job.fileName)?.outcome
+    return this.#titled.named(snapshotOf(this.status, latched))
   }
 
   #active({ job }: Snapshot, error: number | undefined): void {
@@ -130,6 +135,7 @@ export class Tracker {
 
   #tell(run: Run, how: Omit<Ending, 'fileName'>): void {
     this.#run = undefined
+    this.#titled.over()
     const ending = { fileName: run.fileName, ...(run.jobRef === undefined ? {} : { jobRef: run.jobRef }), ...how }
     this.#ended.set(run.fileName, ending)
     if (this.#ended.size > KEPT_ENDINGS) this.#ended.delete(this.#ended.keys().next().value ?? '')
