@@ -110,6 +110,7 @@ const ACTIONS: Record<string, Action> = {
 const USUAL_DOWN_MILLISECONDS = 200
 const GONE_AFTER_RESTART: readonly FaultName[] = [
   'thermal-error',
+  'hot-chamber',
   'emergency-stop',
   'filament-runout',
   'serial-disconnect',

@@ -60,6 +60,7 @@ export const FAULT_KINDS = {
   },
   'filament-runout': { title: 'Filament runs out' },
   'thermal-error': { title: 'Thermal error', fields: [field('error', '')] },
+  'hot-chamber': { title: 'Chamber too hot' },
   'firmware-error': { title: 'Firmware error', fields: [field('error', '')] },
   'printer-reset': { title: 'Printer reset' },
   'emergency-stop': { title: 'Emergency stop' },

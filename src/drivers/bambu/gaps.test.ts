@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, test } from 'vitest'
 import { freshName, HASTY, Observer, put } from '../conformance-support.ts'
 import { type Fingerprint, type Printer, TIMING } from '../driver.ts'
-import { countedOn, Session } from './session.ts'
+import { countedOn } from './reports.ts'
+import { Session } from './session.ts'
 import type { SimulatorOptions } from './simulator.ts'
 import { type BambuBench, openSimulator } from './simulator-bench.ts'
 
@@ -44,6 +45,12 @@ describe('a second connection, when the first one died before it sent the start,
     expect(await second.reconcile(name, before)).toEqual({ kind: 'not-started' })
     expect(await second.revoke(name)).toBe('absent')
     expect(await second.reconcile(name, before)).toEqual({ kind: 'not-started' })
+  })
+
+  it('proves it also of a printer that says nothing by itself: the whole status that it is asked for counts', async () => {
+    const { first, name, before } = await ready({ reportMilliseconds: 600_000 })
+    await first.close()
+    expect(await connect().reconcile(name, before)).toEqual({ kind: 'not-started' })
   })
 
   it('cannot prove it when the printer was switched off and on between the two', async () => {
@@ -89,6 +96,38 @@ describe('a second connection, when the first one died before it sent the start,
     expect(await connect().reconcile(name, before)).toEqual({ kind: 'not-started' })
     await bench.restart()
     expect(await connect().reconcile(name, before)).toMatchObject({ kind: 'unknown' })
+  })
+})
+
+describe('of an X1C, which counts nothing, a second connection', () => {
+  it('cannot prove that an idle one started nothing: a reboot in between would look the same', async () => {
+    const { first, name, before } = await ready({ model: 'X1C' }, 'gcode.3mf')
+    await first.close()
+    expect(await connect().reconcile(name, before)).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('proves it of one that shows an end, which a reboot would have wiped out', async () => {
+    bench = await openSimulator('gcode.3mf', { model: 'X1C' })
+    const earlier = connect({ startShowsSeconds: 2 })
+    const short = await put(earlier, bench.gcode(0.2))
+    expect(await earlier.start(short.name, 5_000)).toEqual({ kind: 'accepted' })
+    await expect.poll(async () => (await earlier.snapshot()).state, { timeout: 10_000 }).toBe('completed')
+    const { first, name, before } = await fingerprinted()
+    await first.close()
+    expect(await connect().reconcile(name, before)).toEqual({ kind: 'not-started' })
+  })
+
+  it('nor does one connection know, whose link was away for a moment', async () => {
+    bench = await openSimulator('gcode.3mf', { model: 'X1C' })
+    const session = new Session(bench.settings, { ...TIMING, ...HASTY })
+    await session.ready()
+    const { observation } = session
+    bench.sim.drop()
+    await expect.poll(() => session.open).toBe(false)
+    await session.ready()
+    session.close()
+    expect(session.restarted).toBe(false)
+    expect(session.observation).not.toBe(observation)
   })
 })
 
@@ -177,4 +216,6 @@ test('a count of reports goes on, begins anew, or is too young to tell', () => {
   expect(countedOn(63_510, 1_725, 10_209_000)).toBe('on')
   expect(countedOn(11_291, 40, 60_000)).toBe('anew')
   expect(countedOn(12, 40, 30_000)).toBe('unclear')
+  // Recorded on an X1C, in reports that were minutes apart.
+  expect(countedOn(2_021, 2_021, 1_000)).toBe('unclear')
 })

@@ -81,6 +81,28 @@ it('calls a failure without a code a failure of unknown cause, after it waited f
   ])
 })
 
+it('takes an error for the cause only when it appeared with the end: what was shown before keeps its patience', () => {
+  const CLOGGED = 0x0300_4006
+  expect(watched(RUNNING, { gcode_state: 'FAILED', print_error: CLOGGED })).toEqual([
+    'printing',
+    'ended failed',
+    'failed',
+  ])
+  expect(watched(RUNNING, { gcode_state: 'FAILED' }, { print_error: CLOGGED })).toEqual([
+    'printing',
+    'ended failed',
+    'failed',
+  ])
+  const paused = { gcode_state: 'PAUSE', print_error: 302_022_662 }
+  expect(watched(RUNNING, paused, { gcode_state: 'FAILED' }, {}, {})).toEqual([
+    'printing',
+    'attention',
+    'ended failed, cause unknown',
+    'failed',
+  ])
+  expect(watched(RUNNING, paused, { gcode_state: 'FAILED' }, { print_error: CANCELED }).at(-1)).toBe('canceled')
+})
+
 it('never crashes on a state that it does not know', () => {
   expect(watched({ gcode_state: 'DANCING' }, { gcode_state: 7 }, { gcode_state: null }, { ams: 5, hms: 'x' })).toEqual([
     'unknown',

@@ -9,7 +9,8 @@ import {
   type Verdict,
 } from '../driver.ts'
 import { needsDeveloperMode } from './codes.ts'
-import { countedOn, LONGEST_GAP_MILLISECONDS, type Session, startShowsMilliseconds } from './session.ts'
+import { countedOn } from './reports.ts'
+import { LONGEST_GAP_MILLISECONDS, type Session, startShowsMilliseconds } from './session.ts'
 import type { BambuSettings } from './settings.ts'
 import { shownFault, showsCancel } from './state.ts'
 
@@ -97,10 +98,7 @@ function watchedSince({ observation, began }: Session, before: Fingerprint): boo
   const { job } = began.snapshot
   if (job?.fileName !== before.fileName || job?.jobRef !== before.jobRef) return false
   if (atRest(began.snapshot.state) !== atRest(before.state)) return false
-  const counted =
-    before.journal === undefined || began.counter === undefined
-      ? 'unclear'
-      : countedOn(Number(before.journal), began.counter, gap)
+  const counted = countedOn(before.journal === undefined ? undefined : Number(before.journal), began.counter, gap)
   return counted === 'on' || (counted === 'unclear' && before.state !== 'idle')
 }
 
@@ -119,18 +117,19 @@ function shownVerdict(session: Session, name: string, snapshot: Snapshot): Verdi
   return { kind: 'unknown', reason: `the printer shows the print and ${snapshot.stateText}: it was restarted` }
 }
 
-/** The end of a run that is still shown. A cancel whose code is gone looks like a failure without a cause (R14). */
-function shownEnding({ tracker }: Session, fileName: string, { state, job }: Snapshot): Ending | undefined {
+/**
+ * The end of a run that is still shown. A cancel whose code is gone looks like a failure, and what is shown beside it may
+ * be older than the end: its cause is not known (R14).
+ */
+function shownEnding({ tracker }: Session, fileName: string, { job }: Snapshot): Ending | undefined {
   const progress = job?.progress === undefined ? {} : { progress: job.progress }
-  if (state === 'completed') return { fileName, outcome: 'completed', progress: 1 }
+  const told = tracker.status.gcode_state
+  if (told === 'FINISH') return { fileName, outcome: 'completed', progress: 1 }
   if (showsCancel(tracker.status)) return { fileName, outcome: 'canceled', reason: 'canceled', ...progress }
   const fault = shownFault(tracker.status)?.text
-  if (state === 'fault' && tracker.status.gcode_state === 'FAILED') {
-    return { fileName, outcome: 'failed', ...progress, reason: fault ?? 'a fault of the printer' }
-  }
-  if (state !== 'failed') return undefined
-  if (fault !== undefined) return { fileName, outcome: 'failed', reason: fault, ...progress }
-  return { fileName, outcome: 'failed', causeUnknown: true, reason: 'the printer tells no cause', ...progress }
+  if (told !== 'FAILED') return undefined
+  const reason = fault ?? 'the printer tells no cause'
+  return { fileName, outcome: 'failed', causeUnknown: true, reason, ...progress }
 }
 
 /** Whether a file may be deleted: only at rest, and not as long as it is the evidence of its run. */

@@ -3,13 +3,13 @@ import { PrintyardError } from '../../core/errors.ts'
 import { ACTIVE, type Ending, type Snapshot, type Timing } from '../driver.ts'
 import { type Line, openLine } from './line.ts'
 import type { Status } from './merge.ts'
+import { COUNTER_SIZE, countedOn, isWhole, reportNumber } from './reports.ts'
 import { type BambuSettings, START_SHOWS_SECONDS } from './settings.ts'
 import { asksToGoOn, jobName } from './state.ts'
-import { reportNumber, Tracker } from './tracker.ts'
+import { Tracker } from './tracker.ts'
 
 /** R11: within such a gap, and without a reboot, no print can have begun and ended unseen. */
 export const LONGEST_GAP_MILLISECONDS = 60_000
-const COUNTER_SIZE = 65_536
 
 export type SessionEvents = {
   snapshot?: (snapshot: Snapshot) => void
@@ -241,7 +241,7 @@ export class Session {
     const forgot =
       body.gcode_state === 'IDLE' && !['IDLE', undefined].includes(this.tracker.status.gcode_state as string)
     const before = this.#counter
-    const counted = counter === undefined || before === undefined ? 'on' : countedOn(before, counter, gap, this.#rate)
+    const counted = countedOn(before, counter, gap, this.#rate)
     const rebooted = this.#rebootSeen || forgot || counted === 'anew'
     // The print that it held before the power went is no other run of that name: the printer itself says so.
     const goesOn = asksToGoOn(body) && jobName(body) === jobName(this.tracker.status)
@@ -276,20 +276,4 @@ export class Session {
     this.#pendingTimer = setTimeout(() => this.tracker.forgetPending(), startShowsMilliseconds(this.#settings))
     this.#pendingTimer.unref()
   }
-}
-
-/**
- * Whether a count of reports went on over a gap, or began anew with a reboot: then there are more than the time allows
- * (recorded on an A1: one every 2 s, also at rest and over hours, without a hole). Unclear shortly after the printer was
- * switched on, when a second reboot could have counted as far.
- */
-export function countedOn(before: number, now: number, gapMilliseconds: number, rate = 1): 'on' | 'anew' | 'unclear' {
-  const most = 20 + (gapMilliseconds / 1000) * Math.max(3, rate * 3)
-  if ((now - before + COUNTER_SIZE) % COUNTER_SIZE > most) return 'anew'
-  return before > most ? 'on' : 'unclear'
-}
-
-/** A whole status, whether marked (A1, P1: msg 0) or not (X1 sends nearly all of it each time). */
-function isWhole(report: Status): boolean {
-  return report.msg === 0 || (report.msg === undefined && report.gcode_state !== undefined)
 }

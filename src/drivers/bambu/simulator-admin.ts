@@ -89,6 +89,11 @@ export function hazardsOf(simulator: BambuSimulator): Faults {
       begin: () => simulator.printer.runOut(),
       end: () => simulator.printer.resume(),
     },
+    'hot-chamber': {
+      real: 'A message of the worst kind (0300_A100_0001_0001) is listed, and the print goes on to its end.',
+      begin: () => simulator.printer.warn(),
+      end: () => simulator.printer.mend(),
+    },
     'thermal-error': {
       real: 'FAILED with an HMS message of the worst kind: nothing may be started until a person has mended it.',
       fields: [],

@@ -4,6 +4,7 @@ import { list, record } from '../fields.ts'
 import type { SimulatedClock } from '../simulator-clock.ts'
 import { type ReplayPlan, replayPlan } from '../simulator-replay.ts'
 import type { Status } from './merge.ts'
+import type { SimulatedModel } from './simulator-status.ts'
 
 /** What an A1 goes through before the first layer, in this order. */
 const STAGES = [2, 13, 24, 4, 8, 3, 14, 1]
@@ -11,9 +12,12 @@ const STAGES = [2, 13, 24, 4, 8, 3, 14, 1]
 /** A start as it was asked for: task name, file on the card, ids that may come back, plate, MD5 or "", all else. */
 export type Job = { name: string; file: string; ids: Status; plate: number; md5: string; taken: Status }
 
+/** What an X1C calls any 3MF that is started at its screen: by the title inside it, never by its file. */
+export const TITLE = 'A model that somebody drew'
+
 /** What somebody starts at the screen. */
-export const panelJob = (file: string): Job => ({
-  name: file,
+export const panelJob = (file: string, name = file): Job => ({
+  name,
   file,
   ids: { subtask_id: '0', task_id: '0', project_id: '0' },
   plate: 1,
@@ -34,6 +38,28 @@ export function jobOf(body: Status): Job {
     taken: record(body),
   }
 }
+
+/** The answer to a start at the screen of an X1C, which all hear who listen: the file is named in its address only. */
+export const titledEcho = (file: string): Status => ({
+  command: 'project_file',
+  param: 'Metadata/plate_1.gcode',
+  url: `file:///sdcard/${file}`,
+  subtask_name: TITLE,
+  ...{ project_id: '0', profile_id: '0', task_id: '0', subtask_id: '0' },
+  ...{ result: 'SUCCESS', reason: '', err_code: 0 },
+})
+
+/** What it shows when a job begins. `ownTask`: the id that an X1C makes for it. */
+export const prepareStatus = (job: Job, model: SimulatedModel, ownTask: string): Status => ({
+  gcode_state: 'PREPARE',
+  subtask_name: job.name,
+  gcode_file: model === 'X1C' ? '/data/Metadata/plate_1.gcode' : job.file,
+  print_type: 'local',
+  print_error: 0,
+  hms: [],
+  // Recorded: an X1C makes its own task id and keeps no subtask id; an A1 gives back what it was sent.
+  ...(model === 'X1C' ? { ...job.ids, subtask_id: '', task_id: ownTask } : job.ids),
+})
 
 /** The G-code that is to be played: the plate of a sliced 3MF, or the file itself; undefined = it cannot be read. */
 function gcodeOf(bytes: Buffer, job: Job): Buffer | undefined {

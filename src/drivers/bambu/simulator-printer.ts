@@ -3,13 +3,11 @@ import { Heaters } from '../simulator-heaters.ts'
 import type { Machine } from '../truth.ts'
 import { mergeReport, type Status } from './merge.ts'
 import type { SimulatedCard } from './simulator-card.ts'
-import { type Job, jobOf, panelJob, SimulatedRun } from './simulator-job.ts'
-import { restStatus, type SimulatedModel, UNVERIFIED } from './simulator-status.ts'
+import { type Job, jobOf, panelJob, prepareStatus, SimulatedRun, TITLE, titledEcho } from './simulator-job.ts'
+import { afterPowerLoss, HOT_CHAMBER, restStatus, type SimulatedModel, UNVERIFIED } from './simulator-status.ts'
 
 const CANCELED = 50_348_044
 const RUNOUT = 302_022_662
-/** An unfinished print when the power went: may it go on? */
-const POWER_LOST = 0x0300_8007
 
 /** The firmware above the machine: takes commands, plays G-code in simulated time, and reports what changed. */
 export class SimulatedBambu {
@@ -20,6 +18,10 @@ export class SimulatedBambu {
   readsEarly = false
   /** Lines that set a heater and are answered with success all the same. */
   ignoredHeat: 'at-once' | 'all' | undefined
+  /** Says something of the group `print` to all who listen. */
+  tell: (body: Status) => void = () => undefined
+  /** Simulated seconds from FAILED to the code of a cancel. */
+  cancelCodeSeconds = 0
   /** Seconds by which its clock is wrong. */
   clockSkewSeconds = 0
   readonly model: SimulatedModel
@@ -113,7 +115,11 @@ export class SimulatedBambu {
   panelStart(name: string): boolean {
     if (this.active) return false
     if (this.card.get(name) === undefined) this.card.write(name, Buffer.from('G28\nG1 X100 Y100 F3000\nG4 S600\n'))
-    this.#prepare(panelJob(name))
+    if (this.model !== 'X1C' || !name.endsWith('.3mf')) this.#prepare(panelJob(name))
+    else {
+      this.tell(titledEcho(name))
+      this.#take(panelJob(name, TITLE))
+    }
     return true
   }
 
@@ -123,18 +129,8 @@ export class SimulatedBambu {
     this.#job = job
     this.#run = run
     this.#machine.start(job.file)
-    const onX1 = this.model === 'X1C'
     this.#tasks += 1
-    this.#set({
-      gcode_state: 'PREPARE',
-      subtask_name: job.name,
-      gcode_file: onX1 ? '/data/Metadata/plate_1.gcode' : job.file,
-      print_type: 'local',
-      print_error: 0,
-      hms: [],
-      // Recorded: an X1C makes its own task id and keeps no subtask id; an A1 gives back what it was sent.
-      ...(onX1 ? { ...job.ids, subtask_id: '', task_id: String(this.#tasks) } : job.ids),
-    })
+    this.#set(prepareStatus(job, this.model, String(this.#tasks)))
     this.#after(4, () => this.#begin())
   }
 
@@ -213,9 +209,11 @@ export class SimulatedBambu {
     this.#after(1, () => {
       if (!this.active) return
       this.#end('canceled')
-      this.#set({ gcode_state: 'FAILED', print_error: CANCELED })
+      const marked = { print_error: CANCELED }
+      this.#set({ gcode_state: 'FAILED', ...(this.cancelCodeSeconds === 0 ? marked : {}) })
+      this.#after(this.cancelCodeSeconds, () => this.#set(marked))
       if (this.model === 'X1C') this.#after(3, () => this.#set({ fail_reason: String(CANCELED) }))
-      this.#after(6, () => this.#set({ print_error: 0 }))
+      this.#after(this.cancelCodeSeconds + 6, () => this.#set({ print_error: 0 }))
     })
     return true
   }
@@ -232,6 +230,11 @@ export class SimulatedBambu {
   breakDown(): void {
     this.#end('failed')
     this.#set({ gcode_state: 'FAILED', hms: [{ attr: 0x0300_0200, code: 0x0001_0001, action: 0, timestamp: 0 }] })
+  }
+
+  /** A message of the worst kind comes up, and the print goes on. */
+  warn(): void {
+    this.#set({ hms: [HOT_CHAMBER] })
   }
 
   /** A person mended it. */
@@ -254,10 +257,7 @@ export class SimulatedBambu {
     if (run === undefined || this.status.gcode_state !== 'RUNNING') return void this.reboot(false)
     run.pause()
     this.#clock.clear()
-    const { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num } = this.status
-    const kept = { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num }
-    const paused = { gcode_state: 'PAUSE', mc_print_stage: '3', print_error: POWER_LOST }
-    this.status = { ...restStatus(this.model), ...kept, ...run.status(), ...paused }
+    this.status = afterPowerLoss(this.model, { ...this.status, ...run.status() })
   }
 
   die(): void {

@@ -102,6 +102,22 @@ export function restStatus(model: SimulatedModel = 'A1'): Status {
   }
 }
 
+/** Recorded in public lists of messages: the chamber is too hot. Of the worst kind, and the print goes on. */
+export const HOT_CHAMBER = { attr: 0x0300_a100, code: 0x0001_0001, action: 0, timestamp: 0 }
+
+/** An unfinished print when the power went: may it go on? */
+const POWER_LOST = 0x0300_8007
+
+/** What it shows when it is switched on again: of a job in mid print it kept what names it and where it was. */
+export function afterPowerLoss(model: SimulatedModel, before: Status): Status {
+  const { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num } = before
+  const { stg_cur, layer_num, mc_percent, mc_remaining_time } = before
+  const job = { subtask_name, gcode_file, print_type, subtask_id, task_id, project_id, total_layer_num }
+  const progress = { stg_cur, layer_num, mc_percent, mc_remaining_time }
+  const paused = { gcode_state: 'PAUSE', mc_print_stage: '3', print_error: POWER_LOST }
+  return { ...restStatus(model), ...job, ...progress, ...paused }
+}
+
 /** A spool without a chip, with all fields that a real printer tells: clients of others read most of them. */
 function trayOf(id: string, type: string, colour: string) {
   return {

@@ -97,6 +97,7 @@ export class BambuSimulator implements Simulated {
       certificate,
       request: (group, body, client) => this.#request(group, body, client),
     })
+    this.printer.tell = (print) => this.#broker.report({ print })
     const { passiveAddress, ftpSessions } = options
     this.#ftps = new SimulatedFtps({
       accessCode,
@@ -262,7 +263,8 @@ export class BambuSimulator implements Simulated {
     const { status, model } = this.printer
     const changed = Object.fromEntries(Object.entries(status).filter(([key, value]) => value !== this.#told[key]))
     this.#told = status
-    const marks = { command: 'push_status', sequence_id: String(this.#counter) }
+    // Recorded: an A1 counts its reports, an X1C says the same number in each of them.
+    const marks = { command: 'push_status', sequence_id: model === 'X1C' ? '2021' : String(this.#counter) }
     const signal = { wifi_signal: `-${48 + (this.#counter % 4)}dBm` }
     if (model === 'X1C') this.#broker.report({ print: { ...status, ...marks } })
     else
