@@ -88,7 +88,11 @@ export const ERRORS = {
   },
   PRINTER_UNASKED: { status: 409, retry: true, title: 'The database was restored: the printer has to be asked first' },
   FILAMENT_CHANGED: { status: 409, retry: true, title: 'Other filament is loaded than the print was matched to' },
-  START_POSTPONED: { status: 409, retry: true, title: 'The print may not start there now: what it needs, or when it may, has changed' },
+  START_POSTPONED: {
+    status: 409,
+    retry: true,
+    title: 'The print may not start there now: what it needs, or when it may, has changed',
+  },
   PRINTER_DISABLED: { status: 409, retry: true, title: 'The printer was disabled or put into maintenance' },
   COMMAND_UNANSWERED: {
     status: 409,
