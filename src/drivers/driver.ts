@@ -50,7 +50,7 @@ export type Ending = {
   progress?: number
   reason?: string
   /** The printer knows at most that it did not complete: an accepted cancel of ours is then the cause (R14). */
-  causeUnknown?: true
+  causeUnknown?: boolean
 }
 
 /** Who the device is. `deviceKey` is stable per device (serial, server UUID or a marker file of ours), else absent. */

@@ -52,7 +52,7 @@ export type EjectionState = 'waiting' | 'sent' | 'cleared' | 'failed' | 'dropped
  * bed (R25). Only in a pool that was declared unattended.
  */
 const LIES = `r.deleted_at IS NULL AND NOT r.disabled AND NOT r.maintenance AND r.ejection IS NOT NULL
-  AND r.unasked_since IS NULL AND NOT EXISTS (SELECT 1 FROM strays s WHERE s.printer_id = r.id AND s.cleared_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM strays s WHERE s.printer_id = r.id AND s.cleared_at IS NULL)
   AND r.bed = 'occupied' AND r.bed_epoch = a.bed_epoch + 1 AND r.occupant IS NULL
   AND (r.job_name IS NULL OR r.job_name = a.remote_name)
   AND a.outcome = 'completed' AND a.closed_at > (r.ejection->>'since')::timestamptz
@@ -70,7 +70,7 @@ export async function planEjections(sql: Sql): Promise<number> {
     `INSERT INTO ejections (attempt_id, printer_id, bed_epoch, lines, bed_celsius)
     SELECT a.id, r.id, r.bed_epoch, r.ejection->'lines', (r.ejection->>'bedCelsius')::float8
     FROM printers r JOIN attempts a ON a.printer_id = r.id AND a.bed_epoch = r.bed_epoch - 1
-    WHERE ${LIES} ON CONFLICT (attempt_id) DO NOTHING RETURNING id`,
+    WHERE ${LIES} AND r.unasked_since IS NULL ON CONFLICT (attempt_id) DO NOTHING RETURNING id`,
   )
   return made.length
 }
@@ -88,6 +88,8 @@ export type EjectionWork = {
   state: EjectionState
   /** The part still lies there as it did; else the ejection is to be dropped. */
   lies: boolean
+  /** A monitor has come to the printer and not listed yet what it holds (R20): then the lines wait. */
+  unasked: boolean
   waitedSeconds: number
 }
 
@@ -98,7 +100,7 @@ export function ejectionWork(sql: Sql, ejectionId: string): Promise<EjectionWork
     `SELECT e.id, e.printer_id AS "printerId", r.name AS "printerName", a.print_id AS "printId",
       a.remote_name AS "remoteName", e.command_id AS "commandId", e.bed_epoch AS "bedEpoch", e.lines, e.bed_celsius AS "bedCelsius", e.state,
       (${LIES}) AND r.bed_epoch = e.bed_epoch AS lies,
-      extract(epoch FROM now() - e.created_at)::float8 AS "waitedSeconds"
+      r.unasked_since IS NOT NULL AS unasked, extract(epoch FROM now() - e.created_at)::float8 AS "waitedSeconds"
     FROM ejections e JOIN attempts a ON a.id = e.attempt_id JOIN printers r ON r.id = e.printer_id
     WHERE e.id = $1 AND e.state IN ('waiting', 'sent')`,
     [ejectionId],
@@ -118,7 +120,8 @@ export async function beginEjection(
     const wanted = await ejectionWork(sql, ejectionId)
     if (wanted?.state !== 'waiting') return undefined
     await lockPrinter(sql, wanted.printerId)
-    if (!(await ejectionWork(sql, ejectionId))?.lies) return undefined
+    const now = await ejectionWork(sql, ejectionId)
+    if (!now?.lies || now.unasked) return undefined
     const won = await row(
       sql,
       `UPDATE ejections SET state = 'sent', sent_at = now() WHERE id = $1 AND state = 'waiting' RETURNING id`,

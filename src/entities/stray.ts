@@ -59,3 +59,9 @@ export async function hasStrays(sql: Sql, printerId: string): Promise<boolean> {
   const open = await row(sql, 'SELECT 1 FROM strays WHERE printer_id = $1 AND cleared_at IS NULL LIMIT 1', [printerId])
   return open !== undefined
 }
+
+/** Whether the printer is still to be asked what it holds: a moment after a monitor has come to it, or longer (R20). */
+export async function isUnasked(sql: Sql, printerId: string): Promise<boolean> {
+  const found = await row(sql, 'SELECT 1 FROM printers WHERE id = $1 AND unasked_since IS NOT NULL', [printerId])
+  return found !== undefined
+}

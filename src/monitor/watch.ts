@@ -18,7 +18,7 @@ import { Progress } from './progress.ts'
 import { Sight } from './sight.ts'
 import { PrintPictures } from './snapshots.ts'
 import type { Telemetry } from './telemetry.ts'
-import { asPrinterTrouble, greetAgainMilliseconds } from './trouble.ts'
+import { asPrinterTrouble, greetAgainMilliseconds, untoldEnding } from './trouble.ts'
 
 export type Watching = {
   epoch: number
@@ -196,8 +196,7 @@ class Watch {
     const verdict = await driver.reconcile(open.remoteName, open.fingerprint)
     if (verdict.kind === 'started' && verdict.ending) await this.#recordEnd(verdict.ending)
     if (verdict.kind === 'started' || open.state === 'held') return
-    const reason = verdict.kind === 'unknown' ? verdict.reason : 'the printer does not know the print any more'
-    await this.#record({ kind: 'ended', ending: { fileName: open.remoteName, outcome: 'unknown', reason } })
+    await this.#record({ kind: 'ended', ending: untoldEnding(open.remoteName, verdict, driver) })
   }
 
   async #onEnded(ending: Ending): Promise<void> {

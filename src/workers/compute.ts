@@ -59,6 +59,10 @@ export function openCompute(threads: number): Compute {
 // Errors lose their class between threads, so a module answers with a value or a code.
 type Answer<Result> = { value: Result } | { error: Pick<PrintyardError, 'code' | 'detail'> }
 
+/** A thread reads contents by their path: a disk or share that gives out says nothing of the file. */
+const isReading = (error: unknown): error is Error =>
+  error instanceof Error && ['open', 'read', 'fstat', 'stat'].includes((error as NodeJS.ErrnoException).syscall ?? '')
+
 /** Wraps the default export of a thread's module. */
 export function inThread<Input, Result>(work: (input: Input) => Promise<Result> | Result) {
   return async (input: Input): Promise<Answer<Result>> => {
@@ -66,6 +70,8 @@ export function inThread<Input, Result>(work: (input: Input) => Promise<Result> 
       return { value: await work(input) }
     } catch (error) {
       if (error instanceof PrintyardError) return { error: { code: error.code, detail: error.detail } }
+      if (isReading(error))
+        return { error: { code: 'STORAGE_AWAY', detail: `The file cannot be read: ${error.message}` } }
       throw error
     }
   }

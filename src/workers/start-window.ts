@@ -78,6 +78,8 @@ async function stoppedByUs(
   word: Verdict | undefined,
 ): Promise<boolean> {
   const { remoteName } = attempt
+  // The newest decision counts: a retry, or `not-started`, has taken the cancel back.
+  if (!attempt.cancelRequested) return false
   if (word?.kind !== 'unknown' || !remoteName || !printer.capabilities.commandsNameJob) return false
   if (!(await tookOurCancel(context.db, attempt))) return false
   if (!(await noteRemoval(context.db, remoteName, await revokeFirmly(printer, remoteName, word)))) return false

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { sealFields } from '../../src/core/seal.ts'
 import { pauseBatch } from '../../src/entities/batch.ts'
 import { row } from '../../src/entities/database.ts'
-import { ejectionWork, lastEjection, planEjections } from '../../src/entities/ejection.ts'
+import { beginEjection, ejectionWork, lastEjection, planEjections } from '../../src/entities/ejection.ts'
 import { createPool, type PoolPatch, updatePool } from '../../src/entities/pool.ts'
 import { updatePrinter } from '../../src/entities/printer.ts'
 import { patchPrint } from '../../src/entities/waiting.ts'
@@ -70,6 +70,11 @@ test('a part that is to be ejected is not looked for on the device that new sett
   await until(async () => (await planEjections(db)) > 0 || (await lastEjection(db, printer.id)) !== undefined)
   const { id = '' } = (await lastEjection(db, printer.id)) ?? {}
   expect((await ejectionWork(db, id))?.lies).toBe(true)
+  // A monitor that has just come to the printer lists its files: meanwhile the part waits, and is not given up.
+  await db.query('UPDATE printers SET unasked_since = now() WHERE id = $1', [printer.id])
+  expect(await ejectionWork(db, id)).toMatchObject({ lies: true, unasked: true })
+  expect(await beginEjection(db, id, 1)).toBeUndefined()
+  await db.query('UPDATE printers SET unasked_since = NULL WHERE id = $1', [printer.id])
   const settings = sealFields({ url: other.url, apiKey: other.apiKey }, ['apiKey'], config.SETTINGS_KEY ?? '')
   await updatePrinter(db, printer.id, { settings })
   expect((await ejectionWork(db, id))?.lies ?? false).toBe(false)

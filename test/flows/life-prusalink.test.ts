@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openAttemptOf } from '../../src/entities/attempt.ts'
 import { row, rows } from '../../src/entities/database.ts'
+import { retryPrint } from '../../src/entities/decision.ts'
 import { commitIntent } from '../../src/entities/intent.ts'
 import { pausePrint } from '../../src/entities/pause.ts'
 import { movePrint } from '../../src/entities/print.ts'
@@ -27,7 +28,7 @@ import { testConfig } from '../support/services.ts'
 // The life of a print on printers that push nothing and keep no history: only a number, an end screen and polls.
 
 const config = await testConfig({
-  SIMULATORS: 'prusalink:12',
+  SIMULATORS: 'prusalink:13',
   SIMULATOR_SPEED: '150',
   LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
 })
@@ -147,7 +148,8 @@ test.concurrent('where the question has used a number up, it is held after a no:
   expect(await admin(printer.simulator, 'POST', 'panel-cancel')).toEqual({ done: true })
   expect(await reaches(farm, printId, 'completed', 'held')).toMatchObject({
     state: 'held',
-    reason: { code: 'START_UNKNOWN' },
+    // By the worker, or by the monitor where it has seen the moment of PRINTING before the question.
+    reason: { code: expect.stringMatching(/^(START|OUTCOME)_UNKNOWN$/) },
   })
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 }, 90_000)
@@ -156,7 +158,7 @@ test.concurrent('a cancel while it asks is sent to the printer, and the print is
   const { printer, printId } = await asked(10)
   await cancel(farm, printId)
   await reaches(farm, printId, 'canceled', 'held')
-  expect(await moves(farm, printId)).toEqual([...BEGUN, 'canceled'])
+  expect((await moves(farm, printId)).filter((state) => state !== 'printing')).toEqual([...BEGUN, 'canceled'])
   expect(starts(await truth(printer.simulator))).toHaveLength(1)
 }, 90_000)
 
@@ -177,6 +179,22 @@ test.each([
   },
   90_000,
 )
+
+test('a print that is tried again after a cancel of it waits in line', async () => {
+  const printer = await takePrinter(farm, 12)
+  const printId = await printing(farm, printer, fileId)
+  const { db } = farm.context
+  await admin(printer.simulator, 'POST', 'restart', { downMilliseconds: 100 })
+  await reaches(farm, printId, 'held')
+  await db.query(
+    `INSERT INTO commands (printer_id, print_id, attempt, verb, state, requested_by, deadline_at)
+    VALUES ($1, $2, 1, 'cancel', 'accepted', 'test', now())`,
+    [printer.id, printId],
+  )
+  await db.query('UPDATE prints SET cancel_requested_at = now() WHERE id = $1', [printId])
+  await hold(farm, printId, retryPrint)
+  expect(await reaches(farm, printId, 'queued', 'canceled')).toMatchObject({ state: 'queued' })
+})
 
 test('a print that starts while no monitor looks is seen to run by who sent the start', async () => {
   const printer = await takePrinter(farm, 6)

@@ -123,11 +123,15 @@ export class SimulatedPrinter {
   /** The head is parked first; until then it says PRINTING, also where nothing was printed. */
   cancel(): boolean {
     if (this.asking !== undefined) {
-      this.state = 'PRINTING'
-      this.#clock.after(0.5, () => {
+      const rest = () => {
         this.asking = undefined
         this.state = 'IDLE'
-      })
+      }
+      if (this.numbersLate) rest()
+      else {
+        this.state = 'PRINTING'
+        this.#clock.after(0.5, rest)
+      }
       return true
     }
     if (this.run === undefined) return false

@@ -40,6 +40,7 @@ async function step(context: WorkContext, part: EjectionWork, job: JobHandle): P
     return giveUp(context, part, 'failed', 'a worker ended while the lines were carried out: look at the bed')
   }
   if (!part.lies) return giveUp(context, part, 'dropped', 'the bed is not as the print left it')
+  if (part.unasked) return undefined
   if (part.waitedSeconds > PATIENCE_SECONDS) {
     return giveUp(context, part, 'failed', `the bed was never seen below ${part.bedCelsius} °C`)
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { asPrintyardError, PrintyardError } from '../../core/errors.ts'
 import { failpoint } from '../../core/failpoint.ts'
 import {
@@ -15,6 +16,7 @@ import { noteWaiting } from '../../entities/deadline.ts'
 import { commitIntent, meetRunning } from '../../entities/intent.ts'
 import { explainInputs, filamentsOf } from '../../entities/matching.ts'
 import { movePrint } from '../../entities/print.ts'
+import { isUnasked } from '../../entities/stray.ts'
 import { beginTransfer, noteRemoval, remoteName, verifiedTransfer, verifyTransfer } from '../../entities/transfer.ts'
 import { failsAtStart, ruleKind } from '../../farm/match.ts'
 import { chooseSlots } from '../../farm/slots.ts'
@@ -26,6 +28,8 @@ import type { Presence } from './presence.ts'
 
 /** R6: a shutdown waits at most this long between the intent and the start's answer. */
 const START_DEADLINE_MILLISECONDS = 10_000
+/** For how long a file that is there waits for the list of what the printer holds, before it is given back. */
+const LISTED_MILLISECONDS = 10_000
 /** While a change is waited for, a printer may be asked this often. */
 const LOOK_AGAIN_MILLISECONDS = 2_000
 
@@ -45,6 +49,7 @@ export async function bringAndStart(
   const artefact = await artefactOf(context, attempt, signal)
   const name = await bring(context, printer, attempt, artefact, job, signal).finally(artefact.release)
   try {
+    await untilListed(context, attempt, signal)
     const { fingerprint, ran, clearanceId } = await ask(context, printer, attempt, name)
     signal.throwIfAborted()
     await failpoint('carry:before:intent')
@@ -166,6 +171,13 @@ function stillWaits({ db, log }: WorkContext, { printId, number }: AttemptView):
   noteWaiting(db, printId, number).catch((error: unknown) =>
     log.debug({ err: error, print: printId }, 'wait not noted'),
   )
+}
+
+/** R20: a monitor that has come meanwhile lists what the printer holds, once the upload has left the line to it. */
+async function untilListed({ db }: WorkContext, { printerId }: AttemptView, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + LISTED_MILLISECONDS
+  while (performance.now() < end && (await isUnasked(db, printerId)))
+    await sleep(LISTED_MILLISECONDS / 40, undefined, { signal })
 }
 
 /** R9, R16: right before the intent, on the connection of the start: the same device, no job, a state that takes one. */
