@@ -6,12 +6,13 @@ import type { Contract } from '../queues/define.ts'
 import { contracts, queueNames } from '../queues/index.ts'
 
 type Slice = Pick<Context, 'db' | 'redis' | 'queues' | 'config' | 'log'>
-type Presence = 'live' | 'finished' | 'missing'
+type Presence = 'live' | 'finished' | 'missing' | 'astray'
 
 /**
  * R27, R30: compares the jobs that the rows owe with the jobs that Redis holds, and repairs: a missing one is added,
  * a kept finished one of the same id is removed first (BullMQ ignores an id that it still keeps), a live one or one
- * that waits for its retry is left alone. This is all that it takes to survive a wiped Redis.
+ * that waits for its retry is left alone, as long as the clock that its time was written by is the one of today. This is all
+ * that it takes to survive a wiped Redis.
  */
 export async function reconcile(context: Slice): Promise<number> {
   await schedule(context)
@@ -28,6 +29,10 @@ export async function reconcile(context: Slice): Promise<number> {
     const present = await presence(context, name, ids)
     for (const [index, { label, payload }] of owed.entries()) {
       if (present[index] === 'live') continue
+      if (present[index] === 'astray') {
+        await promote(context, name, ids[index] ?? '')
+        continue
+      }
       if (present[index] === 'finished') await removeFinished(context, name, ids[index] ?? '')
       await context.queues.add(name, payload as never, label)
       repaired += 1
@@ -72,6 +77,20 @@ async function agreePauses({ db, queues }: Slice): Promise<void> {
   }
 }
 
+/** BullMQ orders delayed jobs by their time in milliseconds, times this. */
+const SCORE = 0x1000
+const ASTRAY_MILLISECONDS = 10_000
+
+/**
+ * Whether a delayed job waits for a time that no delay explains: somebody has moved a clock, and an hour back is an hour in
+ * which nobody would ask what became of a print.
+ */
+function isAstray(score: string | null | undefined, delay: string | null | undefined): boolean {
+  if (!score) return false
+  const late = Number(score) / SCORE - Date.now()
+  return late < -ASTRAY_MILLISECONDS || late > Number(delay ?? 0) + ASTRAY_MILLISECONDS
+}
+
 /** The lists and sets of which BullMQ keeps each job that is not finished in one. */
 const LISTS = ['wait', 'paused', 'active']
 const SETS = ['prioritized', 'delayed']
@@ -86,17 +105,20 @@ async function presence(context: Slice, name: string, ids: readonly string[]): P
   const asked = context.redis.multi()
   for (const list of LISTS) asked.lrange(key(list), 0, -1)
   for (const set of SETS) asked.zrange(key(set), '0', '-1')
-  for (const id of ids) asked.hmget(key(id), 'timestamp', 'finishedOn')
+  asked.zmscore(key('delayed'), ...ids)
+  for (const id of ids) asked.hmget(key(id), 'timestamp', 'finishedOn', 'delay')
   const answers = ((await asked.exec()) ?? []).map(([error, answer]) => {
     if (error) throw error
     return answer as (string | null)[]
   })
   const places = LISTS.length + SETS.length
   const listed = new Set(answers.slice(0, places).flat())
+  const scores = answers[places] ?? []
   return ids.map((id, index) => {
-    const [timestamp, finishedOn] = answers[places + index] ?? []
+    const [timestamp, finishedOn, delay] = answers[places + 1 + index] ?? []
     if (!timestamp) return 'missing'
-    return finishedOn || !listed.has(id) ? 'finished' : 'live'
+    if (finishedOn || !listed.has(id)) return 'finished'
+    return isAstray(scores[index], delay) ? 'astray' : 'live'
   })
 }
 
@@ -104,4 +126,10 @@ async function removeFinished(context: Slice, name: (typeof queueNames)[number],
   const job = await context.queues.get(name).getJob(id)
   // Somebody may have pressed "retry" just now: then it is active and locked, and nothing is to be repaired.
   await job?.remove().catch((error: unknown) => context.log.debug({ err: error, job: id }, 'finished job not removed'))
+}
+
+async function promote(context: Slice, name: (typeof queueNames)[number], id: string): Promise<void> {
+  const job = await context.queues.get(name).getJob(id)
+  // It may have been taken up just now.
+  await job?.promote().catch((error: unknown) => context.log.debug({ err: error, job: id }, 'delayed job not promoted'))
 }
