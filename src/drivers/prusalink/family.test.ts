@@ -1,35 +1,9 @@
-import { Readable } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ready } from '../conformance-stage.ts'
-import { describeFile, eventually, freshName, HASTY, LIMITS, Observer, put, quiet } from '../conformance-support.ts'
-import type { Ending, Printer } from '../driver.ts'
+import { describe, expect, it } from 'vitest'
+import { connect, LONG, renew, simulator, started } from '../../../test/support/prusalink.ts'
+import { eventually, Observer, put } from '../conformance-support.ts'
+import type { Ending } from '../driver.ts'
 import { startsBetween } from './counter.ts'
-import { prusalink } from './index.ts'
-import type { PrusalinkSettings } from './settings.ts'
-import { PrusalinkSimulator } from './simulator.ts'
 import { Tracker } from './tracker.ts'
-
-const LONG = Buffer.from('G28\nG4 S6000\n')
-let simulator: PrusalinkSimulator
-const open: Printer[] = []
-
-beforeEach(async () => {
-  simulator = new PrusalinkSimulator({ apiKey: 'secret', speed: 60 })
-  await simulator.start()
-})
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((printer) => printer.close()))
-  await simulator.stop()
-})
-
-function connect(settings: Partial<PrusalinkSettings> = { apiKey: 'secret' }, lastJobRef?: string): Printer {
-  const printer = prusalink.connect(
-    { url: simulator.url, ...settings },
-    { log: quiet, limits: LIMITS, timing: HASTY, ...(lastJobRef === undefined ? {} : { lastJobRef }) },
-  )
-  open.push(printer)
-  return printer
-}
 
 function watched(): Observer {
   const seen = new Observer()
@@ -45,19 +19,8 @@ async function ranBefore() {
   await expect.poll(() => simulator.printer.state).toBe('STOPPED')
 }
 
-/** A print that runs for long, and what the printer said before it. */
-async function started(printer: Printer) {
-  await ready(printer, 5)
-  const file = await put(printer, LONG)
-  const before = await printer.fingerprint()
-  expect(await printer.start(file.name, 3_000)).toEqual({ kind: 'accepted' })
-  return { file, before }
-}
-
 it('a simulated print that is faster than life is still seen by who asks: it finishes until then', async () => {
-  await simulator.stop()
-  simulator = new PrusalinkSimulator({ apiKey: 'secret', speed: 60, leastPrintSeconds: 3_600 })
-  await simulator.start()
+  await renew({ leastPrintSeconds: 3_600 })
   simulator.stick.write('short.gcode', Buffer.from('G28\nG4 S1\n'))
   simulator.panelStart('short.gcode')
   await expect.poll(() => simulator.printer.progress()).toBe(100)
@@ -304,79 +267,5 @@ describe('digest authentication with a printer', () => {
     })
     expect(simulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
     expect(simulator.machine.log).toEqual([])
-  })
-})
-
-describe('files on the stick', () => {
-  it('are listed and read back under their long names', async () => {
-    const printer = connect()
-    const file = await put(printer, LONG)
-    expect(await printer.listFiles?.()).toMatchObject([{ name: file.name, sizeBytes: LONG.length }])
-    const chunks: Buffer[] = []
-    for await (const chunk of (await printer.download?.(file.name, AbortSignal.timeout(3_000))) ?? [])
-      chunks.push(chunk)
-    expect(Buffer.concat(chunks)).toEqual(LONG)
-    await expect(printer.download?.('none.gcode', AbortSignal.timeout(3_000))).rejects.toMatchObject({
-      code: 'PRINTER_REFUSED',
-    })
-  })
-
-  it('take binary G-code, and refuse what has no name that the printer prints', async () => {
-    const printer = connect()
-    expect((await put(printer, Buffer.from('GCDE'), freshName().replace('.gcode', '.bgcode'))).sizeBytes).toBe(4)
-    for (const name of [`${'x'.repeat(100)}.gcode`, 'part.stl', '../a.gcode'])
-      await expect(put(printer, LONG, name)).rejects.toMatchObject({ code: 'PRINTER_REFUSED' })
-  })
-
-  it('arrive one at a time: the second waits its turn', async () => {
-    simulator.bytesPerSecond = 20_000
-    const printer = connect()
-    const first = put(printer, Buffer.alloc(20_000, ';'))
-    await expect.poll(() => simulator.transfer).toBeDefined()
-    await expect(put(connect(), LONG)).rejects.toMatchObject({ code: 'PRINTER_BUSY' })
-    expect((await first).sizeBytes).toBe(20_000)
-  })
-
-  it('stay when the printer is in use, and go with their end screen', async () => {
-    const printer = connect()
-    const { file } = await started(printer)
-    expect(await printer.remove(file.name)).toBe('in-use')
-    await printer.cancel()
-    await eventually(
-      () => printer.snapshot(),
-      ({ state }) => state === 'canceled',
-      5,
-    )
-    expect(await printer.remove(file.name)).toBe('absent')
-    expect((await printer.snapshot()).state).toBe('idle')
-  })
-})
-
-describe('files of the Python server, whose tree follows its disk', () => {
-  beforeEach(async () => {
-    await simulator.stop()
-    simulator = new PrusalinkSimulator({ apiKey: 'secret', speed: 60, python: true })
-    await simulator.start()
-  })
-
-  it('arrive, and are known to be there and to be gone, a moment after it says so', async () => {
-    const printer = connect()
-    const file = await put(printer, LONG)
-    expect(file.sizeBytes).toBe(LONG.length)
-    expect(simulator.stick.get(file.name)).toBeDefined()
-    expect(await printer.remove(file.name)).toBe('absent')
-    expect(simulator.stick.list()).toEqual([])
-  })
-
-  it('are not waited for when the upload is given up', async () => {
-    simulator.stick.lagMilliseconds = 60_000
-    const giveUp = new AbortController()
-    const options = { signal: giveUp.signal }
-    const upload = connect().upload(Readable.from([LONG]), describeFile(freshName(), LONG), options)
-    const gaveUp = expect(upload).rejects.toThrow('given up')
-    const looks = () => simulator.requests.filter(({ method, path }) => method === 'GET' && path.includes('/py-'))
-    await expect.poll(looks).toHaveLength(3)
-    giveUp.abort(new Error('given up'))
-    await gaveUp
   })
 })
