@@ -75,9 +75,9 @@ async function choose(
 ): Promise<Choice | { detail: string }> {
   const material = wish.material ?? USUAL_MATERIAL
   const quality = wish.quality ?? USUAL_QUALITY
-  const known = await printerClasses(db, wish)
-  const [roomy, small] = [known.filter(hasRoom(wish)), known.filter((one) => !hasRoom(wish)(one))]
-  const classes = [...roomy, ...small]
+  const room = hasRoom(wish)
+  // Sorting is stable: within those with and those without room the order stays.
+  const classes = (await printerClasses(db, wish)).sort((one, other) => Number(room(other)) - Number(room(one)))
   const uploaded = await profilesFor(db, material, quality)
   const there = (name: string) => engines.some((engine) => engine.name === name)
   for (const { printerClass, nozzleMillimetres } of classes.length > 0 ? classes : [ANY]) {
@@ -88,7 +88,7 @@ async function choose(
     )
     if (own)
       return { key: ofPlate(own.sha256, wish.plate), engine: own.engine, profile: { ...profile, profileId: own.id } }
-    const vendor = engines.find(({ name, classes: bundled }) => name === BUNDLES && isClass(bundled, printerClass))
+    const vendor = engines.find(({ name, classes: known }) => name === BUNDLES && isClass(known, printerClass))
     if (vendor && printerClass !== '')
       return { key: ofPlate(keyOf(vendor, profile), wish.plate), engine: vendor.name, profile }
   }
@@ -100,7 +100,7 @@ async function choose(
   }
 }
 
-const ANY = { printerClass: '', nozzleMillimetres: null, volumes: [] }
+const ANY = { printerClass: '', nozzleMillimetres: null }
 const serves = (one: string, other: string): boolean => other !== '' && sameModel(one, other)
 
 /** Another version of the slicer is another G-code. */
